@@ -1,0 +1,38 @@
+package change
+
+import (
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/id"
+)
+
+// Type of a change: noun.verb.version. A version's facts are only ever added to.
+type Type string
+
+// The changes of this release.
+const (
+	CouponClaimed   Type = "coupon.claimed.v1"
+	CouponGranted   Type = "coupon.granted.v1"
+	CouponLocked    Type = "coupon.locked.v1"
+	CouponReleased  Type = "coupon.released.v1" // facts: by release, expiry or replacement of its lock
+	CouponRedeemed  Type = "coupon.redeemed.v1"
+	CouponReturned  Type = "coupon.returned.v1"
+	CouponExpired   Type = "coupon.expired.v1"
+	CouponWithdrawn Type = "coupon.withdrawn.v1"
+	OrderPlaced     Type = "order.placed.v1"
+	OrderRefunded   Type = "order.refunded.v1"
+	MemberCreated   Type = "member.created.v1"
+	MemberUpdated   Type = "member.updated.v1"
+)
+
+// Change is one step of an aggregate's history and the event that subscribers
+// get. Aggregate is the id of a coupon, order or member; Seq counts its changes
+// from 1 without a gap and equals the aggregate's Rev after the change.
+type Change struct {
+	Aggregate id.ID
+	Kind      string // id prefix of the aggregate: cpn, ord, mem
+	Seq       int64
+	Type      Type
+	At        calendar.Instant
+	Actor     string // principal
+	Facts     string // JSON object, no personal data
+}

@@ -1,0 +1,176 @@
+package coupon
+
+import (
+	"quan/internal/domain/limit"
+	"quan/internal/domain/rule"
+	"quan/internal/domain/schedule"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/id"
+)
+
+// Kind is what a coupon does.
+type Kind string
+
+// The kinds of this release.
+const (
+	KindAmountOff   Kind = "amount_off"   // AmountMinor off from ThresholdMinor
+	KindPercentOff  Kind = "percent_off"  // DiscountBps off, at most CapMinor
+	KindNoThreshold Kind = "no_threshold" // AmountMinor off, whatever the cart
+	KindGift        Kind = "gift"         // Gift goes with the order, or is handed over at the counter
+)
+
+// Base names the amount that a threshold or percentage is taken of.
+type Base string
+
+// The bases of semantics 9. With one coupon an order, before equals list.
+const (
+	BaseList   Base = "list"
+	BaseBefore Base = "before" // before this coupon (default)
+	BaseAfter  Base = "after"  // after this coupon
+)
+
+// Gift is what a gift coupon gives.
+type Gift struct {
+	SKU        string `json:"sku"`
+	Quantity   int64  `json:"quantity"`
+	ValueMinor int64  `json:"value_minor,omitempty"` // price of one, charged when it is not sent back
+}
+
+// FunderKind says who bears a share of the cost.
+type FunderKind string
+
+// The kinds of funder.
+const (
+	FunderPlatform FunderKind = "platform"
+	FunderMerchant FunderKind = "merchant"
+	FunderBrand    FunderKind = "brand"
+)
+
+// Funder bears ShareBps of every discount; the shares of a template sum to 10,000.
+type Funder struct {
+	Kind     FunderKind `json:"kind"`
+	Code     string     `json:"code"` // merchant code, brand or fund name; "platform" for the platform
+	ShareBps int64      `json:"share_bps"`
+}
+
+// Terms are what an issued coupon keeps for its life: they are read from the
+// version it was issued under.
+type Terms struct {
+	Kind           Kind              `json:"kind"`
+	AmountMinor    int64             `json:"amount_minor,omitempty"`
+	DiscountBps    int64             `json:"discount_bps,omitempty"` // what is taken off: 8.5折 is 1500
+	CapMinor       int64             `json:"cap_minor,omitempty"`    // 0: no cap
+	Gift           *Gift             `json:"gift,omitempty"`
+	ThresholdMinor int64             `json:"threshold_minor,omitempty"`
+	ThresholdBase  Base              `json:"threshold_base,omitempty"`
+	Scope          rule.Scope        `json:"scope,omitzero"`
+	Contains       []rule.Contain    `json:"contains,omitempty"`
+	UsesPerCoupon  int64             `json:"uses_per_coupon"`
+	Validity       schedule.Validity `json:"validity"`
+	Funders        []Funder          `json:"funders"`
+	AllowZero      bool              `json:"allow_zero,omitempty"` // payable may be zero instead of the market's floor
+	Priority       int64             `json:"priority,omitempty"`   // higher goes first inside a level of the stack
+	Use            rule.Place        `json:"use,omitzero"`         // cities and channels where it can be used
+}
+
+// ClaimRules say who may get the coupon, when and how many; a claim reads them
+// from the newest published version.
+type ClaimRules struct {
+	Window   schedule.Window `json:"window,omitzero"`
+	Place    rule.Place      `json:"place,omitzero"`
+	Newcomer bool            `json:"newcomer,omitempty"` // at most one live newcomer issue a member (semantics 8)
+	Limits   []limit.Limit   `json:"limits,omitempty"`
+}
+
+// Doc is the content of a template version: immutable once published.
+type Doc struct {
+	Terms Terms      `json:"terms"`
+	Claim ClaimRules `json:"claim"`
+}
+
+// Status of a template.
+type Status string
+
+// A template goes draft → published → archived and never back.
+const (
+	StatusDraft     Status = "draft"
+	StatusPublished Status = "published"
+	StatusArchived  Status = "archived"
+)
+
+// IssuerKind says in whose name a coupon is issued.
+type IssuerKind string
+
+// The issuers.
+const (
+	IssuerPlatform IssuerKind = "platform"
+	IssuerSelf     IssuerKind = "self_run"
+	IssuerMerchant IssuerKind = "merchant"
+	IssuerStore    IssuerKind = "store"
+)
+
+// Issuer is in whose name a coupon is issued; Code is the merchant's or store's.
+type Issuer struct {
+	Kind IssuerKind `json:"kind"`
+	Code string     `json:"code,omitempty"`
+}
+
+// Names are texts by language tag (zh-CN, zh-TW, en).
+type Names map[string]string
+
+// Template is a coupon as operators make it. Content lies in versions; the
+// switches are live: they act on coupons already issued.
+type Template struct {
+	ID           id.ID            `json:"-"`
+	Code         string           `json:"code,omitempty"` // operator's own reference; unique, reserved for ever
+	Market       string           `json:"market"`
+	InternalName string           `json:"internal_name"`
+	CustomerName Names            `json:"customer_name"`
+	Line         string           `json:"line,omitempty"` // line of business
+	Issuer       Issuer           `json:"issuer"`
+	Status       Status           `json:"status"`
+	Claiming     bool             `json:"claiming"` // published templates: new coupons are given out
+	Use          bool             `json:"use"`      // published templates: issued coupons can be used
+	Draft        *Doc             `json:"draft,omitempty"`
+	Version      int64            `json:"version"` // newest published version, 0 for none
+	Rev          int64            `json:"-"`
+	CreatedAt    calendar.Instant `json:"-"`
+	UpdatedAt    calendar.Instant `json:"-"`
+	ArchivedAt   calendar.Instant `json:"-"`
+}
+
+// Merchant is the merchant in whose scope the template lies, "" for the platform's own.
+func (t *Template) Merchant() string {
+	if t.Issuer.Kind == IssuerMerchant {
+		return t.Issuer.Code
+	}
+	return ""
+}
+
+// Version is published content; (Template, Number) names it.
+type Version struct {
+	Template    id.ID
+	Number      int64
+	Hash        string // SHA-256 of the canonical JSON of Doc, hex
+	Doc         Doc
+	PublishedAt calendar.Instant
+	PublishedBy string
+}
+
+// Liability is the most that one coupon of these terms can cost, in minor units;
+// ok is false where nothing bounds it (a percentage without a cap).
+func (t *Terms) Liability() (minor int64, ok bool) {
+	uses := max(t.UsesPerCoupon, 1)
+	switch t.Kind {
+	case KindAmountOff, KindNoThreshold:
+		return t.AmountMinor * uses, true
+	case KindPercentOff:
+		return t.CapMinor * uses, t.CapMinor > 0
+	case KindGift:
+		if t.Gift == nil {
+			return 0, true
+		}
+		return t.Gift.ValueMinor * t.Gift.Quantity * uses, true
+	}
+	return 0, false
+}

@@ -1,0 +1,91 @@
+package market
+
+import (
+	"time"
+
+	"quan/internal/kernel/calendar"
+)
+
+// DefaultCode is the market that a fresh installation has.
+const DefaultCode = "main"
+
+// Market is where prices, days and policies are one: currency, zone, week start
+// and the choices of Policies. Every template belongs to one. Its code is its
+// identity and never changes.
+type Market struct {
+	Code       string           `json:"code"`
+	Name       string           `json:"name"`
+	Currency   string           `json:"currency"`
+	Zone       string           `json:"zone"`       // IANA name
+	WeekStart  time.Weekday     `json:"week_start"` // 0 Sunday … 6 Saturday
+	Policies   Policies         `json:"policies"`
+	Rev        int64            `json:"-"` // also the policy version that decisions store
+	CreatedAt  calendar.Instant `json:"-"`
+	UpdatedAt  calendar.Instant `json:"-"`
+	ArchivedAt calendar.Instant `json:"-"`
+	zoneCached *time.Location
+}
+
+// BrokenThreshold says what a partial refund does when what is kept no longer
+// reaches the coupon's threshold.
+type BrokenThreshold string
+
+// The choices for a broken threshold.
+const (
+	BrokenKeep      BrokenThreshold = "keep"      // the discount of the kept units stays (default)
+	BrokenRecompute BrokenThreshold = "recompute" // the discount of the kept units is taken off the refund
+	BrokenRefuse    BrokenThreshold = "refuse"    // the refund is refused
+)
+
+// CouponReturn says whether the coupon goes back to the member after a refund.
+type CouponReturn string
+
+// The choices for the coupon's return.
+const (
+	ReturnOnFull CouponReturn = "on_full" // once, when the whole order is refunded (default)
+	ReturnNever  CouponReturn = "never"
+)
+
+// LatePayment says what happens to a payment that arrives after its lock expired.
+type LatePayment string
+
+// The choices for late payments.
+const (
+	LateHonour LatePayment = "honour" // if the coupon is unused and unlocked; recorded as late (default)
+	LateRefuse LatePayment = "refuse"
+)
+
+// Policies are the choices where the trade differs; defaults by Defaults.
+type Policies struct {
+	FloorMinor       int64           `json:"floor_minor"`       // least payable, unless the template allows zero
+	LockTTLSeconds   int64           `json:"lock_ttl_seconds"`  // 60..86400
+	MaxCouponsOrder  int64           `json:"max_coupons_order"` // 1..20
+	BrokenThreshold  BrokenThreshold `json:"broken_threshold"`
+	CouponReturn     CouponReturn    `json:"coupon_return"`
+	ReturnGraceHours int64           `json:"return_grace_hours"` // life given to a coupon returned after its expiry; 0: expired at once
+	LatePayment      LatePayment     `json:"late_payment"`
+}
+
+// Defaults are the policies of a market that chooses nothing.
+func Defaults() Policies {
+	return Policies{
+		FloorMinor: 1, LockTTLSeconds: 1800, MaxCouponsOrder: 5,
+		BrokenThreshold: BrokenKeep, CouponReturn: ReturnOnFull, LatePayment: LateHonour,
+	}
+}
+
+// Location returns the market's zone. A stored market has a zone that loads
+// (Validate), so an error here falls back to UTC.
+func (m *Market) Location() *time.Location {
+	if m.zoneCached == nil || m.zoneCached.String() != m.Zone {
+		zone, err := time.LoadLocation(m.Zone)
+		if err != nil {
+			return time.UTC
+		}
+		m.zoneCached = zone
+	}
+	return m.zoneCached
+}
+
+// Day returns the market's local day of an instant.
+func (m *Market) Day(i calendar.Instant) calendar.Date { return calendar.DateOf(i, m.Location()) }

@@ -1,0 +1,101 @@
+package pricing
+
+import (
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/rule"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
+)
+
+// Cart is what is bought, where. All lines are in the market's currency.
+type Cart struct {
+	Lines   []Line
+	Store   string
+	City    string
+	Channel string // use channel
+}
+
+// Line is one line of a cart; UnitMinor is its list price.
+type Line struct {
+	SKU       string
+	Category  string
+	Brand     string
+	Merchant  string
+	Quantity  int64
+	UnitMinor int64
+}
+
+// ListMinor is the line's list amount.
+func (l Line) ListMinor() int64 { return l.Quantity * l.UnitMinor }
+
+// Scoped returns what a scope asks of the line in this cart.
+func (c *Cart) Scoped(i int) rule.Line {
+	l := c.Lines[i]
+	return rule.Line{SKU: l.SKU, Category: l.Category, Brand: l.Brand, Merchant: l.Merchant, Store: c.Store}
+}
+
+// Candidate is a coupon that might be used on the cart, with its terms and the
+// live switch of its template.
+type Candidate struct {
+	Coupon  *coupon.Coupon
+	Terms   *coupon.Terms
+	Use     bool  // template's switch: issued coupons can be used
+	ForLock id.ID // lock of this very order, whose hold on the coupon does not stand in the way
+}
+
+// Verdict on one candidate.
+type Verdict string
+
+// The verdicts of semantics 11.
+const (
+	Applied      Verdict = "applied"      // in the best set
+	Skipped      Verdict = "skipped"      // legal, not in the best set
+	Inapplicable Verdict = "inapplicable" // with a reason
+)
+
+// Judged is a candidate with its verdict.
+type Judged struct {
+	Coupon        id.ID
+	Template      id.ID
+	Version       int64
+	Verdict       Verdict
+	DiscountMinor int64          // alone on this cart
+	Reasons       []*fault.Fault // in refusal order; the first is the reason
+}
+
+// Use is a coupon of the chosen set with what it brings.
+type Use struct {
+	Coupon        id.ID        `json:"coupon"`
+	Template      id.ID        `json:"template"`
+	Version       int64        `json:"version"`
+	DiscountMinor int64        `json:"discount_minor"`
+	Gift          *coupon.Gift `json:"gift,omitempty"`
+	Cells         []Cell       `json:"cells,omitempty"`
+}
+
+// Cell is the part of a use's discount on one line that one funder bears.
+type Cell struct {
+	Line   int64         `json:"line"`
+	Funder coupon.Funder `json:"funder"`
+	Minor  int64         `json:"minor"`
+}
+
+// Result of pricing a cart. Lines holds the discount of each line.
+type Result struct {
+	ListMinor     int64
+	DiscountMinor int64
+	PayableMinor  int64
+	Lines         []int64
+	Uses          []Use    // the chosen set, in stack order
+	Coupons       []Judged // every candidate, in request order
+	Optimal       bool     // the search finished: no legal set pays less
+	BoundMinor    int64    // least payable that could still exist (PayableMinor when Optimal)
+}
+
+// Rules are the choices of the market that pricing needs.
+type Rules struct {
+	FloorMinor int64
+	MaxCoupons int64
+	Now        calendar.Instant
+}

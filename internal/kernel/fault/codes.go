@@ -1,0 +1,140 @@
+package fault
+
+// Codes of bad input (400).
+const (
+	InvalidBody      Code = "invalid_body"      // not JSON, too deep, duplicate keys, wrong content type
+	UnknownField     Code = "unknown_field"     // a key the operation does not know
+	InvalidValue     Code = "invalid_value"     // wrong form or type
+	MissingValue     Code = "missing_value"     // required and absent or empty
+	OutOfRange       Code = "out_of_range"      // params min, max
+	TooLong          Code = "too_long"          // params max
+	DuplicateValue   Code = "duplicate_value"   // the same value twice where it must differ
+	CurrencyMismatch Code = "currency_mismatch" // an amount in a currency that the market does not use
+	InvalidCursor    Code = "invalid_cursor"    // a cursor of another list
+	MissingKey       Code = "missing_idempotency_key"
+	Conflicting      Code = "conflicting_rules"   // params a, b: two rules that can't both hold
+	UnboundedAmount  Code = "unbounded_liability" // a percent without a cap under an amount limit
+	UnknownReference Code = "unknown_reference"   // names a market, merchant, store, template … that does not exist
+)
+
+// Codes of access.
+const (
+	Unauthenticated Code = "unauthenticated"
+	PermissionDeny  Code = "permission_denied" // param permission
+	Absent          Code = "not_found"         // absent or not yours; param what
+	MemberUnknown   Code = "member_not_found"
+	CouponUnknown   Code = "coupon_not_found"
+	MethodUnknown   Code = "method_not_allowed"
+)
+
+// Codes of protocol.
+const (
+	StaleRevision  Code = "stale_revision"    // 412; param rev
+	IfMatchMissing Code = "if_match_required" // 428
+	KeyReusedBody  Code = "idempotency_key_reused"
+	KeyRunning     Code = "idempotency_key_running" // 409
+	TooLargeBody   Code = "too_large"
+	RateLimited    Code = "rate_limited"
+	Overloaded     Code = "overloaded"      // 503, shed before anything was done
+	OutcomeUnknown Code = "outcome_unknown" // 503, repeat with the same key
+	ReadOnlyStore  Code = "store_read_only" // 503, the writer is latched
+	StoreFull      Code = "storage_full"    // 507
+	InternalError  Code = "internal_error"
+	NameTaken      Code = "name_taken" // 409; names stay reserved
+	WrongState     Code = "wrong_state"
+)
+
+// Refusals of issuing, locking and redeeming. Their order in this file is the
+// order in which the decisions look for them (see issueOrder and useOrder):
+// the first that holds is given.
+const (
+	TemplateNotPublished Code = "template_not_published"
+	TemplateArchived     Code = "template_archived"
+	ClaimingStopped      Code = "claiming_stopped"
+	ClaimNotStarted      Code = "claim_not_started"
+	ClaimEnded           Code = "claim_ended"
+	PlacementClosed      Code = "placement_closed"
+	ChannelNotAllowed    Code = "channel_not_allowed"
+	CityNotAllowed       Code = "city_not_allowed"
+	MemberBlocked        Code = "member_blocked"
+	NewcomerHeld         Code = "newcomer_held"
+	MemberLimit          Code = "member_limit_reached"
+	PlacementLimit       Code = "placement_limit_reached"
+	PeriodLimit          Code = "period_limit_reached"
+	SoldOut              Code = "sold_out"
+	BudgetExhausted      Code = "budget_exhausted"
+
+	CouponWithdrawn   Code = "coupon_withdrawn"
+	CouponUsedUp      Code = "coupon_used"
+	CouponExpired     Code = "coupon_expired"
+	CouponNotYetValid Code = "coupon_not_yet_valid"
+	CouponLocked      Code = "coupon_locked"
+	UsePaused         Code = "use_paused"
+	StoreNotAllowed   Code = "store_not_allowed"
+	NothingInScope    Code = "nothing_in_scope"
+	MustContain       Code = "must_contain"      // params index, missing_minor or missing_quantity
+	ThresholdNotMet   Code = "threshold_not_met" // param gap_minor
+	NoEffect          Code = "no_effect"
+	TooManyCoupons    Code = "too_many_coupons"
+	RedeemLimit       Code = "redeem_limit_reached"
+	RedeemBudget      Code = "redeem_budget_exhausted"
+
+	LockNotFound    Code = "lock_not_found"
+	LockResolved    Code = "lock_resolved" // already redeemed, released or expired
+	LockExpired     Code = "lock_expired"
+	CartChanged     Code = "cart_changed"  // the cart differs from the one the lock priced
+	OrderDiffers    Code = "order_differs" // the order is known with other content
+	OrderUnknown    Code = "order_not_found"
+	OrderRefunded   Code = "order_refunded"
+	RefundTooMuch   Code = "refund_exceeds_paid"
+	ReturnedAlready Code = "coupon_already_returned"
+	RefundDiffers   Code = "refund_differs"
+	ThresholdBroken Code = "threshold_broken" // partial return refused by the market's policy
+)
+
+var classes = map[Code]Class{
+	InvalidBody: Input, UnknownField: Input, InvalidValue: Input, MissingValue: Input, OutOfRange: Input,
+	TooLong: Input, DuplicateValue: Input, CurrencyMismatch: Input, InvalidCursor: Input, MissingKey: Input,
+	Conflicting: Input, UnboundedAmount: Input, UnknownReference: Input,
+	Unauthenticated: Unauthorized, PermissionDeny: Forbidden,
+	Absent: NotFound, MemberUnknown: NotFound, CouponUnknown: NotFound, MethodUnknown: 405,
+	LockNotFound: NotFound, OrderUnknown: NotFound,
+	StaleRevision: Stale, IfMatchMissing: NoIfMatch, KeyReusedBody: KeyReused, KeyRunning: Refused,
+	TooLargeBody: TooLarge, RateLimited: Throttled, Overloaded: Unavailable, OutcomeUnknown: Unavailable,
+	ReadOnlyStore: Unavailable, StoreFull: Full, InternalError: Internal,
+	NameTaken: Refused, WrongState: Refused,
+}
+
+var refusals = []Code{
+	TemplateNotPublished, TemplateArchived, ClaimingStopped, ClaimNotStarted, ClaimEnded, PlacementClosed,
+	ChannelNotAllowed, CityNotAllowed, MemberBlocked, NewcomerHeld, MemberLimit, PlacementLimit, PeriodLimit,
+	SoldOut, BudgetExhausted,
+	CouponWithdrawn, CouponUsedUp, CouponExpired, CouponNotYetValid, CouponLocked, UsePaused, StoreNotAllowed,
+	NothingInScope, MustContain, ThresholdNotMet, NoEffect, TooManyCoupons, RedeemLimit, RedeemBudget,
+	LockResolved, LockExpired, CartChanged, OrderDiffers, OrderRefunded, RefundTooMuch, ReturnedAlready,
+	RefundDiffers, ThresholdBroken,
+}
+
+func init() {
+	for _, c := range refusals {
+		classes[c] = Refused
+	}
+}
+
+// Class returns the code's class; an unknown code is Internal.
+func (c Code) Class() Class {
+	if k, ok := classes[c]; ok {
+		return k
+	}
+	return Internal
+}
+
+// Codes returns every code with its class, for docs/errors.md and the tests
+// that see each has words in each language.
+func Codes() map[Code]Class {
+	all := make(map[Code]Class, len(classes))
+	for c, k := range classes {
+		all[c] = k
+	}
+	return all
+}

@@ -1,0 +1,318 @@
+package store
+
+import (
+	"time"
+
+	"quan/internal/domain/access"
+	"quan/internal/domain/change"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/item"
+	"quan/internal/domain/limit"
+	"quan/internal/domain/market"
+	"quan/internal/domain/member"
+	"quan/internal/domain/merchant"
+	"quan/internal/domain/metric"
+	"quan/internal/domain/order"
+	"quan/internal/domain/placement"
+	"quan/internal/domain/redemption"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/id"
+)
+
+// The reference nouns, under the names that Tx uses.
+type (
+	Market    = market.Market
+	Merchant  = merchant.Merchant
+	Place     = merchant.Store
+	Item      = item.Item
+	Template  = coupon.Template
+	Placement = placement.Placement
+	Key       = access.Key
+)
+
+// Filter selects rows of a list. Zero fields select nothing away. Scope reaches
+// SQL. Rows come in key order, after After, at most Limit.
+type Filter struct {
+	Market   string
+	Parent   string // stores: merchant; placements: template id text
+	Status   string // templates
+	Scope    access.Scope
+	Archived bool // archived rows too
+	After    string
+	Limit    int
+}
+
+// Reference holds rows that are written rarely and alone: a key (a code chosen
+// by the operator, or the id's text), an optional second unique code, scope
+// columns, and the content. Rows are never deleted.
+type Reference[T any] interface {
+	Get(keys []string) ([]T, error)
+	ByCode(codes []string) ([]T, error) // by the second code: template and placement code, hash of an API key's secret
+	List(Filter) ([]T, error)
+	Insert([]T) error // Rev must be 1; a taken key or code is fault name_taken
+	Update([]T) error
+}
+
+// VersionKey names a template version.
+type VersionKey struct {
+	Template id.ID
+	Number   int64
+}
+
+// Versions of templates: inserted once, never changed.
+type Versions interface {
+	Get([]VersionKey) ([]coupon.Version, error)
+	List(template id.ID) ([]coupon.Version, error) // by number
+	Insert([]coupon.Version) error
+}
+
+// Members and what identifies them.
+type Members interface {
+	Find([]member.Key) ([]member.Identity, error)
+	Get([]id.ID) ([]member.Member, error)
+	Identities(members []id.ID) ([]member.Identity, error)
+	List(after id.ID, limit int) ([]member.Member, error) // by id
+	Insert([]member.Member) error
+	InsertIdentities([]member.Identity) error // a taken one is ErrTwin
+	Update([]member.Member) error
+	Count() (int64, error)
+}
+
+// CouponFilter selects coupons of a list; newest first, before Before.
+type CouponFilter struct {
+	Member   id.ID // required unless Template is set
+	Template id.ID
+	States   []coupon.State // as stored; expiry is judged by the caller
+	Scope    access.Scope   // merchants, by the template's
+	Before   id.ID
+	Limit    int
+}
+
+// Coupons issued.
+type Coupons interface {
+	Get([]id.ID) ([]coupon.Coupon, error)
+	List(CouponFilter) ([]coupon.Coupon, error)
+	// Live returns the member's coupons that are stored as usable or locked, by id, at most limit.
+	Live(member id.ID, limit int) ([]coupon.Coupon, error)
+	// Newcomers returns the newcomer coupons of these members that are stored as usable or locked.
+	Newcomers(members []id.ID) ([]coupon.Coupon, error)
+	// Due returns coupons stored as usable whose ValidTo is at or before now, soonest first.
+	Due(now calendar.Instant, limit int) ([]coupon.Coupon, error)
+	Insert([]coupon.Coupon) error
+	Update([]coupon.Coupon) error // compare-and-set on Rev
+	CountByState() (map[coupon.State]int64, error)
+}
+
+// Counters are read and made by Tx.Lock.
+type Counters interface {
+	Get([]limit.Key) ([]limit.Counter, error)
+	OfTemplate(template id.ID) ([]limit.Counter, error) // PerTemplate and PerPlacement only
+	Write([]limit.Counter) error                        // rows locked in this transaction, as they shall be
+}
+
+// Locks of orders.
+type Locks interface {
+	Get([]id.ID) ([]redemption.Lock, error)
+	Due(now calendar.Instant, limit int) ([]redemption.Lock, error) // active ones past ExpiresAt, soonest first
+	Insert([]redemption.Lock) error
+	Update([]redemption.Lock) error
+}
+
+// OrderFilter selects orders of a list; newest first, before Before.
+type OrderFilter struct {
+	Member id.ID
+	Scope  access.Scope
+	From   calendar.Date
+	To     calendar.Date // inclusive
+	Before id.ID
+	Limit  int
+}
+
+// Orders with their lines and refunds.
+type Orders interface {
+	Get([]id.ID) ([]order.Order, error)      // with lines
+	List(OrderFilter) ([]order.Order, error) // without lines
+	Insert([]order.Order) error              // with lines
+	Update([]order.Order) error              // with lines
+	Refunds(orders []id.ID) ([]order.Refund, error)
+	InsertRefunds([]order.Refund, []id.ID) error // the second slice names the row's slot owner (the order), parallel to the first
+}
+
+// Redemptions with their cells.
+type Redemptions interface {
+	Get([]id.ID) ([]redemption.Redemption, error)
+	OfOrders([]id.ID) ([]redemption.Redemption, error)
+	OfCoupons([]id.ID) ([]redemption.Redemption, error)
+	List(after id.ID, limit int) ([]redemption.Redemption, error) // by id, without cells
+	Insert([]redemption.Redemption) error
+	Update([]redemption.Redemption) error
+	Count() (int64, error)
+}
+
+// OutsideKey is an identity that another system gave: it acts once per source
+// and kind (proto-3).
+type OutsideKey struct {
+	Kind   string // order, lock, refund, slip
+	Source string
+	Ref    string
+}
+
+// OutsideRow ties an outside identity to the row it made.
+type OutsideRow struct {
+	OutsideKey
+	Target id.ID
+	Slot   int64 // ignored on writes: it is the key's hash
+}
+
+// Outside identities, unique for ever.
+type Outside interface {
+	Find([]OutsideKey) ([]OutsideRow, error)
+	Insert([]OutsideRow) error // a taken one is ErrTwin
+	Point([]OutsideRow) error  // sets Target of existing rows (a lock replaced)
+}
+
+// Reply is the stored effect of an idempotent request.
+type Reply struct {
+	Scope  string        // caller and member, as the use case writes them
+	Key    string        // Idempotency-Key, ≤ 255 bytes
+	Slot   int64         // the member's, or the caller's hash
+	Day    calendar.Date // UTC day of the write, for the look-up of kept days
+	Body   string        // hex SHA-256 over route and canonical input
+	Answer string        // ids from which the answer is rendered again, or the answer itself where it is no hot one
+}
+
+// Replies of idempotent requests, kept seven days.
+type Replies interface {
+	Find(keys []Reply, today calendar.Date) ([]Reply, error) // by Scope, Key, Slot
+	Insert([]Reply) error
+	Purge(before calendar.Date, limit int) (int64, error)
+}
+
+// StoredChange is a change with its delivery status.
+type StoredChange struct {
+	change.Change
+	Delivered calendar.Instant
+}
+
+// Changes: history and outbox in one.
+type Changes interface {
+	Append([]change.Change) error
+	Of(aggregate id.ID) ([]StoredChange, error) // by sequence
+	Undelivered(limit int) ([]StoredChange, error)
+	Delivered(changes []StoredChange, at calendar.Instant) error
+}
+
+// AuditEntry is an administrative change: who, what, before and after, why.
+type AuditEntry struct {
+	ID        id.ID            `json:"-"`
+	At        calendar.Instant `json:"at"`
+	Actor     string           `json:"actor"`
+	Action    string           `json:"action"` // template.publish …
+	Object    string           `json:"object"` // its key or typed id
+	Before    string           `json:"before"` // JSON, "" for none
+	After     string           `json:"after"`
+	Reason    string           `json:"reason"`
+	RequestID string           `json:"request_id"`
+}
+
+// Audit of administrative changes: appended in the change's own transaction.
+type Audit interface {
+	Append([]AuditEntry) error
+	List(before id.ID, limit int) ([]AuditEntry, error) // newest first
+}
+
+// MetricQuery asks for sums. GroupBy names columns of metric.Dims: day, template,
+// placement, form, channel, city.
+type MetricQuery struct {
+	Market    string
+	From, To  calendar.Date // inclusive, zero for open
+	Templates []id.ID       // empty: all coupon cells (template ≠ 0)
+	AllOrders bool          // the cells of all orders (template 0) instead
+	Placement id.ID
+	GroupBy   []string
+	Scope     access.Scope // merchants, by the template's
+}
+
+// Metrics are exact: a read sums folded rows and deltas not yet folded.
+type Metrics interface {
+	Append([]metric.Delta) error
+	Fold(limit int) (folded int64, err error) // moves deltas into the rollups
+	Read(MetricQuery) ([]metric.Delta, error)
+	AppendRefusals([]Refusal) error // adds to the counts
+	Refusals(market string, from, to calendar.Date) ([]Refusal, error)
+}
+
+// Refusal counts requests that were refused. Counts are flushed each second and
+// not exact across a crash.
+type Refusal struct {
+	Market   string
+	Day      calendar.Date
+	Template id.ID
+	Code     string
+	Channel  string
+	Count    int64
+}
+
+// Job is long work that shows progress and can be stopped and resumed.
+type Job struct {
+	ID        id.ID
+	Kind      string // demo, replay.tianchi …
+	Key       string // unique: the same work is one job
+	State     string // running, paused, done, failed, cancelled
+	Done      int64
+	Total     int64
+	Cursor    string // where to resume, the job's own words
+	Message   string
+	CreatedAt calendar.Instant
+	UpdatedAt calendar.Instant
+	Rev       int64
+}
+
+// Jobs in the database.
+type Jobs interface {
+	Get([]id.ID) ([]Job, error)
+	ByKey([]string) ([]Job, error)
+	List(before id.ID, limit int) ([]Job, error)
+	Insert([]Job) error
+	Update([]Job) error
+}
+
+// Lease is the right to do what one process does at a time. Token rises with
+// every new holder: a write under an older token must fail.
+type Lease struct {
+	Name   string
+	Holder string
+	Token  int64
+	Until  calendar.Instant
+}
+
+// Leases with fencing tokens.
+type Leases interface {
+	// Acquire takes the lease when it is free, past Until or already the
+	// holder's, until now+ttl; ok is false when another holds it.
+	Acquire(name, holder string, now calendar.Instant, ttl time.Duration) (lease Lease, ok bool, err error)
+	// Check fails with ErrStale unless the token is the newest.
+	Check(name string, token int64) error
+	Release(name, holder string) error
+}
+
+// Settings are small values of the installation, by name.
+type Settings interface {
+	Get(names []string) (map[string]string, error)
+	Put(map[string]string) error
+}
+
+// Finding is a violated invariant.
+type Finding struct {
+	Invariant string `json:"invariant"` // id in docs/invariants.md
+	Subject   string `json:"subject"`   // typed id or key of the row
+	Detail    string `json:"detail"`
+}
+
+// Checks ask the database whether the invariants hold.
+type Checks interface {
+	// Names lists the checks in the order in which they should run.
+	Names() []string
+	// Run returns at most limit findings of one check.
+	Run(name string, now calendar.Instant, limit int) ([]Finding, error)
+}

@@ -1,0 +1,45 @@
+package sqlrepo
+
+// Stmt is one statement as each engine wants it. Parameters are $1, $2 … on both.
+// Where the texts must differ they stand side by side; Both makes a statement
+// that is the same.
+type Stmt struct {
+	Lite string // SQLite
+	Post string // PostgreSQL and what speaks its protocol
+}
+
+// Both is a statement with one text for both engines.
+func Both(sql string) *Stmt { return &Stmt{Lite: sql, Post: sql} }
+
+// Col is the type of a bulk statement's parameter. Columns are never NULL: zero
+// and "" mean none.
+type Col int
+
+// The column types.
+const (
+	Int  Col = iota // BIGINT
+	Text            // TEXT
+)
+
+// Bulk is a statement that writes many rows at once. Lite is run once per row
+// with the row's values as $1…$n; Post is run once with one array per column
+// ($1::bigint[], $2::text[] …, spread by unnest).
+type Bulk struct {
+	Lite string
+	Post string
+	Cols []Col
+}
+
+// Scanner reads the current row.
+type Scanner interface{ Scan(dest ...any) error }
+
+// Executor runs statements of one transaction. Arguments are int64, string,
+// []int64 and []string (and named types of those kinds); a list is an array on
+// PostgreSQL and the text of a JSON array, for json_each, on SQLite. Any error
+// leaves the executor dead: it refuses everything after it.
+type Executor interface {
+	Query(s *Stmt, args []any, row func(Scanner) error) error
+	Exec(s *Stmt, args []any) (affected int64, err error)
+	Bulk(b *Bulk, rows int, row func(i int) []any) (affected int64, err error)
+	// Engine-specific: unique violations come back as errors wrapping store.ErrTwin.
+}
