@@ -1,0 +1,170 @@
+package pgtest
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Server is a PostgreSQL of our own.
+type Server struct {
+	DSN string // of its postgres database
+
+	hold     *os.File // the guardian lives while this end of its pipe is open
+	guardian *exec.Cmd
+}
+
+// guard starts the server and waits until nobody holds the pipe on its standard
+// input, that is, until the process that started it has ended, killed or not.
+const guard = `
+"$0/postgres" -D "$1/data" -k "$1" $2 </dev/null >"$1/log" 2>&1 &
+pid=$!
+cat >/dev/null
+kill -QUIT $pid
+wait $pid
+cd / && rm -rf "$1"
+`
+
+// settings of the server. A crash of the machine is not what it is for.
+var settings = []string{
+	"listen_addresses=", "fsync=off", "full_page_writes=off", "synchronous_commit=on", "autovacuum=off",
+	"max_connections=200", "shared_buffers=64MB", "wal_level=minimal", "max_wal_senders=0",
+	"max_wal_size=1GB", "checkpoint_timeout=1h", "jit=off", "log_min_messages=warning",
+}
+
+// Start starts a server. It returns ErrMissing where PostgreSQL is not installed.
+func Start(ctx context.Context) (*Server, error) {
+	bin, err := binaries()
+	if err != nil {
+		return nil, err
+	}
+	attributes, err := stepDown()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := directory(attributes)
+	if err != nil {
+		return nil, err
+	}
+	if err := initialise(ctx, bin, dir, attributes); err != nil {
+		os.RemoveAll(dir)
+		return nil, err
+	}
+	s, err := launch(bin, dir, attributes)
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, err
+	}
+	if err := s.await(ctx); err != nil {
+		log, _ := os.ReadFile(filepath.Join(dir, "log"))
+		s.Stop()
+		return nil, fmt.Errorf("pgtest: %w\n%s", err, log)
+	}
+	return s, nil
+}
+
+// stepDown returns the attributes under which PostgreSQL runs: it refuses root.
+func stepDown() (*syscall.SysProcAttr, error) {
+	attributes := &syscall.SysProcAttr{Setsid: true} // a Ctrl-C is for us; the guardian follows
+	if os.Geteuid() != 0 {
+		return attributes, nil
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		u, err := user.Lookup(name)
+		if err != nil {
+			continue
+		}
+		uid, _ := strconv.ParseUint(u.Uid, 10, 32)
+		gid, _ := strconv.ParseUint(u.Gid, 10, 32)
+		attributes.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+		return attributes, nil
+	}
+	return nil, fmt.Errorf("pgtest: PostgreSQL refuses to run as root and there is no user postgres or nobody")
+}
+
+// directory makes the server's folder. It is short (a socket's path holds about
+// a hundred bytes) and owned by the server's user.
+func directory(attributes *syscall.SysProcAttr) (string, error) {
+	base := os.TempDir()
+	if len(base) > 40 {
+		base = "/tmp"
+	}
+	dir, err := os.MkdirTemp(base, "quan-pg-")
+	if err != nil {
+		return "", fmt.Errorf("pgtest: %w", err)
+	}
+	if c := attributes.Credential; c != nil {
+		if err := os.Chown(dir, int(c.Uid), int(c.Gid)); err != nil {
+			return "", fmt.Errorf("pgtest: %w", err)
+		}
+	}
+	return dir, nil
+}
+
+// initialise makes the cluster, with ICU's order of texts where the build has it.
+func initialise(ctx context.Context, bin, dir string, attributes *syscall.SysProcAttr) error {
+	base := []string{"-D", filepath.Join(dir, "data"), "-U", "quan", "-A", "trust", "-E", "UTF8", "--no-sync"}
+	icu := []string{"--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US"}
+	var out []byte
+	var err error
+	for _, locale := range [][]string{icu, {"--locale=C.UTF-8"}, {"--locale=C"}} {
+		os.RemoveAll(filepath.Join(dir, "data"))
+		c := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), append(base, locale...)...)
+		c.Dir, c.SysProcAttr = dir, attributes
+		if out, err = c.CombinedOutput(); err == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("pgtest: initdb: %w\n%s", err, out)
+}
+
+func launch(bin, dir string, attributes *syscall.SysProcAttr) (*Server, error) {
+	read, write, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("pgtest: %w", err)
+	}
+	defer read.Close()
+	c := exec.Command("/bin/sh", "-c", guard, bin, dir, "-c "+strings.Join(settings, " -c "))
+	c.Dir, c.SysProcAttr, c.Stdin = dir, attributes, read
+	if err := c.Start(); err != nil {
+		write.Close()
+		return nil, fmt.Errorf("pgtest: %w", err)
+	}
+	dsn := url.URL{Scheme: "postgres", User: url.User("quan"), Path: "/postgres", RawQuery: "host=" + url.QueryEscape(dir)}
+	return &Server{DSN: dsn.String(), hold: write, guardian: c}, nil
+}
+
+// await returns when the server takes connections.
+func (s *Server) await(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 60*time.Second)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		conn, err := pgx.Connect(ctx, s.DSN)
+		if err == nil {
+			return conn.Close(ctx)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the server does not answer: %w", err)
+		case <-tick.C:
+		}
+	}
+}
+
+// Stop stops the server and removes its folder.
+func (s *Server) Stop() {
+	s.hold.Close()
+	s.guardian.Wait()
+}
