@@ -1,0 +1,78 @@
+# quan (券). The two commands that matter are `make run` and `make test`; every
+# part of `make test` can also be run alone. Nothing here needs the network once
+# Go's modules, the linter and the packages named in tools/setup-tests are there.
+
+SHELL     := /bin/bash
+DATA      ?= data
+GOLANGCI  := v2.15.0
+LINTER    := bin/golangci-lint-$(GOLANGCI)
+GO        := go
+GOBUILD   := CGO_ENABLED=0 $(GO) build -trimpath
+PKG       ?= ./...
+
+# Tests of concurrency, by name; -race makes everything slower, so it gets these only.
+RACE_PKG  ?= ./internal/store/... ./internal/app/... ./test/...
+RACE_RUN  ?= Race|Contention|Concurren|Twin|Gather
+RACE_TIME ?= 90s
+
+# A long run of the simulator: steps and seed; 0 draws a seed, which is printed.
+SOAK_STEPS ?= 200000
+SOAK_SEED  ?= 0
+SOAK_TIME  ?= 4h
+BENCH      ?= .
+
+# One PostgreSQL for all tests of a part, unless one is named from outside.
+PG = $(if $(QUAN_TEST_PG_DSN),,bin/pgtest --)
+
+.PHONY: help run build test setup lint tests race soak bench fmt docs clean
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## build quan and serve it with demonstration data (kept in ./data)
+	@mkdir -p "$(DATA)"
+	bin/quan serve --demo --data "$(DATA)"
+
+build: ## build bin/quan
+	@tools/check-go
+	$(GOBUILD) -o bin/quan ./cmd/quan
+	@echo "built bin/quan"
+
+test: ## everything, on SQLite and on a PostgreSQL that the tests start themselves
+	@tools/check-go
+	@tools/parts setup build lint tests race
+
+setup: ## see that the tests find PostgreSQL and a C compiler
+	@tools/setup-tests
+
+lint: ## formatting, go vet, golangci-lint
+	@tools/lint $(GOLANGCI)
+
+tests: bin/testsum bin/pgtest ## all tests on both stores
+	@$(PG) bin/testsum -name "tests on SQLite and PostgreSQL" -- $(GO) test -json -timeout 8m $(PKG)
+
+race: bin/testsum bin/pgtest ## the contention tests under the race detector
+	@$(PG) bin/testsum -name "race tests" -- env CGO_ENABLED=1 $(GO) test -json -race -short -timeout $(RACE_TIME) -run '$(RACE_RUN)' $(RACE_PKG)
+
+soak: bin/testsum bin/pgtest ## the simulator for long (SOAK_STEPS, SOAK_SEED)
+	@$(PG) bin/testsum -name soak -- env QUAN_SIM_STEPS=$(SOAK_STEPS) QUAN_SIM_SEED=$(SOAK_SEED) \
+		$(GO) test -json -count=1 -timeout $(SOAK_TIME) ./test/sim/...
+
+bench: bin/pgtest ## benchmarks (BENCH chooses)
+	@$(PG) $(GO) test -run '^$$' -bench '$(BENCH)' -benchmem $(PKG)
+
+fmt: ## format all Go code
+	@gofmt -w $$(git ls-files -co --exclude-standard '*.go')
+
+docs: ## write docs/errors.md and docs/openapi.json anew
+	$(GO) generate ./...
+
+clean: ## remove what was built (not the data)
+	rm -rf bin .cache
+
+# Go decides by itself whether these are up to date.
+.PHONY: bin/testsum bin/pgtest
+bin/testsum:
+	@$(GO) build -o $@ ./test/testsum
+bin/pgtest:
+	@$(GO) build -o $@ ./internal/store/postgres/pgtest/cmd/pgtest
