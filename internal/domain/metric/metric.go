@@ -38,6 +38,7 @@ type Values struct {
 
 // Delta is what one transaction adds to a cell; Slot is that of the member.
 type Delta struct {
+	ID id.ID // names the row until it is folded; Fold leaves it to the caller
 	Dims
 	Values
 	Slot int64

@@ -1,0 +1,235 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/limit"
+	"quan/internal/domain/market"
+	"quan/internal/domain/placement"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// Cache remembers reference rows that decisions read. It is never trusted where
+// it matters: a claim compares Generation with the stock row that it holds
+// locked, a use with the stock row as it reads it, and both decide again when it
+// differs (hot-path P9).
+type Cache struct {
+	store      store.Store
+	mu         sync.RWMutex
+	templates  map[id.ID]*Offer
+	versions   map[store.VersionKey]*coupon.Version
+	placements map[id.ID]*placement.Placement
+	markets    map[string]marketEntry
+}
+
+type marketEntry struct {
+	market *market.Market
+	read   time.Time
+}
+
+// marketAge is how old a remembered market may be: its policies act within a second.
+const marketAge = time.Second
+
+// Offer is a template with its newest published version, as of one generation.
+type Offer struct {
+	Template   *coupon.Template
+	Version    *coupon.Version // nil for a draft
+	Generation int64           // limit.Counter.Rev of the stock row when it was read
+}
+
+func newCache(s store.Store) *Cache {
+	return &Cache{store: s, templates: map[id.ID]*Offer{}, versions: map[store.VersionKey]*coupon.Version{},
+		placements: map[id.ID]*placement.Placement{}, markets: map[string]marketEntry{}}
+}
+
+// Offers returns the templates that exist among ids.
+func (c *Cache) Offers(ctx context.Context, ids []id.ID) (map[id.ID]*Offer, error) {
+	found := make(map[id.ID]*Offer, len(ids))
+	var missing []id.ID
+	c.mu.RLock()
+	for _, t := range ids {
+		if o, ok := c.templates[t]; ok {
+			found[t] = o
+		} else {
+			missing = append(missing, t)
+		}
+	}
+	c.mu.RUnlock()
+	if len(missing) == 0 {
+		return found, nil
+	}
+	fresh, err := c.load(ctx, missing)
+	for t, o := range fresh {
+		found[t] = o
+	}
+	return found, err
+}
+
+// Forget drops templates (and the placements that were read), so that the next
+// look reads them anew.
+func (c *Cache) Forget(ids ...id.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, t := range ids {
+		delete(c.templates, t)
+	}
+	clear(c.placements)
+}
+
+// load reads templates, their generation and their newest version in one snapshot.
+func (c *Cache) load(ctx context.Context, ids []id.ID) (map[id.ID]*Offer, error) {
+	fresh := map[id.ID]*Offer{}
+	err := c.store.View(ctx, func(tx store.Tx) error {
+		clear(fresh)
+		keys := make([]string, len(ids))
+		stock := make([]limit.Key, len(ids))
+		for i, t := range ids {
+			keys[i], stock[i] = id.Format(id.Template, t), limit.StockKey(t)
+		}
+		rows, err := tx.Templates().Get(keys)
+		if err != nil {
+			return err
+		}
+		counters, err := tx.Counters().Get(stock)
+		if err != nil {
+			return err
+		}
+		generation := map[id.ID]int64{}
+		for _, k := range counters {
+			generation[k.Template] = k.Rev
+		}
+		var wanted []store.VersionKey
+		for i := range rows {
+			t := &rows[i]
+			fresh[t.ID] = &Offer{Template: t, Generation: generation[t.ID]}
+			if t.Version > 0 {
+				wanted = append(wanted, store.VersionKey{Template: t.ID, Number: t.Version})
+			}
+		}
+		versions, err := tx.Versions().Get(wanted)
+		if err != nil {
+			return err
+		}
+		for i := range versions {
+			fresh[versions[i].Template].Version = &versions[i]
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("app: read templates: %w", err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for t, o := range fresh {
+		c.templates[t] = o
+		if o.Version != nil {
+			c.versions[store.VersionKey{Template: t, Number: o.Version.Number}] = o.Version
+		}
+	}
+	return fresh, nil
+}
+
+// Versions returns published versions by key; they never change.
+func (c *Cache) Versions(ctx context.Context, keys []store.VersionKey) (map[store.VersionKey]*coupon.Version, error) {
+	found := make(map[store.VersionKey]*coupon.Version, len(keys))
+	var missing []store.VersionKey
+	c.mu.RLock()
+	for _, k := range keys {
+		if v, ok := c.versions[k]; ok {
+			found[k] = v
+		} else {
+			missing = append(missing, k)
+		}
+	}
+	c.mu.RUnlock()
+	if len(missing) == 0 {
+		return found, nil
+	}
+	var rows []coupon.Version
+	err := c.store.View(ctx, func(tx store.Tx) (err error) {
+		rows, err = tx.Versions().Get(missing)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("app: read versions: %w", err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i := range rows {
+		k := store.VersionKey{Template: rows[i].Template, Number: rows[i].Number}
+		c.versions[k], found[k] = &rows[i], &rows[i]
+	}
+	return found, nil
+}
+
+// Placements returns the placements that exist among ids. A placement's change
+// raises its template's generation, so it is as fresh as the offer.
+func (c *Cache) Placements(ctx context.Context, ids []id.ID) (map[id.ID]*placement.Placement, error) {
+	found := make(map[id.ID]*placement.Placement, len(ids))
+	var missing []string
+	c.mu.RLock()
+	for _, p := range ids {
+		if row, ok := c.placements[p]; ok {
+			found[p] = row
+		} else if p != 0 {
+			missing = append(missing, id.Format(id.Placement, p))
+		}
+	}
+	c.mu.RUnlock()
+	if len(missing) == 0 {
+		return found, nil
+	}
+	var rows []placement.Placement
+	err := c.store.View(ctx, func(tx store.Tx) (err error) {
+		rows, err = tx.Placements().Get(missing)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("app: read placements: %w", err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i := range rows {
+		c.placements[rows[i].ID], found[rows[i].ID] = &rows[i], &rows[i]
+	}
+	return found, nil
+}
+
+// Market returns a market by code, at most a second old, or fault not_found.
+func (c *Cache) Market(ctx context.Context, code string) (*market.Market, error) {
+	c.mu.RLock()
+	entry, ok := c.markets[code]
+	c.mu.RUnlock()
+	if ok && time.Since(entry.read) < marketAge {
+		return entry.market, nil
+	}
+	var rows []market.Market
+	err := c.store.View(ctx, func(tx store.Tx) (err error) {
+		rows, err = tx.Markets().Get([]string{code})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("app: read market: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil, fault.New(fault.Absent, "what", "market")
+	}
+	rows[0].Location() // loads the zone once, before it is shared
+	c.mu.Lock()
+	c.markets[code] = marketEntry{&rows[0], time.Now()}
+	c.mu.Unlock()
+	return &rows[0], nil
+}
+
+// ForgetMarket makes the next look read the market anew.
+func (c *Cache) ForgetMarket(code string) {
+	c.mu.Lock()
+	delete(c.markets, code)
+	c.mu.Unlock()
+}

@@ -1,0 +1,16 @@
+// Package issuing gives coupons to members: Claim (the member acts) and Grant
+// (the system or an operator acts), and takes unused ones back (Withdraw).
+//
+// It owns the one transaction in which a coupon comes to be: coupon, counters,
+// reply, outside key, change and rollup delta are written together or not at
+// all. Whether a coupon may be issued is not decided here but in domain/issue,
+// under the locks, in the order in which the requests stand in the slice.
+//
+// Every use case takes a slice; one request is a slice of one. Each element has
+// its own fate: a refusal of one leaves the others alone. Elements are decided
+// against the same counters, so a batch never passes a limit.
+//
+// Time: `now` is read once before the locks to choose the counters (their day)
+// and once after them to decide; when the day has turned between the two, the
+// batch is decided anew. Imports bring their own moment.
+package issuing

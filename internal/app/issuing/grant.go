@@ -1,0 +1,45 @@
+package issuing
+
+import (
+	"context"
+
+	"quan/internal/app"
+	"quan/internal/domain/access"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/member"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// GrantInput gives one member a coupon of each template: several are a pack
+// (one origin id), given whole or not at all.
+type GrantInput struct {
+	Once      app.Once
+	Templates []id.ID
+	Member    member.Key
+	MemberID  id.ID // instead of Member, when known
+	Placement id.ID
+	Channel   string
+	City      string
+
+	At   calendar.Instant // imports: their own moment
+	Slip store.OutsideKey // imports: the row's identity; one template only
+}
+
+// Grant gives coupons without the member's act. Errors as Claim.
+func (s *Issuing) Grant(ctx context.Context, by access.Principal, inputs []GrantInput) ([]Outcome, error) {
+	if err := by.May(access.CouponGrant); err != nil {
+		return nil, err
+	}
+	acts := make([]act, len(inputs))
+	for i, in := range inputs {
+		form := coupon.FormGrant
+		if in.At != 0 {
+			form = coupon.FormImport
+		}
+		acts[i] = act{once: in.Once, member: in.Member, memberID: in.MemberID, templates: in.Templates,
+			placement: in.Placement, form: form, channel: in.Channel, city: in.City, at: in.At, slip: in.Slip}
+	}
+	return s.issue(ctx, by, acts)
+}

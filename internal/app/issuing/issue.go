@@ -1,0 +1,507 @@
+package issuing
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"quan/internal/app"
+	"quan/internal/domain/access"
+	"quan/internal/domain/change"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/issue"
+	"quan/internal/domain/limit"
+	"quan/internal/domain/market"
+	"quan/internal/domain/member"
+	"quan/internal/domain/metric"
+	"quan/internal/domain/placement"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// Issuing holds the use cases.
+type Issuing struct{ *app.App }
+
+// Receipt is the answer to a claim or grant: the coupons of one act. It holds
+// only what never changes afterwards, so a replay answers the same.
+type Receipt struct {
+	Origin  id.ID
+	Member  id.ID
+	Coupons []coupon.Coupon
+}
+
+// Outcome is the fate of one request of a slice: Receipt, or Err (a fault).
+type Outcome struct {
+	Receipt  *Receipt
+	Err      error
+	Replayed bool
+}
+
+// act is one request as both use cases bring it: some templates for one member,
+// all or nothing.
+type act struct {
+	once      app.Once
+	member    member.Key
+	memberID  id.ID // instead of member, when known
+	templates []id.ID
+	placement id.ID
+	form      coupon.Form
+	channel   string
+	city      string
+	at        calendar.Instant // zero: now
+	slip      store.OutsideKey // zero: none
+}
+
+// batch is what one attempt knows and makes.
+type batch struct {
+	*Issuing
+	by         access.Principal
+	acts       []act
+	offers     map[id.ID]*app.Offer
+	markets    map[string]*market.Market
+	placements map[id.ID]*placement.Placement
+
+	members  []id.ID // per act, zero where unknown
+	outcomes []Outcome
+	held     map[id.ID][]coupon.Coupon
+	out      writes
+}
+
+// writes gathers the rows of all acts of a batch.
+type writes struct {
+	coupons []coupon.Coupon
+	changes []change.Change
+	replies []store.Reply
+	outside []store.OutsideRow
+	deltas  []metric.Delta
+	touched map[limit.Key]bool
+}
+
+// issue runs the acts in one transaction.
+func (s *Issuing) issue(ctx context.Context, by access.Principal, acts []act) ([]Outcome, error) {
+	b := &batch{Issuing: s, by: by, acts: acts}
+	refresh := func() error {
+		s.Cache.Forget(b.templateIDs()...)
+		return b.learn(ctx)
+	}
+	if err := b.learn(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.Update(ctx, store.Issue, refresh, b.run); err != nil {
+		return nil, fmt.Errorf("issuing: %w", err)
+	}
+	b.countRefusals()
+	return b.outcomes, nil
+}
+
+func (b *batch) templateIDs() []id.ID {
+	seen := map[id.ID]bool{}
+	var ids []id.ID
+	for _, a := range b.acts {
+		for _, t := range a.templates {
+			if !seen[t] {
+				seen[t] = true
+				ids = append(ids, t)
+			}
+		}
+	}
+	return ids
+}
+
+// learn reads the reference rows that the decisions need, before the transaction.
+func (b *batch) learn(ctx context.Context) (err error) {
+	if b.offers, err = b.Cache.Offers(ctx, b.templateIDs()); err != nil {
+		return err
+	}
+	b.markets = map[string]*market.Market{}
+	for _, o := range b.offers {
+		if b.markets[o.Template.Market], err = b.Cache.Market(ctx, o.Template.Market); err != nil {
+			return err
+		}
+	}
+	var places []id.ID
+	for _, a := range b.acts {
+		if a.placement != 0 {
+			places = append(places, a.placement)
+		}
+	}
+	b.placements, err = b.Cache.Placements(ctx, places)
+	return err
+}
+
+// run is the closure: it may run again and starts from nothing.
+func (b *batch) run(tx store.Tx) error {
+	b.outcomes = make([]Outcome, len(b.acts))
+	b.out = writes{touched: map[limit.Key]bool{}}
+	if err := b.findMembers(tx); err != nil {
+		return err
+	}
+	before := b.Clock()
+	requests := b.requests(before)
+	locked, err := tx.Lock(b.lockSet(requests))
+	if err != nil {
+		return err
+	}
+	for t, o := range b.offers {
+		if c := locked.Counters[limit.StockKey(t)]; c != nil && c.Rev != o.Generation {
+			return app.Again()
+		}
+	}
+	now := b.Clock()
+	if b.dayTurned(before, now) {
+		return app.Again()
+	}
+	if err := b.remembered(tx, locked); err != nil {
+		return err
+	}
+	if err := b.readHeld(tx); err != nil {
+		return err
+	}
+	for i := range b.acts {
+		if b.outcomes[i].Err == nil && b.outcomes[i].Receipt == nil {
+			b.decide(i, requests[i], locked, now)
+		}
+	}
+	return b.write(tx, locked)
+}
+
+// findMembers resolves identities; an unknown member is a fault of its own act.
+func (b *batch) findMembers(tx store.Tx) error {
+	b.members = make([]id.ID, len(b.acts))
+	var keys []member.Key
+	for i, a := range b.acts {
+		b.members[i] = a.memberID
+		if a.memberID == 0 {
+			keys = append(keys, a.member)
+		}
+	}
+	if len(keys) > 0 {
+		rows, err := tx.Members().Find(keys)
+		if err != nil {
+			return err
+		}
+		found := make(map[member.Key]id.ID, len(rows))
+		for _, r := range rows {
+			found[r.Key] = r.Member
+		}
+		for i, a := range b.acts {
+			if a.memberID == 0 {
+				b.members[i] = found[a.member]
+			}
+		}
+	}
+	for i, m := range b.members {
+		if m == 0 {
+			b.outcomes[i].Err = fault.New(fault.MemberUnknown).At("/member")
+		} else if err := b.by.ActsFor(m); err != nil {
+			b.outcomes[i].Err = err
+		}
+	}
+	return nil
+}
+
+// requests builds what issue.Decide asks, per act and template. Acts that name
+// an unknown template or placement are refused here.
+func (b *batch) requests(now calendar.Instant) [][]issue.Request {
+	all := make([][]issue.Request, len(b.acts))
+	for i, a := range b.acts {
+		if b.outcomes[i].Err != nil {
+			continue
+		}
+		place := b.placements[a.placement]
+		if a.placement != 0 && place == nil {
+			b.outcomes[i].Err = fault.New(fault.UnknownReference, "what", "placement").At("/placement")
+			continue
+		}
+		for n, t := range a.templates {
+			o := b.offers[t]
+			if o == nil || !b.by.Scope.Merchant(o.Template.Merchant()) && o.Template.Merchant() != "" {
+				b.outcomes[i].Err = fault.New(fault.Absent, "what", "template").At(templatePointer(a, n))
+				break
+			}
+			r := issue.Request{Template: o.Template, Version: o.Version, Market: b.markets[o.Template.Market],
+				Placement: place, Channel: a.channel, City: a.city, Form: a.form, Now: now}
+			if a.at != 0 {
+				r.Now = a.at
+			}
+			all[i] = append(all[i], r)
+		}
+	}
+	return all
+}
+
+func templatePointer(a act, n int) string {
+	if a.form == coupon.FormClaim {
+		return "/template"
+	}
+	return fmt.Sprintf("/templates/%d", n)
+}
+
+func (b *batch) lockSet(requests [][]issue.Request) store.LockSet {
+	var set store.LockSet
+	members := map[id.ID]bool{}
+	counters := map[limit.Key]bool{}
+	for i, list := range requests {
+		if b.outcomes[i].Err != nil {
+			continue
+		}
+		if m := b.members[i]; !members[m] {
+			members[m] = true
+			set.Members = append(set.Members, m)
+		}
+		for n := range list {
+			list[n].Member = &member.Member{ID: b.members[i]}
+			for _, k := range issue.Keys(&list[n]) {
+				if !counters[k] {
+					counters[k] = true
+					set.Counters = append(set.Counters, k)
+				}
+			}
+		}
+	}
+	return set
+}
+
+// dayTurned reports whether any market's day differs between two moments: the
+// counters that were locked would be those of yesterday.
+func (b *batch) dayTurned(before, now calendar.Instant) bool {
+	for _, m := range b.markets {
+		if m.Day(before) != m.Day(now) {
+			return true
+		}
+	}
+	return false
+}
+
+// remembered answers the acts whose key or slip is known, under the members' locks.
+func (b *batch) remembered(tx store.Tx, locked *store.Locked) error {
+	var asked []store.Reply
+	var slips []store.OutsideKey
+	for i, a := range b.acts {
+		if b.outcomes[i].Err != nil {
+			continue
+		}
+		if locked.Members[b.members[i]] == nil {
+			b.outcomes[i].Err = fault.New(fault.MemberUnknown).At("/member")
+			continue
+		}
+		if a.once.Key != "" {
+			asked = append(asked, a.once.Reply(b.by, b.members[i], ""))
+		}
+		if a.slip.Ref != "" {
+			slips = append(slips, a.slip)
+		}
+	}
+	replies, err := app.FindReplies(tx, asked)
+	if err != nil {
+		return err
+	}
+	taken := map[store.OutsideKey]id.ID{}
+	if len(slips) > 0 {
+		rows, err := tx.Outside().Find(slips)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			taken[r.OutsideKey] = r.Target
+		}
+	}
+	return b.replay(tx, replies, taken)
+}
+
+// replay fills the receipts of remembered acts from the coupons they made.
+func (b *batch) replay(tx store.Tx, replies map[app.ReplyKey]store.Reply, taken map[store.OutsideKey]id.ID) error {
+	made := map[int][]id.ID{}
+	var ids []id.ID
+	for i, a := range b.acts {
+		if b.outcomes[i].Err != nil {
+			continue
+		}
+		answer, hit, err := app.Replayed(replies, a.once.Reply(b.by, b.members[i], ""))
+		switch {
+		case err != nil:
+			b.outcomes[i].Err = err
+		case hit:
+			made[i] = parseIDs(answer)
+		case a.slip.Ref != "" && taken[a.slip] != 0:
+			made[i] = []id.ID{taken[a.slip]}
+		}
+		ids = append(ids, made[i]...)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := tx.Coupons().Get(ids)
+	if err != nil {
+		return err
+	}
+	byID := make(map[id.ID]coupon.Coupon, len(rows))
+	for _, c := range rows {
+		byID[c.ID] = c
+	}
+	for i, list := range made {
+		r := &Receipt{Member: b.members[i]}
+		for _, c := range list {
+			r.Coupons = append(r.Coupons, byID[c])
+			r.Origin = byID[c].Origin
+		}
+		b.outcomes[i] = Outcome{Receipt: r, Replayed: true}
+	}
+	return nil
+}
+
+// readHeld reads the newcomer coupons of members that ask for one.
+func (b *batch) readHeld(tx store.Tx) error {
+	b.held = map[id.ID][]coupon.Coupon{}
+	var ask []id.ID
+	for i, a := range b.acts {
+		if b.outcomes[i].Err != nil || b.outcomes[i].Receipt != nil {
+			continue
+		}
+		for _, t := range a.templates {
+			if o := b.offers[t]; o.Version != nil && o.Version.Doc.Claim.Newcomer {
+				ask = append(ask, b.members[i])
+				break
+			}
+		}
+	}
+	if len(ask) == 0 {
+		return nil
+	}
+	rows, err := tx.Coupons().Newcomers(ask)
+	for _, c := range rows {
+		b.held[c.Member] = append(b.held[c.Member], c)
+	}
+	return err
+}
+
+// decide issues one act whole, or refuses it and gives back what it took.
+func (b *batch) decide(i int, requests []issue.Request, locked *store.Locked, now calendar.Instant) {
+	a, who := b.acts[i], b.members[i]
+	// Twins in one batch: the first one's effect answers the second.
+	for j := range b.acts[:i] {
+		if r := b.outcomes[j].Receipt; r != nil && b.members[j] == who && same(b.acts[j], a) {
+			if a.once.Body != b.acts[j].once.Body {
+				b.outcomes[i].Err = fault.New(fault.KeyReusedBody).At("header:Idempotency-Key")
+				return
+			}
+			b.outcomes[i] = Outcome{Receipt: r, Replayed: true}
+			return
+		}
+	}
+	origin := b.IDs.New(who.Slot())
+	receipt := &Receipt{Origin: origin, Member: who}
+	var took []limit.Taking
+	for n := range requests {
+		r := &requests[n]
+		r.Member, r.Origin = locked.Members[who], origin
+		if a.at == 0 {
+			r.Now = now
+		}
+		decision, refusal := issue.Decide(r, append(b.held[who], receipt.Coupons...), locked.Counters)
+		if refusal != nil {
+			for _, t := range took {
+				limit.Give(locked.Counters[t.Key], t.Amount)
+			}
+			if len(requests) > 1 {
+				refusal.Pointer = templatePointer(a, n)
+			}
+			b.outcomes[i].Err = refusal
+			return
+		}
+		took = append(took, decision.Takings...)
+		c := decision.Coupon
+		c.ID = b.IDs.New(who.Slot())
+		receipt.Coupons = append(receipt.Coupons, c)
+	}
+	b.accept(i, a, receipt, took)
+}
+
+func same(a, b act) bool {
+	return a.once.Key != "" && a.once.Key == b.once.Key || a.slip.Ref != "" && a.slip == b.slip
+}
+
+// accept gathers the rows of an act that was decided.
+func (b *batch) accept(i int, a act, receipt *Receipt, took []limit.Taking) {
+	kind := change.CouponClaimed
+	if a.form != coupon.FormClaim {
+		kind = change.CouponGranted
+	}
+	for _, t := range took {
+		b.out.touched[t.Key] = true
+	}
+	answer := make([]string, len(receipt.Coupons))
+	for n := range receipt.Coupons {
+		c := &receipt.Coupons[n]
+		answer[n] = id.Format(id.Coupon, c.ID)
+		b.out.coupons = append(b.out.coupons, *c)
+		b.out.changes = append(b.out.changes, change.Change{Aggregate: c.ID, Kind: id.Coupon, Seq: c.Rev, Type: kind,
+			At: c.IssuedAt, Actor: b.by.ID, Facts: c.Facts})
+		b.out.deltas = append(b.out.deltas, metric.Delta{Slot: receipt.Member.Slot(), Dims: metric.Dims{
+			Market: b.offers[c.Template].Template.Market, Day: c.IssuedDay, Template: c.Template,
+			Placement: c.Placement, Form: c.Form, Channel: c.Channel, City: c.City}, Values: metric.Values{Issued: 1}})
+		if c.Newcomer {
+			b.held[receipt.Member] = append(b.held[receipt.Member], *c)
+		}
+	}
+	if a.once.Key != "" {
+		b.out.replies = append(b.out.replies, a.once.Reply(b.by, receipt.Member, strings.Join(answer, " ")))
+	}
+	if a.slip.Ref != "" {
+		b.out.outside = append(b.out.outside, store.OutsideRow{OutsideKey: a.slip, Target: receipt.Coupons[0].ID})
+	}
+	b.outcomes[i] = Outcome{Receipt: receipt}
+}
+
+// write puts the gathered rows into the store, set-based.
+func (b *batch) write(tx store.Tx, locked *store.Locked) error {
+	if len(b.out.coupons) == 0 {
+		return nil
+	}
+	counters := make([]limit.Counter, 0, len(b.out.touched))
+	for k := range b.out.touched {
+		counters = append(counters, *locked.Counters[k])
+	}
+	for _, step := range []func() error{
+		func() error { return tx.Coupons().Insert(b.out.coupons) },
+		func() error { return tx.Counters().Write(counters) },
+		func() error { return tx.Outside().Insert(b.out.outside) },
+		func() error { return tx.Replies().Insert(b.out.replies) },
+		func() error { return tx.Changes().Append(b.out.changes) },
+		func() error { return tx.Metrics().Append(b.Deltas(b.out.deltas)) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countRefusals counts what was refused, after the commit.
+func (b *batch) countRefusals() {
+	now := b.Clock()
+	for i, o := range b.outcomes {
+		f := fault.From(o.Err)
+		if f == nil || f.Class() != fault.Refused || len(b.acts[i].templates) == 0 {
+			continue
+		}
+		offer := b.offers[b.acts[i].templates[0]]
+		if offer == nil {
+			continue
+		}
+		m := b.markets[offer.Template.Market]
+		b.Refusals.Count(m.Code, m.Day(now), offer.Template.ID, f.Code, b.acts[i].channel)
+	}
+}
+
+func parseIDs(answer string) []id.ID {
+	var ids []id.ID
+	for text := range strings.FieldsSeq(answer) {
+		if i, err := id.Parse(id.Coupon, text); err == nil {
+			ids = append(ids, i)
+		}
+	}
+	return ids
+}

@@ -1,0 +1,89 @@
+package member
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Vault blinds and seals identity values with keys that live outside the
+// database. Sealing is deterministic (the nonce is a MAC of kind and value, as in
+// SIV), so it needs no random bits and the same value seals alike under one key.
+type Vault struct {
+	blind, nonce []byte
+	seal         cipher.AEAD
+	version      int64
+}
+
+// NewVault makes a vault from three 32-byte keys; version is stored with every row.
+func NewVault(blind, nonce, seal []byte, version int64) (*Vault, error) {
+	block, err := aes.NewCipher(seal)
+	if err != nil {
+		return nil, err
+	}
+	aead, err := cipher.NewGCM(block)
+	if err != nil {
+		return nil, err
+	}
+	return &Vault{blind: blind, nonce: nonce, seal: aead, version: version}, nil
+}
+
+// Version is the key version that Identify stores.
+func (v *Vault) Version() int64 { return v.version }
+
+// Normalise brings a value into the one form that is hashed: NFKC, trimmed; a
+// phone without spaces and hyphens, an e-mail in lower case.
+func Normalise(kind string, value Secret) Secret {
+	text := strings.TrimSpace(norm.NFKC.String(value.Reveal()))
+	switch kind {
+	case "phone":
+		text = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "").Replace(text)
+	case "email":
+		text = strings.ToLower(text)
+	}
+	return Secret(text)
+}
+
+// Key returns the blind key of a value.
+func (v *Vault) Key(kind string, value Secret) Key {
+	return Key{Kind: kind, Hash: hex.EncodeToString(v.mac(v.blind, kind, Normalise(kind, value)))}
+}
+
+// Seal encrypts a normalised value for the identity row.
+func (v *Vault) Seal(kind string, value Secret) string {
+	value = Normalise(kind, value)
+	nonce := v.mac(v.nonce, kind, value)[:v.seal.NonceSize()]
+	return base64.RawStdEncoding.EncodeToString(v.seal.Seal(nonce, nonce, []byte(value.Reveal()), []byte(kind)))
+}
+
+// ErrSealed says that a sealed value can't be opened with this vault's keys.
+var ErrSealed = errors.New("member: sealed value does not open with these keys")
+
+// Open decrypts a sealed value.
+func (v *Vault) Open(kind, sealed string) (Secret, error) {
+	raw, err := base64.RawStdEncoding.DecodeString(sealed)
+	if err != nil || len(raw) < v.seal.NonceSize() {
+		return "", ErrSealed
+	}
+	n := v.seal.NonceSize()
+	plain, err := v.seal.Open(nil, raw[:n], raw[n:], []byte(kind))
+	if err != nil {
+		return "", ErrSealed
+	}
+	return Secret(plain), nil
+}
+
+func (v *Vault) mac(key []byte, kind string, value Secret) []byte {
+	m := hmac.New(sha256.New, key)
+	m.Write([]byte(kind))
+	m.Write([]byte{0})
+	m.Write([]byte(value.Reveal()))
+	return m.Sum(nil)
+}
