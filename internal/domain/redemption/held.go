@@ -1,0 +1,61 @@
+package redemption
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/limit"
+	"quan/internal/domain/market"
+	"quan/internal/domain/pricing"
+	"quan/internal/kernel/calendar"
+)
+
+// Held is a coupon of a decision with what must be known of it.
+type Held struct {
+	Coupon *coupon.Coupon // the locked row; decisions copy, never change it
+	Terms  *coupon.Terms
+	Limits []limit.Limit // of the version that the coupon was issued under, so that what is given back was taken
+	Use    bool          // template's switch
+}
+
+// Priced is what a lock promises: the cart and its pricing.
+type Priced struct {
+	Cart          pricing.Cart  `json:"cart"`
+	ListMinor     int64         `json:"list_minor"`
+	DiscountMinor int64         `json:"discount_minor"`
+	PayableMinor  int64         `json:"payable_minor"`
+	Lines         []int64       `json:"lines"` // discount of each line
+	Uses          []pricing.Use `json:"uses"`
+}
+
+// PricedOf takes the promise out of a pricing.
+func PricedOf(cart *pricing.Cart, r pricing.Result) *Priced {
+	return &Priced{
+		Cart: *cart, ListMinor: r.ListMinor, DiscountMinor: r.DiscountMinor, PayableMinor: r.PayableMinor,
+		Lines: r.Lines, Uses: r.Uses,
+	}
+}
+
+// Encode writes the promise for Lock.Priced.
+func (p *Priced) Encode() string {
+	b, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // no field of it can fail
+	}
+	return string(b)
+}
+
+// DecodePriced reads Lock.Priced.
+func DecodePriced(text string) (*Priced, error) {
+	var p Priced
+	if err := json.Unmarshal([]byte(text), &p); err != nil {
+		return nil, fmt.Errorf("redemption: stored pricing: %w", err)
+	}
+	return &p, nil
+}
+
+// Keys names the redeem counters that uses of these coupons touch on a day, each
+// once. A decision needs those of its own day, and of the day on which what it
+// gives back was taken: a lock's day of creation, a redemption's Day.
+func Keys(m *market.Market, day calendar.Date, held ...Held) []limit.Key { return nil }
