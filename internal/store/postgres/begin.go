@@ -1,0 +1,97 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"quan/internal/kernel/fault"
+)
+
+// The beginnings of transactions.
+const (
+	beginUpdate = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+	beginView   = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+)
+
+// begin takes a connection and begins a transaction on it. It waits for the
+// connection under ctx, and tries other connections when the server has closed
+// this one, until the deadline or, when that is zero, as often as retries says.
+func (e *Engine) begin(ctx context.Context, pool *pgxpool.Pool, sql string, deadline time.Time) (*pgxpool.Conn, error) {
+	for try := 0; ; try++ {
+		conn, err := e.beginOnce(ctx, pool, sql)
+		if err == nil {
+			return conn, nil
+		}
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("postgres: not started: %w", ctx.Err())
+		}
+		late := try == retries
+		if !deadline.IsZero() {
+			late = !time.Now().Before(deadline)
+		}
+		if late || !classify(err).again() {
+			return nil, outward(fmt.Errorf("postgres: begin: %w", err))
+		}
+		if err := pause(ctx, try); err != nil {
+			return nil, fmt.Errorf("postgres: not started: %w", err)
+		}
+	}
+}
+
+func (e *Engine) beginOnce(ctx context.Context, pool *pgxpool.Pool, sql string) (*pgxpool.Conn, error) {
+	queue, cancel := context.WithTimeoutCause(ctx, queueLimit, fault.New(fault.Overloaded))
+	defer cancel()
+	conn, err := pool.Acquire(queue)
+	if err != nil {
+		if ctx.Err() == nil && queue.Err() != nil {
+			return nil, errors.Join(context.DeadlineExceeded, err) // no connection came free
+		}
+		return nil, err
+	}
+	if err := exec(e.ctx, conn.Conn(), sql, connectLimit); err != nil {
+		conn.Conn().Close(e.ctx)
+		conn.Release()
+		return nil, err
+	}
+	return conn, nil
+}
+
+// exec runs a transaction's own statement with a deadline.
+func exec(ctx context.Context, conn *pgx.Conn, sql string, limit time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	_, err := conn.Exec(ctx, sql)
+	return err
+}
+
+// rollback ends a transaction that shall leave nothing, or its connection.
+func rollback(conn *pgx.Conn) {
+	if conn.IsClosed() {
+		return
+	}
+	// Not the engine's context: a closing engine must still roll back.
+	if err := exec(context.Background(), conn, "ROLLBACK", rollbackLimit); err != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), rollbackLimit)
+		defer cancel()
+		conn.Close(ctx)
+	}
+}
+
+// pause waits with jitter before another try: up to 10, 20, 40 … 320 ms.
+func pause(ctx context.Context, try int) error {
+	most := 10 * time.Millisecond << min(try, 5)
+	timer := time.NewTimer(most/4 + rand.N(most*3/4))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

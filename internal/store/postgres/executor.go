@@ -1,0 +1,148 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/jackc/pgx/v5"
+
+	"quan/internal/store"
+	"quan/internal/store/sqlrepo"
+)
+
+// executor runs the statements of one transaction. It is sticky: after one
+// failure it refuses everything, because the server does too. It dies when its
+// closure has returned, and refuses a second statement while one is being read.
+type executor struct {
+	ctx     context.Context
+	conn    *pgx.Conn
+	inUse   sync.Mutex
+	over    bool // guarded by inUse
+	failed  error
+	misused atomic.Bool
+	view    bool
+}
+
+var _ sqlrepo.Executor = (*executor)(nil)
+
+// use takes the connection for one statement.
+func (x *executor) use() error {
+	if !x.inUse.TryLock() {
+		x.misused.Store(true)
+		return fmt.Errorf("%w: another statement is under way", store.ErrDead)
+	}
+	if x.over || x.failed != nil {
+		defer x.inUse.Unlock()
+		if x.failed != nil {
+			return fmt.Errorf("%w: %w", store.ErrDead, x.failed)
+		}
+		return store.ErrDead
+	}
+	return nil
+}
+
+// end kills the handle, waiting for a statement that a stray goroutine runs.
+// It returns the first failure.
+func (x *executor) end() error {
+	x.inUse.Lock()
+	defer x.inUse.Unlock()
+	x.over = true
+	if x.failed == nil && x.misused.Load() {
+		x.failed = fmt.Errorf("%w: used by two goroutines or inside a row", store.ErrDead)
+	}
+	return x.failed
+}
+
+// Fail makes the transaction fail for a reason that the repositories found, so
+// that it rolls back even when the closure hides it.
+func (x *executor) Fail(err error) {
+	if x.use() == nil {
+		x.failed = err
+		x.inUse.Unlock()
+	}
+}
+
+// fail notes the first failure, worded and with the port's errors in its chain.
+func (x *executor) fail(sql string, err error) error {
+	switch k := classify(err); {
+	case k == twin:
+		err = fmt.Errorf("%w: %w", store.ErrTwin, err)
+	case k == recovered && x.view:
+		err = fmt.Errorf("%w: %w", store.ErrReadOnly, err)
+	}
+	x.failed = fmt.Errorf("postgres: %s: %w", head(sql), err)
+	return x.failed
+}
+
+// head is the beginning of a statement, for error texts.
+func head(sql string) string {
+	words := strings.Fields(sql)
+	return strings.Join(words[:min(len(words), 6)], " ")
+}
+
+// Query runs a statement and hands over its rows one by one.
+func (x *executor) Query(s *sqlrepo.Stmt, args []any, row func(sqlrepo.Scanner) error) error {
+	if err := x.use(); err != nil {
+		return err
+	}
+	defer x.inUse.Unlock()
+	plainArgs, err := plainAll(args)
+	if err != nil {
+		return x.fail(s.Post, err)
+	}
+	rows, err := x.conn.Query(x.ctx, s.Post, plainArgs...)
+	if err != nil {
+		return x.fail(s.Post, err)
+	}
+	defer rows.Close()
+	reader := scanner{rows: rows}
+	for rows.Next() {
+		if err := row(&reader); err != nil {
+			return x.fail(s.Post, err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return x.fail(s.Post, err)
+	}
+	return nil
+}
+
+// Exec runs a statement that returns no rows.
+func (x *executor) Exec(s *sqlrepo.Stmt, args []any) (affected int64, err error) {
+	if err := x.use(); err != nil {
+		return 0, err
+	}
+	defer x.inUse.Unlock()
+	plainArgs, err := plainAll(args)
+	if err != nil {
+		return 0, x.fail(s.Post, err)
+	}
+	tag, err := x.conn.Exec(x.ctx, s.Post, plainArgs...)
+	if err != nil {
+		return 0, x.fail(s.Post, err)
+	}
+	return tag.RowsAffected(), nil
+}
+
+// Bulk turns the rows into one array per column and runs the statement once.
+func (x *executor) Bulk(b *sqlrepo.Bulk, rows int, row func(i int) []any) (affected int64, err error) {
+	if err := x.use(); err != nil {
+		return 0, err
+	}
+	defer x.inUse.Unlock()
+	if rows == 0 {
+		return 0, nil
+	}
+	arrays, err := columns(b.Cols, rows, row)
+	if err != nil {
+		return 0, x.fail(b.Post, err)
+	}
+	tag, err := x.conn.Exec(x.ctx, b.Post, arrays...)
+	if err != nil {
+		return 0, x.fail(b.Post, err)
+	}
+	return tag.RowsAffected(), nil
+}

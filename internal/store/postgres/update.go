@@ -1,0 +1,190 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"quan/internal/store"
+	"quan/internal/store/sqlrepo"
+)
+
+// Update runs fn in a transaction of its own, on another goroutine: see
+// store.Store. A panic in fn comes back as an error with its stack; Goexit ends
+// the caller's goroutine too.
+func (e *Engine) Update(ctx context.Context, class store.Class, fn func(store.Tx) error) error {
+	if nested() {
+		return store.ErrNested
+	}
+	if err := e.enter(ctx); err != nil {
+		return err
+	}
+	conn, err := e.begin(ctx, e.write, beginUpdate, time.Time{})
+	if err != nil {
+		e.running.Done()
+		return err
+	}
+	done := make(chan ending, 1) // nobody may be waiting any more
+	go e.finish(conn, class, fn, done)
+	select {
+	case end := <-done:
+		return end.result()
+	case <-ctx.Done():
+	}
+	select {
+	case end := <-done:
+		return end.result()
+	default:
+		return unknown(fmt.Errorf("postgres: the caller left: %w", ctx.Err()))
+	}
+}
+
+// ending is how an Update came to its end.
+type ending struct {
+	err    error
+	exited bool // fn called Goexit
+}
+
+func (e ending) result() error {
+	if e.exited {
+		runtime.Goexit()
+	}
+	return e.err
+}
+
+// finish carries an Update to its end, whatever the closure does.
+func (e *Engine) finish(conn *pgxpool.Conn, class store.Class, fn func(store.Tx) error, done chan<- ending) {
+	end := ending{exited: true}
+	defer func() {
+		if p := recover(); p != nil {
+			end = ending{err: fmt.Errorf("postgres: panic in a transaction: %v\n%s", p, debug.Stack())}
+		}
+		e.running.Done()
+		done <- end
+	}()
+	end = ending{err: e.settle(conn, class, fn)}
+}
+
+// settle runs the closure until its outcome is known or can't be (P6, P8).
+func (e *Engine) settle(conn *pgxpool.Conn, class store.Class, fn func(store.Tx) error) error {
+	var deadline time.Time // set by the first ambiguous commit
+	for try := 0; ; try++ {
+		v, err := e.attempt(conn, fn)
+		if v == unsure && deadline.IsZero() {
+			if class == store.Admin {
+				return unknown(err)
+			}
+			deadline = time.Now().Add(resolveLimit)
+		}
+		ambiguous := !deadline.IsZero()
+		switch {
+		case v == decided:
+			return err
+		case ambiguous && (v == failed || !time.Now().Before(deadline)):
+			return unknown(err)
+		case v == failed, !ambiguous && try == retries:
+			return outward(err)
+		}
+		if err := pause(e.ctx, try); err != nil {
+			return ended(ambiguous, fmt.Errorf("postgres: closing: %w", err))
+		}
+		if conn, err = e.begin(e.ctx, e.write, beginUpdate, deadline); err != nil {
+			return ended(ambiguous, err)
+		}
+	}
+}
+
+func ended(ambiguous bool, err error) error {
+	if ambiguous {
+		return unknown(err)
+	}
+	return err
+}
+
+// verdict on one run of a closure.
+type verdict int
+
+const (
+	decided verdict = iota // committed, or the closure's own error: rolled back
+	failed                 // rolled back for good
+	again                  // rolled back, may be tried again
+	unsure                 // COMMIT was sent and its answer lost
+)
+
+// attempt runs the closure once in the transaction begun on conn, commits or
+// rolls back, and gives the connection back.
+func (e *Engine) attempt(conn *pgxpool.Conn, fn func(store.Tx) error) (verdict, error) {
+	defer conn.Release()
+	ctx, cancel := context.WithTimeout(e.ctx, attemptLimit)
+	defer cancel()
+	x := &executor{ctx: ctx, conn: conn.Conn()}
+	open := true
+	defer func() {
+		x.end()
+		if open {
+			rollback(conn.Conn())
+		}
+	}()
+	err := call(fn, sqlrepo.New(x, false))
+	if v, err := judge(err, x.end()); v != decided || err != nil {
+		return v, err
+	}
+	open = false
+	tag, err := conn.Conn().Exec(ctx, "COMMIT")
+	switch {
+	case err == nil && tag.String() == "COMMIT":
+		return decided, nil
+	case err == nil:
+		return failed, fmt.Errorf("postgres: commit: the server rolled back")
+	}
+	err = fmt.Errorf("postgres: commit: %w", err)
+	if pgconn.SafeToRetry(err) {
+		return again, err // nothing was sent
+	}
+	return judgeCommit(err), err
+}
+
+// judge says what the closure's error and the first failed statement mean.
+func judge(own, statement error) (verdict, error) {
+	if statement == nil {
+		if errors.Is(own, store.ErrTwin) {
+			return again, own
+		}
+		return decided, own
+	}
+	told := own
+	if told == nil {
+		told = statement
+	}
+	switch k := classify(statement); {
+	case k.again():
+		return again, statement
+	case k == twin && errors.Is(told, store.ErrTwin):
+		return again, told // the twin is there now: look again
+	case k == full, k == busy:
+		return failed, statement
+	}
+	return failed, told
+}
+
+// judgeCommit says what an error of COMMIT means. Only an error of the server
+// that does not end the session proves that nothing was committed.
+func judgeCommit(err error) verdict {
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) {
+		return unsure
+	}
+	switch k := classifyCode(refused.Code); {
+	case k == lost, k == recovered && refused.Code == "57P03", refused.Code == "57014":
+		return unsure
+	case k.again():
+		return again
+	}
+	return failed
+}
