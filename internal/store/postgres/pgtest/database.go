@@ -19,8 +19,9 @@ import (
 
 var (
 	once    sync.Once
-	server  string // DSN of the server's postgres database
-	stencil string // name of the template database
+	own     *Server // ours, when the environment names none; kept, so that its pipe stays open
+	server  string  // DSN of the server's postgres database
+	stencil string  // name of the template database
 	broken  error
 
 	mu     sync.Mutex
@@ -104,11 +105,11 @@ func prepare() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	if server = os.Getenv(EnvDSN); server == "" {
-		s, err := Start(ctx)
-		if err != nil {
+		var err error
+		if own, err = Start(ctx); err != nil { // ends with this process
 			return err
 		}
-		server = s.DSN // ends with this process
+		server = own.DSN
 	}
 	return template(ctx)
 }
