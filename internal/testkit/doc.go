@@ -1,7 +1,5 @@
-// Package testkit helps tests to begin: builders of valid objects, of which a
-// test writes only the difference, a World (fake clock, ids, store), and the way
-// to shared input (Shared).
-//
-// It owns no assertion and no mock: tests use the standard library, go-cmp and
-// real databases. Time in it is a clock that a test sets; nothing waits.
+// Package testkit holds what tests of all rooms share: a clock that only moves
+// when told, ids, and builders. A builder returns a valid value with defaults; a
+// test writes the difference into its fields. Nothing here is random, so a test
+// sees the same values on every run.
 package testkit
