@@ -1,0 +1,76 @@
+package i18n
+
+import (
+	"fmt"
+	"strings"
+
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/fault"
+)
+
+// parameters that the sentences of a code may show, besides pointer.
+var parameters = map[fault.Code][]string{
+	fault.OutOfRange:       {"min", "max"},
+	fault.TooLong:          {"max"},
+	fault.Conflicting:      {"a", "b"},
+	fault.UnknownReference: {"what"},
+	fault.PermissionDeny:   {"permission"},
+	fault.Absent:           {"what"},
+	fault.StaleRevision:    {"rev"},
+	fault.MustContain:      {"index", "missing_minor", "missing_quantity"},
+	fault.ThresholdNotMet:  {"gap_minor"},
+}
+
+// Parameters returns the names of the parameters that a code's sentences may
+// show. A fault may carry more; they are for programs.
+func Parameters(code fault.Code) []string { return parameters[code] }
+
+// Fault returns the title and the detail of a fault: what, and what to do.
+// Parameters named *_minor are shown as money of the fault's own "currency"
+// parameter, else of currency; with neither ("") they are not shown. A code
+// without words is told as an internal error.
+func Fault(lang Lang, f *fault.Fault, currency string) (title, detail string) {
+	w := lang.words()
+	key := "fault." + string(f.Code)
+	if !w.Has(key + ".title") {
+		key = "fault." + string(fault.InternalError)
+	}
+	if own, ok := f.Param("currency").(string); ok && own != "" {
+		currency = own
+	}
+	title = w.Say(key + ".title")
+	detail = w.say(key+".detail", func(name string) (string, bool) {
+		if name == "pointer" {
+			return f.Pointer, f.Pointer != ""
+		}
+		return show(w, name, f.Param(name), currency)
+	})
+	return title, detail
+}
+
+// show writes a parameter; ok is false where it is absent or can't be told to people.
+func show(w *Words, name string, value any, currency string) (text string, ok bool) {
+	switch v := value.(type) {
+	case nil:
+		return "", false
+	case int:
+		return number(w.Lang, name, int64(v), currency)
+	case int64:
+		return number(w.Lang, name, v, currency)
+	case string:
+		if key := "noun." + v; name == "what" && w.Has(key) {
+			return w.Say(key), true
+		}
+		return v, v != ""
+	case calendar.Date:
+		return w.Lang.Date(v), v != 0
+	}
+	return fmt.Sprint(value), true
+}
+
+func number(lang Lang, name string, n int64, currency string) (string, bool) {
+	if !strings.HasSuffix(name, "_minor") {
+		return lang.Number(n), true
+	}
+	return lang.Money(n, currency), currency != ""
+}
