@@ -1,0 +1,6 @@
+package catalog
+
+import "quan/internal/app"
+
+// Catalog holds the use cases.
+type Catalog struct{ *app.App }
