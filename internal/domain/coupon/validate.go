@@ -1,12 +1,226 @@
 package coupon
 
-import "quan/internal/domain/market"
+import (
+	"fmt"
+
+	"quan/internal/domain/limit"
+	"quan/internal/domain/market"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/money"
+)
+
+// Bounds of a template's content.
+const (
+	UsesMax     = 10_000
+	FundersMax  = 20
+	ContainsMax = 20
+	PriorityMax = 1_000
+	GiftsMax    = 1_000 // units of a gift
+)
 
 // Validate returns nil, or every fault of the content, with JSON pointers from
 // the document's root (/terms/amount_minor). t may be nil. References (merchants,
 // stores, items) are not looked up here.
-func (d *Doc) Validate(m *market.Market, t *Template) error { return nil }
+func (d *Doc) Validate(m *market.Market, t *Template) error {
+	v := validation{doc: d}
+	v.kind()
+	v.conditions()
+	v.funders()
+	d.Claim.Window.Validate("/claim/window", &v.list)
+	d.Claim.Place.Validate("/claim/place", &v.list)
+	limit.Validate(d.Claim.Limits, "/claim/limits", &v.list)
+	v.unbounded()
+	v.dates()
+	return v.list.Err()
+}
 
-// Validate returns nil, or every fault of the template's own fields. Its draft
-// is Doc.Validate's.
-func (t *Template) Validate() error { return nil }
+type validation struct {
+	doc  *Doc
+	list fault.List
+}
+
+func (v *validation) add(code fault.Code, pointer string, params ...any) {
+	v.list.Add(fault.New(code, params...).At(pointer))
+}
+
+func (v *validation) between(value, low, high int64, pointer string) bool {
+	if value < low || value > high {
+		v.add(fault.OutOfRange, pointer, "min", low, "max", high)
+		return false
+	}
+	return true
+}
+
+// absent refuses a field that the kind does not know.
+func (v *validation) absent(set bool, pointer string) {
+	if set {
+		v.add(fault.Conflicting, pointer, "a", "kind", "b", string(v.doc.Terms.Kind))
+	}
+}
+
+func (v *validation) kind() {
+	t := &v.doc.Terms
+	amount := t.Kind == KindAmountOff || t.Kind == KindNoThreshold
+	switch t.Kind {
+	case KindAmountOff, KindNoThreshold, KindPercentOff, KindGift:
+	case "":
+		v.add(fault.MissingValue, "/terms/kind")
+		return
+	default:
+		v.add(fault.InvalidValue, "/terms/kind")
+		return
+	}
+	if amount {
+		v.between(t.AmountMinor, 1, money.MaxMinor, "/terms/amount_minor")
+	} else {
+		v.absent(t.AmountMinor != 0, "/terms/amount_minor")
+	}
+	if t.Kind == KindPercentOff {
+		most := int64(money.BpsWhole - 1)
+		if t.AllowZero {
+			most = money.BpsWhole
+		}
+		v.between(t.DiscountBps, 1, most, "/terms/discount_bps")
+		v.between(t.CapMinor, 0, money.MaxMinor, "/terms/cap_minor")
+	} else {
+		v.absent(t.DiscountBps != 0, "/terms/discount_bps")
+		v.absent(t.CapMinor != 0, "/terms/cap_minor")
+	}
+	v.threshold()
+	v.gift()
+}
+
+func (v *validation) threshold() {
+	t := &v.doc.Terms
+	switch t.ThresholdBase {
+	case "", BaseList, BaseBefore, BaseAfter:
+	default:
+		v.add(fault.InvalidValue, "/terms/threshold_base")
+	}
+	if t.Kind == KindNoThreshold {
+		v.absent(t.ThresholdMinor != 0, "/terms/threshold_minor")
+		v.absent(t.ThresholdBase != "", "/terms/threshold_base")
+		return
+	}
+	if !v.between(t.ThresholdMinor, 0, money.MaxMinor, "/terms/threshold_minor") || t.Kind != KindAmountOff {
+		return
+	}
+	if t.ThresholdMinor == 0 {
+		v.add(fault.MissingValue, "/terms/threshold_minor")
+	} else if t.ThresholdMinor < t.AmountMinor && !t.AllowZero {
+		v.add(fault.Conflicting, "/terms/threshold_minor", "a", "threshold_minor", "b", "amount_minor")
+	}
+}
+
+func (v *validation) gift() {
+	t := &v.doc.Terms
+	if t.Kind != KindGift {
+		v.absent(t.Gift != nil, "/terms/gift")
+		return
+	}
+	if t.Gift == nil {
+		v.add(fault.MissingValue, "/terms/gift")
+		return
+	}
+	v.word(t.Gift.SKU, "/terms/gift/sku")
+	v.between(t.Gift.Quantity, 1, GiftsMax, "/terms/gift/quantity")
+	v.between(t.Gift.ValueMinor, 0, money.MaxMinor, "/terms/gift/value_minor")
+}
+
+func (v *validation) conditions() {
+	t := &v.doc.Terms
+	t.Scope.Validate("/terms/scope", &v.list)
+	if len(t.Contains) > ContainsMax {
+		v.add(fault.TooLong, "/terms/contains", "max", ContainsMax)
+	} else {
+		for i, c := range t.Contains {
+			c.Validate(fmt.Sprintf("/terms/contains/%d", i), &v.list)
+		}
+	}
+	v.between(t.UsesPerCoupon, 1, UsesMax, "/terms/uses_per_coupon")
+	v.between(t.Priority, -PriorityMax, PriorityMax, "/terms/priority")
+	t.Validity.Validate("/terms/validity", &v.list)
+	t.Use.Validate("/terms/use", &v.list)
+}
+
+func (v *validation) funders() {
+	funders := v.doc.Terms.Funders
+	if len(funders) == 0 {
+		v.add(fault.MissingValue, "/terms/funders")
+		return
+	}
+	if len(funders) > FundersMax {
+		v.add(fault.TooLong, "/terms/funders", "max", FundersMax)
+		return
+	}
+	type key struct {
+		kind FunderKind
+		code string
+	}
+	seen := map[key]bool{}
+	var sum int64
+	for i, f := range funders {
+		at := fmt.Sprintf("/terms/funders/%d", i)
+		switch f.Kind {
+		case FunderPlatform, FunderMerchant, FunderBrand:
+		default:
+			v.add(fault.InvalidValue, at+"/kind")
+		}
+		v.word(f.Code, at+"/code")
+		if v.between(f.ShareBps, 1, money.BpsWhole, at+"/share_bps") {
+			sum += f.ShareBps
+		}
+		if k := (key{f.Kind, f.Code}); seen[k] {
+			v.add(fault.DuplicateValue, at)
+		} else {
+			seen[k] = true
+		}
+	}
+	if sum != money.BpsWhole {
+		v.add(fault.Conflicting, "/terms/funders", "a", "share_bps", "b", "10000")
+	}
+}
+
+// unbounded refuses an amount limit over coupons whose cost nothing bounds, and
+// a liability that no amount can hold.
+func (v *validation) unbounded() {
+	t := &v.doc.Terms
+	if t.UsesPerCoupon >= 1 && t.UsesPerCoupon <= UsesMax && !v.bounded() {
+		v.add(fault.OutOfRange, "/terms/uses_per_coupon", "min", int64(1), "max", int64(money.MaxMinor))
+	}
+	if _, ok := t.Liability(); ok || t.Kind != KindPercentOff {
+		return
+	}
+	for i, l := range v.doc.Claim.Limits {
+		if l.What.Amount() {
+			v.add(fault.UnboundedAmount, fmt.Sprintf("/claim/limits/%d", i))
+		}
+	}
+}
+
+// bounded reports whether all uses together stay within money.MaxMinor.
+func (v *validation) bounded() bool {
+	t := &v.doc.Terms
+	each := max(t.AmountMinor, t.CapMinor)
+	if t.Gift != nil {
+		value, err := money.Mul(max(t.Gift.ValueMinor, 0), max(t.Gift.Quantity, 0))
+		if err != nil {
+			return false
+		}
+		each = max(each, value)
+	}
+	all, err := money.Mul(max(each, 0), t.UsesPerCoupon)
+	return err == nil && all <= money.MaxMinor
+}
+
+// dates refuses coupons that nobody could use: fixed dates that end before the
+// claim window starts.
+func (v *validation) dates() {
+	validity, window := v.doc.Terms.Validity, v.doc.Claim.Window
+	if validity.To != 0 && window.From != 0 && validity.To <= window.From {
+		v.add(fault.Conflicting, "/terms/validity/to", "a", "validity", "b", "window")
+	}
+	if validity.CutByWindow && window.To == 0 {
+		v.add(fault.Conflicting, "/terms/validity/cut_by_window", "a", "cut_by_window", "b", "window")
+	}
+}

@@ -1,11 +1,14 @@
 package issue
 
 import (
+	"cmp"
+
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
 	"quan/internal/domain/member"
 	"quan/internal/domain/placement"
+	"quan/internal/domain/schedule"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
@@ -41,14 +44,123 @@ type Decision struct {
 // reckoned for another day); on success, and only then, the rows are raised, so
 // that a batch is decided in arrival order against the same rows.
 func Decide(r *Request, held []coupon.Coupon, counters map[limit.Key]*limit.Counter) (Decision, *fault.Fault) {
-	return Decision{}, nil
+	takings := r.takings()
+	c := check{r: r, held: held, takings: takings, counters: counters}
+	c.run()
+	if len(c.found) > 0 {
+		return Decision{}, c.found[0]
+	}
+	d := Decision{Takings: takings, Facts: r.facts(takings, counters)}
+	for _, t := range takings {
+		limit.Take(counters[t.Key], t.Limit.Cap, t.Amount)
+	}
+	d.Coupon = r.coupon()
+	d.Coupon.Facts = d.Facts.Encode()
+	return d, nil
 }
 
 // Reasons returns every refusal that holds, in Order; nil when the coupon can be issued.
 func Reasons(r *Request, held []coupon.Coupon, counters map[limit.Key]*limit.Counter) []*fault.Fault {
-	return nil
+	c := check{r: r, held: held, takings: r.takings(), counters: counters, all: true}
+	c.run()
+	return c.found
 }
 
 // Keys names the counters that the request touches at r.Now, the stock first,
 // each once. It is empty for a template without a published version.
-func Keys(r *Request) []limit.Key { return nil }
+func Keys(r *Request) []limit.Key {
+	takings := r.takings()
+	keys := make([]limit.Key, len(takings))
+	for i, t := range takings {
+		keys[i] = t.Key
+	}
+	return keys
+}
+
+// takings are the stock's, the placement's and those of the limits, one a key:
+// where two rules share a counter, the tighter cap holds.
+func (r *Request) takings() []limit.Taking {
+	if r.Version == nil {
+		return nil
+	}
+	limits := make([]limit.Limit, 0, len(r.Version.Doc.Claim.Limits)+2)
+	limits = append(limits, limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerTemplate, Cap: limit.Unlimited})
+	if p := r.Placement; p != nil {
+		own := limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerPlacement, Cap: limit.Unlimited}
+		if p.Cap > 0 {
+			own.Cap = p.Cap
+		}
+		limits = append(limits, own)
+	}
+	limits = append(limits, r.Version.Doc.Claim.Limits...)
+	liability, _ := r.Version.Doc.Terms.Liability()
+	return merge(limit.Takings(limits, r.subject(), limit.Issue(liability)))
+}
+
+func merge(takings []limit.Taking) []limit.Taking {
+	out := takings[:0]
+next:
+	for _, t := range takings {
+		for i := range out {
+			if out[i].Key == t.Key {
+				out[i].Limit.Cap = min(out[i].Limit.Cap, t.Limit.Cap)
+				continue next
+			}
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+func (r *Request) subject() limit.Subject {
+	s := limit.Subject{
+		Template: r.Template.ID, Member: r.Member.ID, Day: r.Market.Day(r.Now), WeekStart: r.Market.WeekStart,
+	}
+	if r.Placement != nil {
+		s.Placement = r.Placement.ID
+	}
+	return s
+}
+
+// channel is the delivery channel of the request, or its placement's.
+func (r *Request) channel() string {
+	if r.Placement != nil {
+		return cmp.Or(r.Channel, r.Placement.Channel)
+	}
+	return r.Channel
+}
+
+// interval is when the coupon could be used.
+func (r *Request) interval() schedule.Interval {
+	doc := &r.Version.Doc
+	span := doc.Terms.Validity.For(r.Now, r.Market.Location(), doc.Claim.Window.To)
+	if span.To == 0 {
+		span.To = schedule.Forever
+	}
+	return span
+}
+
+func (r *Request) coupon() coupon.Coupon {
+	span := r.interval()
+	liability, _ := r.Version.Doc.Terms.Liability()
+	s := r.subject()
+	return coupon.Coupon{
+		Member: s.Member, Template: s.Template, Version: r.Version.Number,
+		State: coupon.Usable, Uses: max(r.Version.Doc.Terms.UsesPerCoupon, 1), NextUse: 1,
+		IssuedAt: r.Now, IssuedDay: s.Day, ValidFrom: span.From, ValidTo: span.To,
+		Origin: r.Origin, Placement: s.Placement, Form: r.Form, Channel: r.channel(), City: r.City,
+		Newcomer: r.Version.Doc.Claim.Newcomer, Liability: liability, Rev: 1,
+	}
+}
+
+func (r *Request) facts(takings []limit.Taking, counters map[limit.Key]*limit.Counter) Facts {
+	f := Facts{Version: r.Version.Number, Policy: r.Market.Rev, Channel: r.channel(), City: r.City}
+	if r.Placement != nil {
+		f.Placement = r.Placement.ID
+	}
+	f.Seen = make([]int64, len(takings))
+	for i, t := range takings {
+		f.Seen[i] = counters[t.Key].Taken
+	}
+	return f
+}

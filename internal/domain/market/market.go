@@ -1,6 +1,7 @@
 package market
 
 import (
+	"sync"
 	"time"
 
 	"quan/internal/kernel/calendar"
@@ -23,7 +24,6 @@ type Market struct {
 	CreatedAt  calendar.Instant `json:"-"`
 	UpdatedAt  calendar.Instant `json:"-"`
 	ArchivedAt calendar.Instant `json:"-"`
-	zoneCached *time.Location
 }
 
 // BrokenThreshold says what a partial refund does when what is kept no longer
@@ -74,17 +74,21 @@ func Defaults() Policies {
 	}
 }
 
-// Location returns the market's zone. A stored market has a zone that loads
-// (Validate), so an error here falls back to UTC.
+// zones keeps loaded zones by name: loading one reads the zone database.
+var zones sync.Map
+
+// Location returns the market's zone. A stored market has a zone that loads, so
+// an error here falls back to UTC. It is safe for concurrent use.
 func (m *Market) Location() *time.Location {
-	if m.zoneCached == nil || m.zoneCached.String() != m.Zone {
-		zone, err := time.LoadLocation(m.Zone)
-		if err != nil {
-			return time.UTC
-		}
-		m.zoneCached = zone
+	if zone, ok := zones.Load(m.Zone); ok {
+		return zone.(*time.Location)
 	}
-	return m.zoneCached
+	zone, err := time.LoadLocation(m.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	zones.Store(m.Zone, zone)
+	return zone
 }
 
 // Day returns the market's local day of an instant.

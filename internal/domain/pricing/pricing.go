@@ -10,20 +10,20 @@ import (
 
 // Cart is what is bought, where. All lines are in the market's currency.
 type Cart struct {
-	Lines   []Line
-	Store   string
-	City    string
-	Channel string // use channel
+	Lines   []Line `json:"lines"`
+	Store   string `json:"store,omitempty"`
+	City    string `json:"city,omitempty"`
+	Channel string `json:"channel,omitempty"` // use channel
 }
 
 // Line is one line of a cart; UnitMinor is its list price.
 type Line struct {
-	SKU       string
-	Category  string
-	Brand     string
-	Merchant  string
-	Quantity  int64
-	UnitMinor int64
+	SKU       string `json:"sku,omitempty"`
+	Category  string `json:"category,omitempty"`
+	Brand     string `json:"brand,omitempty"`
+	Merchant  string `json:"merchant,omitempty"`
+	Quantity  int64  `json:"quantity"`
+	UnitMinor int64  `json:"unit_minor"`
 }
 
 // ListMinor is the line's list amount.

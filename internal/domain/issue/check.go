@@ -1,0 +1,151 @@
+package issue
+
+import (
+	"slices"
+
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/limit"
+	"quan/internal/kernel/fault"
+)
+
+// check looks for refusals in Order; with all unset it stops at the first.
+type check struct {
+	r        *Request
+	held     []coupon.Coupon
+	takings  []limit.Taking
+	counters map[limit.Key]*limit.Counter
+	all      bool
+	found    []*fault.Fault
+}
+
+// run asks the steps one by one; each appends in Order.
+func (c *check) run() {
+	for _, step := range [...]func(){c.template, c.window, c.placement, c.channel, c.city, c.member, c.newcomer, c.limits} {
+		step()
+		if len(c.found) > 0 && !c.all {
+			return
+		}
+	}
+}
+
+func (c *check) refuse(code fault.Code, params ...any) {
+	c.found = append(c.found, fault.New(code, params...))
+}
+
+func (c *check) template() {
+	t := c.r.Template
+	if c.r.Version == nil || t.Status == coupon.StatusDraft {
+		c.refuse(fault.TemplateNotPublished)
+	}
+	if t.Status == coupon.StatusArchived {
+		c.refuse(fault.TemplateArchived)
+	}
+	if t.Status == coupon.StatusPublished && !t.Claiming {
+		c.refuse(fault.ClaimingStopped)
+	}
+}
+
+func (c *check) window() {
+	if c.r.Version == nil {
+		return
+	}
+	w := c.r.Version.Doc.Claim.Window
+	windowed := c.r.Form != coupon.FormGrant
+	if windowed && c.r.Now < w.From {
+		c.refuse(fault.ClaimNotStarted, "from", w.From)
+	}
+	if windowed && w.To != 0 && c.r.Now >= w.To {
+		c.refuse(fault.ClaimEnded, "to", w.To)
+		return
+	}
+	if span := c.r.interval(); span.To <= span.From || span.To <= c.r.Now {
+		c.refuse(fault.ClaimEnded, "to", span.To)
+	}
+}
+
+func (c *check) placement() {
+	p := c.r.Placement
+	if p != nil && (p.Template != c.r.Template.ID || !p.OpenAt(c.r.Now)) {
+		c.refuse(fault.PlacementClosed)
+	}
+}
+
+func (c *check) channel() {
+	r, p := c.r, c.r.Placement
+	foreign := p != nil && p.Channel != "" && r.Channel != "" && r.Channel != p.Channel
+	if foreign || r.Version != nil && !c.allowed(r.Version.Doc.Claim.Place.Channels, r.channel()) {
+		c.refuse(fault.ChannelNotAllowed, "channel", r.channel())
+	}
+}
+
+func (c *check) city() {
+	if c.r.Version != nil && !c.allowed(c.r.Version.Doc.Claim.Place.Cities, c.r.City) {
+		c.refuse(fault.CityNotAllowed, "city", c.r.City)
+	}
+}
+
+// allowed asks an allow-list; grants and imports are asked only for what they name.
+func (c *check) allowed(list []string, value string) bool {
+	if len(list) == 0 || value == "" && c.r.Form != coupon.FormClaim {
+		return true
+	}
+	return slices.Contains(list, value)
+}
+
+func (c *check) member() {
+	if c.r.Member.Blocked {
+		c.refuse(fault.MemberBlocked)
+	}
+}
+
+func (c *check) newcomer() {
+	if c.r.Version == nil || !c.r.Version.Doc.Claim.Newcomer {
+		return
+	}
+	for i := range c.held {
+		if c.bars(&c.held[i]) {
+			c.refuse(fault.NewcomerHeld)
+			return
+		}
+	}
+}
+
+// bars reports whether a held coupon is another live newcomer issue.
+func (c *check) bars(held *coupon.Coupon) bool {
+	live := held.State == coupon.Usable || held.State == coupon.Locked
+	samePack := c.r.Origin != 0 && held.Origin == c.r.Origin
+	return held.Newcomer && live && c.r.Now < held.ValidTo && !samePack
+}
+
+func (c *check) limits() {
+	start := len(c.found)
+	for _, t := range c.takings {
+		row := c.counters[t.Key]
+		if row == nil {
+			c.refuse(fault.InternalError, "counter", string(t.Key.What))
+			continue
+		}
+		code := refusalOf(t.Limit)
+		if !limit.Room(*row, t.Limit.Cap, t.Amount) {
+			c.refuse(code, "cap", t.Limit.Cap, "period", string(t.Limit.Period), "what", string(t.Limit.What))
+		}
+	}
+	slices.SortStableFunc(c.found[start:], func(a, b *fault.Fault) int { return rank(a.Code) - rank(b.Code) })
+}
+
+// rank is a code's place in Order; what is not in it (a broken call) comes first.
+func rank(c fault.Code) int { return slices.Index(Order, c) }
+
+func refusalOf(l limit.Limit) fault.Code {
+	switch {
+	case l.Per == limit.PerMember:
+		return fault.MemberLimit
+	case l.Per == limit.PerPlacement:
+		return fault.PlacementLimit
+	case l.What == limit.IssueAmount:
+		return fault.BudgetExhausted
+	case l.Period == limit.Ever:
+		return fault.SoldOut
+	}
+	return fault.PeriodLimit
+}

@@ -1,0 +1,34 @@
+// Package issue decides whether a member gets a coupon 发券: by a claim 领取, a
+// grant 派发 or an import. It is pure; the app locks the rows, reads now once
+// after the locks, and writes what Decide returns.
+//
+// It owns the refusals of issuing and their order (Order, as in kernel/fault), the
+// newcomer rule, the dates and the worst-case liability of the new coupon, and the
+// facts that explain it later. It does not own ids, coupon numbers or the
+// counters' rows.
+//
+// What each delivery form is asked:
+//
+//	                                   claim   grant   import
+//	state, claiming switch, blocked    yes     yes     yes
+//	claim window                       yes     no      yes, at the import's own now
+//	placement, when one is named       yes     yes     yes
+//	delivery channel and city          yes     when given (both)
+//	newcomer rule, limits              yes     yes     yes
+//
+// A claim that names no city can't be made where the template lists cities. A
+// placement's channel is the channel of its claims: naming another one is
+// channel_not_allowed. A coupon whose dates would have ended before they began,
+// or by now, is refused as claim_ended.
+//
+// Newcomer rule (semantics 8): at most one live newcomer issue per member. Live
+// is usable or locked and not past its end; the coupons of one pack share their
+// origin and are one issue.
+//
+// Counters: the stock of the template (coupons ever issued) and that of the
+// placement are always counted, limited or not, so that a cap set later starts
+// from the truth. IssueCount takes one, IssueAmount the worst-case liability,
+// which is reserved for good: neither use nor expiry gives it back.
+//
+// Time: one now a decision; days and weeks are the market's.
+package issue
