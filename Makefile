@@ -31,7 +31,7 @@ help: ## what can be made
 
 run: build ## build quan and serve it with demonstration data (kept in ./data)
 	@mkdir -p "$(DATA)"
-	bin/quan serve --demo --data "$(DATA)"
+	bin/quan serve --demo --db "$(DATA)/quan.db"
 
 build: ## build bin/quan
 	@tools/check-go
@@ -64,8 +64,11 @@ bench: bin/pgtest ## benchmarks (BENCH chooses)
 fmt: ## format all Go code
 	@gofmt -w $$(git ls-files -co --exclude-standard '*.go')
 
-docs: ## write docs/errors.md and docs/openapi.json anew
-	$(GO) generate ./...
+# A committed page made from code is checked by a test named …Page or …OpenAPI,
+# which writes it when run with -update.
+docs: ## write the generated pages (docs/errors.md, OpenAPI) anew
+	@for p in $$(grep -rl --include='*_test.go' 'flag.Bool("update"' cmd internal 2>/dev/null | xargs -rn1 dirname | sort -u); do \
+		$(GO) test -count=1 -run 'Page|OpenAPI' "./$$p" -update || exit 1; done
 
 clean: ## remove what was built (not the data)
 	rm -rf bin .cache

@@ -20,6 +20,7 @@ type room struct {
 var rooms = []room{
 	{name: "test", folder: "internal/store/storetest", may: []string{"any"}},
 	{name: "test", folder: "internal/store/postgres/pgtest", may: []string{"any"}},
+	{name: "test", folder: "internal/store/sqlite/sqlitetest", may: []string{"any"}},
 	{name: "test", folder: "internal/testkit", may: []string{"any"}},
 	{name: "test", folder: "internal/house", may: []string{"any"}},
 	{name: "test", folder: "test", may: []string{"any"}},

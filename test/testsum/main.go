@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"time"
 )
 
@@ -29,7 +31,11 @@ func main() {
 // run executes the command, follows its events and returns the exit code.
 func run(name string, command []string, out, errs io.Writer) int {
 	start := time.Now()
-	cmd := exec.Command(command[0], command[1:]...)
+	// An interrupt reaches the command too; we stay to tell what it came to.
+	interrupted := make(chan os.Signal, 1)
+	signal.Notify(interrupted, os.Interrupt)
+	defer signal.Stop(interrupted)
+	cmd := exec.CommandContext(context.Background(), command[0], command[1:]...)
 	cmd.Stderr = errs
 	pipe, err := cmd.StdoutPipe()
 	if err == nil {
