@@ -1,0 +1,105 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"quan/internal/store"
+	"quan/internal/store/sqlrepo"
+)
+
+// executor runs the statements of one closure. It is sticky: after one failed
+// statement it refuses all, and the closure's answer is that failure whatever it
+// returns. It dies with the closure.
+type executor struct {
+	session *session
+	ctx     context.Context
+	failure error // of the first failed statement
+	over    bool  // the closure has returned
+	inRows  bool
+}
+
+var _ sqlrepo.Executor = (*executor)(nil)
+
+var errInRows = errors.New("statement inside the rows of another")
+
+// Query calls row for each row. Rows are read and closed before it returns; a
+// statement inside row fails, as it does on PostgreSQL.
+func (x *executor) Query(s *sqlrepo.Stmt, args []any, row func(sqlrepo.Scanner) error) error {
+	if err := x.alive(); err != nil {
+		return err
+	}
+	x.inRows = true
+	defer func() { x.inRows = false }()
+	var scan scanner
+	err := x.session.query(x.ctx, s.Lite, args, func(values []driver.Value) error {
+		scan.values = values
+		return row(&scan)
+	})
+	return x.note("query", err)
+}
+
+// Exec runs a statement and returns how many rows it changed.
+func (x *executor) Exec(s *sqlrepo.Stmt, args []any) (int64, error) {
+	if err := x.alive(); err != nil {
+		return 0, err
+	}
+	n, err := x.session.exec(x.ctx, s.Lite, args)
+	return n, x.note("exec", err)
+}
+
+// Bulk runs a statement once per row.
+func (x *executor) Bulk(b *sqlrepo.Bulk, rows int, row func(i int) []any) (affected int64, err error) {
+	if err := x.alive(); err != nil {
+		return 0, err
+	}
+	for i := range rows {
+		n, err := x.session.exec(x.ctx, b.Lite, row(i))
+		if err != nil {
+			return affected, x.note("bulk", err)
+		}
+		affected += n
+	}
+	return affected, nil
+}
+
+func (x *executor) alive() error {
+	switch {
+	case x.over:
+		return store.ErrDead
+	case x.failure != nil:
+		return fmt.Errorf("%w, after %v", store.ErrDead, x.failure)
+	case x.inRows:
+		return x.note("statement", errInRows)
+	}
+	return nil
+}
+
+// note keeps the first failure, in the port's words.
+func (x *executor) note(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	err = fmt.Errorf("sqlite: %s: %w", what, translate(err))
+	if x.failure == nil {
+		x.failure = err
+	}
+	return err
+}
+
+// scanner reads a row into typed destinations.
+type scanner struct{ values []driver.Value }
+
+func (s *scanner) Scan(dest ...any) error {
+	if len(dest) != len(s.values) {
+		return fmt.Errorf("sqlite: scan: %d destinations for %d columns", len(dest), len(s.values))
+	}
+	for i, d := range dest {
+		if err := assign(d, s.values[i]); err != nil {
+			return fmt.Errorf("sqlite: scan column %d: %w", i+1, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,44 @@
+package sqlite
+
+import "sync/atomic"
+
+// Stats counts since Open.
+type Stats struct {
+	Commits   int64 // transactions committed
+	Closures  int64 // closures in them, refused ones included
+	Rollbacks int64 // transactions lost as a whole
+	Largest   int64 // closures in the largest commit
+	Queue     int   // closures waiting now
+	LogPages  int64 // pages in the write-ahead log when last looked at
+	Full      bool  // the disk was full at the last write
+	Latched   bool  // a commit's outcome is unknown: no more writes until a restart
+}
+
+type counts struct {
+	commits, closures, rollbacks, largest, log atomic.Int64
+}
+
+func (c *counts) batch(n int) {
+	if n == 0 {
+		return // everyone had left
+	}
+	c.commits.Add(1)
+	c.closures.Add(int64(n))
+	if int64(n) > c.largest.Load() { // only the writer stores
+		c.largest.Store(int64(n))
+	}
+}
+
+// Stats returns the counts; all zero for a read-only engine.
+func (e *Engine) Stats() Stats {
+	w := e.writer
+	if w == nil {
+		return Stats{}
+	}
+	return Stats{
+		Commits: w.counts.commits.Load(), Closures: w.counts.closures.Load(),
+		Rollbacks: w.counts.rollbacks.Load(), Largest: w.counts.largest.Load(),
+		Queue: w.waiting(), LogPages: w.counts.log.Load(),
+		Full: w.full.Load(), Latched: w.latched.Load(),
+	}
+}
