@@ -45,6 +45,8 @@ type Engine struct {
 	writer  *writer
 	keeper  *checkpointer
 
+	viewLimit time.Duration
+
 	closing sync.Once
 	closed  error
 }
@@ -55,7 +57,7 @@ var _ store.Store = (*Engine)(nil)
 // ReadOnly). A file that another process writes is ErrHeld; a schema newer than
 // this program is store.ErrSchema.
 func Open(ctx context.Context, path string, options Options) (*Engine, error) {
-	e := &Engine{path: path, options: options}
+	e := &Engine{path: path, options: options, viewLimit: viewLimit}
 	if err := e.open(ctx); err != nil {
 		e.release()
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)

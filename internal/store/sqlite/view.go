@@ -12,7 +12,7 @@ func (e *Engine) view(ctx context.Context, fn func(*executor) error) error {
 	if nested() {
 		return store.ErrNested
 	}
-	ctx, cancel := context.WithTimeout(ctx, viewLimit)
+	ctx, cancel := context.WithTimeout(ctx, e.viewLimit)
 	defer cancel()
 	conn, err := e.views.Conn(ctx)
 	if err != nil {

@@ -1,0 +1,251 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"quan/internal/kernel/fault"
+	"quan/internal/store"
+	"quan/internal/store/sqlrepo"
+)
+
+// coded stands for an error of the driver where the real one can't be had.
+type coded int
+
+func (c coded) Error() string { return fmt.Sprintf("code %d", int(c)) }
+func (c coded) Code() int     { return int(c) }
+
+// room leaves the file so many pages to grow; negative takes the bound away.
+func room(t *testing.T, e *Engine, pages int64) {
+	t.Helper()
+	e.writer.gate.Lock() // the writer is between transactions
+	defer e.writer.gate.Unlock()
+	n, err := e.writer.session.number("PRAGMA page_count")
+	must(t, err)
+	if pages < 0 {
+		n, pages = 1<<30, 0
+	}
+	must(t, e.writer.session.run(fmt.Sprintf("PRAGMA max_page_count=%d", n+pages)))
+}
+
+func putBig(t *testing.T, e *Engine, i, bytes int64) error {
+	return e.update(t.Context(), store.Use, func(x *executor) error {
+		_, err := x.Exec(insertBig, []any{i, bytes})
+		return err
+	})
+}
+
+func TestFullDisk(t *testing.T) {
+	e := fresh(t, Options{Volatile: true})
+	must(t, put(t, e, 1))
+	room(t, e, 5)
+	if err := putBig(t, e, 2, 1<<20); !fault.Has(err, fault.StoreFull) {
+		t.Fatalf("a megabyte into five pages: %v", err)
+	}
+	if err := put(t, e, 3); !fault.Has(err, fault.StoreFull) {
+		t.Fatalf("a small write while the disk is full: %v", err)
+	}
+	if err := e.Ready(t.Context()); !fault.Has(err, fault.StoreFull) {
+		t.Fatalf("ready while the disk is full: %v", err)
+	}
+	if n := count(t, e); n != 1 {
+		t.Fatalf("%d rows, want 1: reads go on", n)
+	}
+	room(t, e, -1)
+	must(t, e.Ready(t.Context()))
+	must(t, put(t, e, 4))
+	if n := count(t, e); n != 2 {
+		t.Fatalf("%d rows, want 2", n)
+	}
+}
+
+func TestFullDiskSparesNeighbours(t *testing.T) {
+	e := fresh(t, Options{Volatile: true})
+	room(t, e, 200) // enough for the probe
+	errs := together(t, e,
+		func() error { return put(t, e, 1) },
+		func() error { return putBig(t, e, 100, 4<<20) },
+		func() error { return put(t, e, 2) },
+	)
+	if errs[0] != nil || !fault.Has(errs[1], fault.StoreFull) || errs[2] != nil {
+		t.Fatalf("fates %v", errs)
+	}
+	if n := count(t, e); n != 2 {
+		t.Fatalf("%d rows, want 2", n)
+	}
+}
+
+// A closure that ends the transaction under the others stands for SQLite doing so.
+func TestLostTransactionRunsTheOthersAgain(t *testing.T) {
+	e := fresh(t, Options{Volatile: true})
+	var runs [2]int
+	lone := func(i int) func() error {
+		return func() error {
+			return e.update(t.Context(), store.Use, func(x *executor) error { runs[i]++; return insert(x, int64(i)) })
+		}
+	}
+	for name, last := range map[string]error{"nil": nil, "refusal": fault.New(fault.SoldOut)} {
+		runs = [2]int{}
+		must(t, e.update(t.Context(), store.Use, func(x *executor) error {
+			_, err := x.Exec(sqlrepo.Both("DELETE FROM rows"), nil)
+			return err
+		}))
+		errs := together(t, e, lone(0), func() error {
+			return e.update(t.Context(), store.Use, func(x *executor) error {
+				_, err := x.Exec(sqlrepo.Both("ROLLBACK"), nil)
+				must(t, err)
+				return last
+			})
+		}, lone(1))
+		if errs[0] != nil || !fault.Has(errs[1], fault.Overloaded) || errs[2] != nil {
+			t.Errorf("%s: fates %v", name, errs)
+		}
+		if runs != [2]int{2, 1} || count(t, e) != 2 {
+			t.Errorf("%s: runs %v and %d rows, want [2 1] and 2", name, runs, count(t, e))
+		}
+	}
+}
+
+func TestTwiceLostIsRefused(t *testing.T) {
+	e := fresh(t, Options{Volatile: true})
+	bad := func() error {
+		return e.update(t.Context(), store.Use, func(x *executor) error {
+			_, err := x.Exec(sqlrepo.Both("ROLLBACK"), nil)
+			return err
+		})
+	}
+	errs := together(t, e, func() error { return put(t, e, 1) }, bad, bad, func() error { return put(t, e, 2) })
+	if !fault.Has(errs[0], fault.Overloaded) || errs[3] != nil {
+		t.Fatalf("fates %v: what ran twice in lost transactions gives up, what ran once goes on", errs)
+	}
+	if n := count(t, e); n != 1 || !has(t, e, 2) {
+		t.Fatalf("%d rows, want row 2", n)
+	}
+}
+
+func TestCommitFails(t *testing.T) {
+	cases := map[string]struct {
+		code  coded
+		times int // how often COMMIT fails
+		want  fault.Code
+		rows  int
+		later fault.Code // of the next write
+	}{
+		"full":       {codeFull, 1, fault.StoreFull, 0, ""},
+		"busy once":  {codeBusy, 1, "", 2, ""},
+		"busy twice": {codeBusy, 2, fault.Overloaded, 0, ""},
+		"io":         {codeIO | 4<<8, 1, fault.OutcomeUnknown, 0, fault.ReadOnlyStore},
+		"corrupt":    {codeCorrupt, 1, fault.OutcomeUnknown, 0, fault.ReadOnlyStore},
+		"other":      {1, 1, fault.OutcomeUnknown, 0, fault.ReadOnlyStore},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			e := fresh(t, Options{Volatile: true})
+			armed := false
+			e.writer.committing = func() error {
+				if !armed || c.times == 0 {
+					return nil
+				}
+				c.times--
+				return c.code
+			}
+			errs := together(t, e,
+				func() error {
+					return e.update(t.Context(), store.Use, func(x *executor) error { armed = true; return insert(x, 1) })
+				},
+				func() error { return put(t, e, 2) })
+			for i, err := range errs {
+				if c.want == "" && err != nil || c.want != "" && !fault.Has(err, c.want) {
+					t.Errorf("closure %d got %v, want %q", i, err, c.want)
+				}
+			}
+			if n := count(t, e); n != c.rows {
+				t.Errorf("%d rows, want %d", n, c.rows)
+			}
+			err := put(t, e, 3)
+			if c.later == "" && err != nil || c.later != "" && !fault.Has(err, c.later) {
+				t.Errorf("the next write: %v, want %q", err, c.later)
+			}
+			if ready := e.Ready(t.Context()); (ready == nil) != (c.later == "") {
+				t.Errorf("ready: %v", ready)
+			}
+		})
+	}
+}
+
+func TestViewIsOneSnapshotAndReadOnly(t *testing.T) {
+	e := fresh(t, Options{Volatile: true})
+	for name, look := range map[string]func(context.Context, func(*executor) error) error{"view": e.view, "snapshot": e.snapshot} {
+		before := count(t, e)
+		must(t, look(t.Context(), func(x *executor) error {
+			var first, second int
+			read := func(n *int) error {
+				return x.Query(countRows, nil, func(s sqlrepo.Scanner) error { return s.Scan(n) })
+			}
+			must(t, read(&first))
+			var writing sync.WaitGroup
+			writing.Go(func() { must(t, put(t, e, int64(first+1))) })
+			writing.Wait()
+			must(t, read(&second))
+			if first != before || second != first {
+				t.Errorf("%s saw %d, then %d", name, first, second)
+			}
+			return nil
+		}))
+		err := look(t.Context(), func(x *executor) error { return insert(x, 99) })
+		if !errors.Is(err, store.ErrReadOnly) || has(t, e, 99) {
+			t.Errorf("%s wrote: %v", name, err)
+		}
+	}
+}
+
+func TestViewIsShort(t *testing.T) {
+	e := fresh(t, Options{Volatile: true})
+	endless := sqlrepo.Both(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT max(i) FROM n`)
+	rows := sqlrepo.Both(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT i FROM n`)
+	e.viewLimit = 10 * time.Millisecond
+	for _, s := range []*sqlrepo.Stmt{endless, rows} {
+		err := e.view(t.Context(), func(x *executor) error {
+			return x.Query(s, nil, func(sqlrepo.Scanner) error { return nil })
+		})
+		if !fault.Has(err, fault.Overloaded) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("an endless view: %v", err)
+		}
+	}
+	e.viewLimit = viewLimit
+	if n := count(t, e); n != 0 { // the connections are whole
+		t.Fatalf("%d rows", n)
+	}
+}
+
+func TestViewPanicKeepsThePool(t *testing.T) {
+	e := fresh(t, Options{Readers: 1, Volatile: true})
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic was swallowed")
+			}
+		}()
+		_ = e.view(t.Context(), func(*executor) error { panic("boom") })
+	}()
+	if n := count(t, e); n != 0 {
+		t.Fatalf("%d rows", n)
+	}
+}
+
+func TestCheckpointStartsTheLogOver(t *testing.T) {
+	e := fresh(t, Options{Volatile: true})
+	e.keeper.stop() // the test is the ticker
+	t.Cleanup(func() { e.keeper = keep(e) })
+	must(t, putBig(t, e, 1, restartPages*4096))
+	e.keeper.tend()
+	must(t, put(t, e, 2)) // the first write after the restart begins the log anew
+	e.keeper.tend()
+	if n := e.Stats().LogPages; n == 0 || n > checkPages {
+		t.Fatalf("%d pages in the log", n)
+	}
+}
