@@ -70,16 +70,17 @@ func (v *Values) Columns() []*int64 {
 var ColumnNames = []string{"issued", "redeemed", "coupons_used", "returned", "expired", "withdrawn", "orders",
 	"list_minor", "discount_minor", "paid_minor", "refunded_minor", "returned_minor"}
 
-// Fold sums deltas with the same dimensions and slot, keeping first-seen order.
+// Fold sums deltas with the same dimensions, slot and id, keeping first-seen order.
 func Fold(deltas []Delta) []Delta {
 	type key struct {
 		Dims
 		slot int64
+		id   id.ID
 	}
 	at := make(map[key]int, len(deltas))
 	out := deltas[:0:0]
 	for _, d := range deltas {
-		k := key{d.Dims, d.Slot}
+		k := key{d.Dims, d.Slot, d.ID}
 		if i, ok := at[k]; ok {
 			out[i].Values.Add(d.Values)
 			continue

@@ -1,0 +1,83 @@
+package sqlrepo
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"quan/internal/domain/limit"
+)
+
+// The small numbers of a counter's key. They are stored: never renumber. Sorting
+// by them is the order of locks: members first, then placements and budgets, the
+// stock row (template, issue count, ever) last.
+var (
+	perNumbers    = numbering[limit.Per]{limit.PerMember, limit.PerPlacement, limit.PerTemplate}
+	whatNumbers   = numbering[limit.What]{limit.RedeemAmount, limit.RedeemCount, limit.IssueAmount, limit.IssueCount}
+	periodNumbers = numbering[limit.Period]{limit.Day, limit.Week, limit.Month, limit.Ever}
+)
+
+// numbering gives its words the numbers from 1.
+type numbering[T ~string] []T
+
+func (n numbering[T]) number(word T) int64 { return int64(slices.Index(n, word) + 1) }
+
+func (n numbering[T]) word(number int64) (T, error) {
+	if number < 1 || number > int64(len(n)) {
+		return "", fmt.Errorf("counter key holds the unknown number %d", number)
+	}
+	return n[number-1], nil
+}
+
+func perNumber(p limit.Per) int64 { return perNumbers.number(p) }
+
+func whatNumber(w limit.What) int64 { return whatNumbers.number(w) }
+
+func periodNumber(p limit.Period) int64 {
+	if p == "" {
+		p = limit.Ever
+	}
+	return periodNumbers.number(p)
+}
+
+// byLockOrder compares counters' keys in the order in which they are locked.
+func byLockOrder(a, b limit.Key) int {
+	return cmp.Or(cmp.Compare(perNumber(a.Per), perNumber(b.Per)), cmp.Compare(whatNumber(a.What), whatNumber(b.What)),
+		cmp.Compare(periodNumber(a.Period), periodNumber(b.Period)), cmp.Compare(a.Start, b.Start),
+		cmp.Compare(a.Template, b.Template), cmp.Compare(a.Subject, b.Subject))
+}
+
+// run is the keys that one statement asks for: they agree in all but the subject,
+// or, counted per template, in all but the template.
+type run []limit.Key
+
+// runsOf cuts keys into runs in the order of locks, each key once.
+func runsOf(keys []limit.Key) []run {
+	sorted := slices.Clone(keys)
+	slices.SortFunc(sorted, byLockOrder)
+	sorted = slices.Compact(sorted)
+	var runs []run
+	from := 0
+	for i := 1; i <= len(sorted); i++ {
+		if i == len(sorted) || !together(sorted[from], sorted[i]) {
+			runs = append(runs, sorted[from:i])
+			from = i
+		}
+	}
+	return runs
+}
+
+func together(a, b limit.Key) bool {
+	return a.Per == b.Per && a.What == b.What && a.Period == b.Period && a.Start == b.Start &&
+		(a.Per == limit.PerTemplate || a.Template == b.Template)
+}
+
+// args are per, what, period, start and the parallel lists of templates, subjects and slots.
+func (r run) args() []any {
+	templates, subjects, slots := make([]int64, len(r)), make([]int64, len(r)), make([]int64, len(r))
+	for i, k := range r {
+		templates[i], subjects[i], slots[i] = int64(k.Template), int64(k.Subject), k.Slot()
+	}
+	k := r[0]
+	return []any{perNumber(k.Per), whatNumber(k.What), periodNumber(k.Period), int64(k.Start), templates, subjects, slots}
+}

@@ -1,0 +1,65 @@
+package sqlrepo
+
+import (
+	"quan/internal/domain/limit"
+	"quan/internal/kernel/id"
+)
+
+const (
+	counterColumns = "template, per, subject, what, period, start, taken, ceiling, over_use, rev"
+	counterKey     = "template, per, subject, what, period, start, slot"
+	// SQLite's text of a run: one of the two lists has one member, so the product is the run.
+	counterRunLite = "SELECT " + counterColumns + " FROM counters WHERE per = $1 AND what = $2 AND period = $3 AND start = $4" +
+		" AND template IN (SELECT value FROM json_each($5)) AND subject IN (SELECT value FROM json_each($6)) AND +slot IN (SELECT value FROM json_each($7))"
+)
+
+var (
+	countersGet = newStatement("counters.get", counterRunLite,
+		"SELECT "+counterColumns+" FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]) AS k(want, want_subject, want_slot)"+
+			" JOIN counters ON template = want AND subject = want_subject AND slot = want_slot"+
+			" WHERE per = $1 AND what = $2 AND period = $3 AND start = $4")
+	countersOfTemplate = same("counters.ofTemplate", "SELECT "+counterColumns+" FROM counters WHERE template = $1 AND per IN (2, 3) AND slot = $2")
+	countersWrite      = upsertOf("counters.write", "counters", "template per subject what period start slot",
+		"template per subject what period start slot taken ceiling over_use rev", false)
+)
+
+type counterRows struct{ tx *Tx }
+
+func scanCounter(row Scanner) (c limit.Counter, err error) {
+	var per, what, period int64
+	if err = row.Scan(&c.Template, &per, &c.Subject, &what, &period, &c.Start, &c.Taken, &c.Ceiling, &c.Over, &c.Rev); err != nil {
+		return c, err
+	}
+	if c.Per, err = perNumbers.word(per); err != nil {
+		return c, err
+	}
+	if c.What, err = whatNumbers.word(what); err != nil {
+		return c, err
+	}
+	c.Period, err = periodNumbers.word(period)
+	return c, err
+}
+
+func (r counterRows) Get(keys []limit.Key) ([]limit.Counter, error) {
+	var out []limit.Counter
+	for _, run := range runsOf(keys) {
+		found, err := collect(r.tx, countersGet, scanCounter, run.args()...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+func (r counterRows) OfTemplate(template id.ID) ([]limit.Counter, error) {
+	return collect(r.tx, countersOfTemplate, scanCounter, int64(template), template.Slot())
+}
+
+func (r counterRows) Write(rows []limit.Counter) error {
+	return r.tx.bulk(countersWrite, len(rows), func(i int) []any {
+		c := &rows[i]
+		return []any{int64(c.Template), perNumber(c.Per), int64(c.Subject), whatNumber(c.What), periodNumber(c.Period), int64(c.Start), c.Key.Slot(),
+			c.Taken, c.Ceiling, c.Over, c.Rev}
+	})
+}

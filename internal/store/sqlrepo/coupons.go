@@ -1,0 +1,148 @@
+package sqlrepo
+
+import (
+	"quan/internal/domain/coupon"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+const couponColumns = "id, member, template, version, state, used, uses, next_use, issued_at, issued_day, valid_from, valid_to, " +
+	"origin, placement, form, channel, city, newcomer, liability, lock_id, facts, ended_day, rev"
+
+// The wallet index leads with the week of the id: a member's coupons lie in the
+// weeks from the member's own to the newest.
+var (
+	couponsGet = newStatement("coupons.get",
+		"SELECT "+couponColumns+" FROM coupons WHERE id IN (SELECT value FROM json_each($1))",
+		"SELECT "+couponColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN coupons ON id = want AND slot = "+home)
+	couponsNewest = same("coupons.newestWeek", "SELECT COALESCE(MAX(week), 0) FROM coupons")
+	couponsWallet = newStatement("coupons.wallet",
+		"SELECT "+couponColumns+" FROM coupons WHERE week IN (SELECT value FROM json_each($1)) AND member = $2 AND slot = $3 AND id < $4"+
+			" AND (json_array_length($5) = 0 OR state IN (SELECT value FROM json_each($5)))"+
+			" AND (json_array_length($6) = 0 OR template IN (SELECT t.id FROM templates AS t WHERE t.merchant IN (SELECT value FROM json_each($6))))"+
+			" AND (CAST($7 AS BIGINT) = 0 OR template = CAST($7 AS BIGINT)) ORDER BY id DESC LIMIT $8",
+		"SELECT "+couponColumns+" FROM coupons WHERE week = ANY($1::bigint[]) AND member = $2 AND slot = $3 AND id < $4"+
+			" AND (cardinality($5::bigint[]) = 0 OR state = ANY($5::bigint[]))"+
+			" AND (cardinality($6::text[]) = 0 OR template IN (SELECT t.id FROM templates AS t WHERE t.merchant = ANY($6::text[])))"+
+			" AND (CAST($7 AS BIGINT) = 0 OR template = CAST($7 AS BIGINT)) ORDER BY id DESC LIMIT $8")
+	couponsOfTemplate = newStatement("coupons.ofTemplate",
+		"SELECT "+couponColumns+" FROM coupons WHERE template = $1 AND id < $2"+
+			" AND (json_array_length($3) = 0 OR state IN (SELECT value FROM json_each($3)))"+
+			" AND (json_array_length($4) = 0 OR template IN (SELECT t.id FROM templates AS t WHERE t.merchant IN (SELECT value FROM json_each($4))))"+
+			" ORDER BY id DESC LIMIT $5",
+		"SELECT "+couponColumns+" FROM coupons WHERE template = $1 AND id < $2"+
+			" AND (cardinality($3::bigint[]) = 0 OR state = ANY($3::bigint[]))"+
+			" AND (cardinality($4::text[]) = 0 OR template IN (SELECT t.id FROM templates AS t WHERE t.merchant = ANY($4::text[])))"+
+			" ORDER BY id DESC LIMIT $5")
+	couponsLive = newStatement("coupons.live",
+		"SELECT "+couponColumns+" FROM coupons WHERE week IN (SELECT value FROM json_each($1)) AND member = $2 AND slot = $3 AND state IN (1, 2) ORDER BY id LIMIT $4",
+		"SELECT "+couponColumns+" FROM coupons WHERE week = ANY($1::bigint[]) AND member = $2 AND slot = $3 AND state IN (1, 2) ORDER BY id LIMIT $4")
+	couponsNewcomers = newStatement("coupons.newcomers",
+		"SELECT "+couponColumns+" FROM coupons WHERE newcomer = 1 AND state IN (1, 2) AND member IN (SELECT value FROM json_each($1))",
+		"SELECT "+couponColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN coupons ON member = want AND slot = "+home+" WHERE newcomer = 1 AND state IN (1, 2)")
+	// The figure is schedule.Forever, as in the partial index.
+	couponsDue = same("coupons.due",
+		"SELECT "+couponColumns+" FROM coupons WHERE state = 1 AND valid_to <> 4611686018427387903 AND valid_to <= $1 ORDER BY valid_to, id LIMIT $2")
+	couponsStates = same("coupons.states", "SELECT state, count(*) FROM coupons GROUP BY state")
+	couponsInsert = insertOf("coupons", "id slot week member template version state used uses next_use issued_at issued_day valid_from valid_to "+
+		"origin placement form:t channel:t city:t newcomer liability lock_id facts:t ended_day rev")
+	// What never changes after the issue is not written again.
+	couponsUpdate = updateOf("coupons", "id slot", "id slot state used uses next_use valid_from valid_to lock_id facts:t ended_day rev")
+)
+
+type couponRows struct{ tx *Tx }
+
+func scanCoupon(row Scanner) (c coupon.Coupon, err error) {
+	var newcomer int64
+	err = row.Scan(&c.ID, &c.Member, &c.Template, &c.Version, &c.State, &c.Used, &c.Uses, &c.NextUse, &c.IssuedAt, &c.IssuedDay,
+		&c.ValidFrom, &c.ValidTo, &c.Origin, &c.Placement, &c.Form, &c.Channel, &c.City, &newcomer, &c.Liability, &c.Lock, &c.Facts, &c.EndedDay, &c.Rev)
+	c.Newcomer = newcomer != 0
+	return c, err
+}
+
+func (r couponRows) Get(ids []id.ID) ([]coupon.Coupon, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return collect(r.tx, couponsGet, scanCoupon, ints(ids))
+}
+
+func (r couponRows) List(f store.CouponFilter) ([]coupon.Coupon, error) {
+	states := make([]int64, len(f.States))
+	for i, s := range f.States {
+		states[i] = int64(s)
+	}
+	merchants := words(f.Scope.Merchants)
+	if f.Member == 0 {
+		return collect(r.tx, couponsOfTemplate, scanCoupon, int64(f.Template), before(f.Before), states, merchants, int64(f.Limit))
+	}
+	weeks, err := r.weeks(f.Member)
+	if err != nil {
+		return nil, err
+	}
+	return collect(r.tx, couponsWallet, scanCoupon, weeks, int64(f.Member), f.Member.Slot(), before(f.Before), states, merchants, int64(f.Template), int64(f.Limit))
+}
+
+func (r couponRows) Live(member id.ID, limit int) ([]coupon.Coupon, error) {
+	weeks, err := r.weeks(member)
+	if err != nil {
+		return nil, err
+	}
+	return collect(r.tx, couponsLive, scanCoupon, weeks, int64(member), member.Slot(), int64(limit))
+}
+
+// weeks are those in which a member's coupons can lie. It starts a week early:
+// another process may make the coupon's id with a clock a little behind.
+func (r couponRows) weeks(member id.ID) ([]int64, error) {
+	newest, err := number(r.tx, couponsNewest)
+	return weeksFrom(member, newest), err
+}
+
+func weeksFrom(member id.ID, newest int64) []int64 {
+	weeks := []int64{}
+	for w := member.Week() - 1; w <= newest; w++ {
+		weeks = append(weeks, w)
+	}
+	return weeks
+}
+
+func (r couponRows) Newcomers(members []id.ID) ([]coupon.Coupon, error) {
+	if len(members) == 0 {
+		return nil, nil
+	}
+	return collect(r.tx, couponsNewcomers, scanCoupon, ints(members))
+}
+
+func (r couponRows) Due(now calendar.Instant, limit int) ([]coupon.Coupon, error) {
+	return collect(r.tx, couponsDue, scanCoupon, int64(now), int64(limit))
+}
+
+func (r couponRows) Insert(rows []coupon.Coupon) error {
+	return r.tx.bulk(couponsInsert, len(rows), func(i int) []any {
+		c := &rows[i]
+		return []any{int64(c.ID), c.Slot(), c.ID.Week(), int64(c.Member), int64(c.Template), c.Version, int64(c.State), c.Used, c.Uses, c.NextUse,
+			int64(c.IssuedAt), int64(c.IssuedDay), int64(c.ValidFrom), int64(c.ValidTo), int64(c.Origin), int64(c.Placement), string(c.Form),
+			c.Channel, c.City, flag(c.Newcomer), c.Liability, int64(c.Lock), c.Facts, int64(c.EndedDay), c.Rev}
+	})
+}
+
+func (r couponRows) Update(rows []coupon.Coupon) error {
+	return r.tx.update(couponsUpdate, len(rows), func(i int) []any {
+		c := &rows[i]
+		return []any{int64(c.ID), c.Slot(), int64(c.State), c.Used, c.Uses, c.NextUse, int64(c.ValidFrom), int64(c.ValidTo),
+			int64(c.Lock), c.Facts, int64(c.EndedDay), c.Rev}
+	})
+}
+
+func (r couponRows) CountByState() (map[coupon.State]int64, error) {
+	counts := map[coupon.State]int64{}
+	err := r.tx.query(couponsStates, nil, func(row Scanner) error {
+		var state coupon.State
+		var n int64
+		err := row.Scan(&state, &n)
+		counts[state] = n
+		return err
+	})
+	return counts, err
+}

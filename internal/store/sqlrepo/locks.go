@@ -1,0 +1,119 @@
+package sqlrepo
+
+import (
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/limit"
+	"quan/internal/domain/member"
+	"quan/internal/domain/order"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// class is the place of rows in the one order of locks.
+type class int
+
+const (
+	classNone class = iota
+	classCallers
+	classMembers
+	classOrders
+	classCoupons
+	classCounters
+)
+
+// SQLite has one writer, so a plain read is a lock. On PostgreSQL every text
+// locks in the order of its keys; rows are sorted before they are locked.
+var (
+	lockCallers = newStatement("lock.callers",
+		"SELECT key FROM api_keys WHERE key IN (SELECT value FROM json_each($1))",
+		"SELECT key FROM api_keys WHERE key = ANY($1::text[]) ORDER BY key FOR NO KEY UPDATE")
+	lockMembers = newStatement("lock.members", membersGet.Lite, membersGet.Post+" ORDER BY id FOR NO KEY UPDATE OF members")
+	lockOrders  = newStatement("lock.orders", ordersGet.Lite, ordersGet.Post+" ORDER BY id FOR NO KEY UPDATE OF orders")
+	lockCoupons = newStatement("lock.coupons", couponsGet.Lite, couponsGet.Post+" ORDER BY id FOR NO KEY UPDATE OF coupons")
+	// A row is made to have something to lock; where it exists the update changes
+	// nothing and locks.
+	lockCounters = newStatement("lock.counters", counterRunLite,
+		"INSERT INTO counters (template, per, subject, what, period, start, slot, taken, ceiling, over_use, rev)"+
+			" SELECT k.template, $1::bigint, k.subject, $2::bigint, $3::bigint, $4::bigint, k.slot, 0, 0, 0, 0"+
+			" FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]) AS k(template, subject, slot) ORDER BY k.template, k.subject"+
+			" ON CONFLICT ("+counterKey+") DO UPDATE SET taken = counters.taken RETURNING "+counterColumns)
+)
+
+// Lock takes the classes of the set in their order and returns the rows under
+// the locks. A class that is not later than all taken before is ErrLockOrder.
+func (t *Tx) Lock(set store.LockSet) (*store.Locked, error) {
+	got := &store.Locked{
+		Members: map[id.ID]*member.Member{}, Orders: map[id.ID]*order.Order{},
+		Coupons: map[id.ID]*coupon.Coupon{}, Counters: map[limit.Key]*limit.Counter{},
+	}
+	steps := []struct {
+		class class
+		size  int
+		take  func() error
+	}{
+		{classCallers, len(set.Callers), func() error { return t.takeCallers(set.Callers) }},
+		{classMembers, len(set.Members), func() error { return take(t, lockMembers, scanMember, set.Members, got.Members, memberID) }},
+		{classOrders, len(set.Orders), func() error { return take(t, lockOrders, scanOrder, set.Orders, got.Orders, orderID) }},
+		{classCoupons, len(set.Coupons), func() error { return take(t, lockCoupons, scanCoupon, set.Coupons, got.Coupons, couponID) }},
+		{classCounters, len(set.Counters), func() error { return t.takeCounters(set.Counters, got.Counters) }},
+	}
+	if err := t.usable("lock", true); err != nil {
+		return nil, err
+	}
+	for _, step := range steps {
+		if step.size == 0 {
+			continue
+		}
+		if step.class <= t.locked {
+			return nil, t.refuse("lock", store.ErrLockOrder)
+		}
+		t.locked = step.class
+		if err := step.take(); err != nil {
+			return nil, err
+		}
+	}
+	return got, nil
+}
+
+func memberID(m *member.Member) id.ID { return m.ID }
+func orderID(o *order.Order) id.ID    { return o.ID }
+func couponID(c *coupon.Coupon) id.ID { return c.ID }
+
+func take[T any](t *Tx, s *statement, scan func(Scanner) (T, error), ids []id.ID, into map[id.ID]*T, key func(*T) id.ID) error {
+	rows, err := collect(t, s, scan, ints(ids))
+	for i := range rows {
+		into[key(&rows[i])] = &rows[i]
+	}
+	return err
+}
+
+func (t *Tx) takeCallers(ids []id.ID) error {
+	keys := make([]string, len(ids))
+	for i, v := range ids {
+		keys[i] = id.Format(id.Key, v)
+	}
+	return t.query(lockCallers, []any{words(keys)}, func(row Scanner) error {
+		var key string
+		return row.Scan(&key)
+	})
+}
+
+// takeCounters fills in rows that do not exist: on SQLite they are made when
+// they are written.
+func (t *Tx) takeCounters(keys []limit.Key, into map[limit.Key]*limit.Counter) error {
+	for _, run := range runsOf(keys) {
+		rows, err := collect(t, lockCounters, scanCounter, run.args()...)
+		if err != nil {
+			return err
+		}
+		for i := range rows {
+			into[rows[i].Key] = &rows[i]
+		}
+	}
+	for _, k := range keys {
+		if into[k] == nil {
+			into[k] = &limit.Counter{Key: k}
+		}
+	}
+	return nil
+}

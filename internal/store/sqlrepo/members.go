@@ -1,0 +1,131 @@
+package sqlrepo
+
+import (
+	"encoding/json"
+
+	"quan/internal/domain/member"
+	"quan/internal/kernel/id"
+)
+
+const (
+	memberColumns   = "id, slot, alias_of, blocked, attributes, rev, created_at, updated_at"
+	identityColumns = "kind, hash, member, sealed, key_version, created_at"
+)
+
+var (
+	membersGet = newStatement("members.get",
+		"SELECT "+memberColumns+" FROM members WHERE id IN (SELECT value FROM json_each($1))",
+		"SELECT "+memberColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN members ON id = want AND slot = "+home)
+	membersList    = same("members.list", "SELECT "+memberColumns+" FROM members WHERE id > $1 ORDER BY id LIMIT $2")
+	membersCount   = same("members.count", "SELECT count(*) FROM members")
+	membersInsert  = insertOf("members", "id slot alias_of blocked attributes:t rev created_at updated_at")
+	membersUpdate  = updateOf("members", "id slot", "id slot alias_of blocked attributes:t rev updated_at")
+	identitiesFind = newStatement("identities.find",
+		"SELECT "+identityColumns+" FROM identities WHERE kind = $1 AND hash IN (SELECT value FROM json_each($2)) AND +slot IN (SELECT value FROM json_each($3))",
+		"SELECT "+identityColumns+" FROM unnest($2::text[], $3::bigint[]) AS k(want, want_slot) JOIN identities ON hash = want AND slot = want_slot WHERE kind = $1")
+	identitiesOf = newStatement("identities.of",
+		"SELECT "+identityColumns+" FROM identities WHERE member IN (SELECT value FROM json_each($1))",
+		"SELECT "+identityColumns+" FROM identities WHERE member = ANY($1::bigint[])")
+	identitiesInsert = insertOf("identities", "kind:t hash:t slot member sealed:t key_version created_at")
+)
+
+type memberRows struct{ tx *Tx }
+
+func scanMember(row Scanner) (m member.Member, err error) {
+	var blocked int64
+	var attributes string
+	if err := row.Scan(&m.ID, &m.Slot, &m.AliasOf, &blocked, &attributes, &m.Rev, &m.CreatedAt, &m.UpdatedAt); err != nil {
+		return m, err
+	}
+	m.Blocked = blocked != 0
+	if attributes == "" {
+		return m, nil
+	}
+	return m, json.Unmarshal([]byte(attributes), &m.Attributes)
+}
+
+func scanIdentity(row Scanner) (v member.Identity, err error) {
+	err = row.Scan(&v.Kind, &v.Hash, &v.Member, &v.Sealed, &v.KeyVersion, &v.CreatedAt)
+	return v, err
+}
+
+// attributes writes a member's attributes as JSON, none as "": a map of texts
+// always marshals.
+func attributes(m map[string]string) string {
+	if len(m) == 0 {
+		return ""
+	}
+	b, _ := json.Marshal(m)
+	return string(b)
+}
+
+// Find asks once for each kind, of which a call names few.
+func (r memberRows) Find(keys []member.Key) ([]member.Identity, error) {
+	var kinds []string
+	byKind := map[string][]member.Key{}
+	for _, k := range keys {
+		if byKind[k.Kind] == nil {
+			kinds = append(kinds, k.Kind)
+		}
+		byKind[k.Kind] = append(byKind[k.Kind], k)
+	}
+	var out []member.Identity
+	for _, kind := range words(kinds) {
+		var hashes []string
+		var slots []int64
+		seen := map[string]bool{}
+		for _, k := range byKind[kind] {
+			if !seen[k.Hash] {
+				seen[k.Hash] = true
+				hashes, slots = append(hashes, k.Hash), append(slots, k.Slot())
+			}
+		}
+		found, err := collect(r.tx, identitiesFind, scanIdentity, kind, hashes, slots)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+func (r memberRows) Get(ids []id.ID) ([]member.Member, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return collect(r.tx, membersGet, scanMember, ints(ids))
+}
+
+func (r memberRows) Identities(members []id.ID) ([]member.Identity, error) {
+	if len(members) == 0 {
+		return nil, nil
+	}
+	return collect(r.tx, identitiesOf, scanIdentity, ints(members))
+}
+
+func (r memberRows) List(after id.ID, limit int) ([]member.Member, error) {
+	return collect(r.tx, membersList, scanMember, int64(after), int64(limit))
+}
+
+func (r memberRows) Insert(rows []member.Member) error {
+	return r.tx.bulk(membersInsert, len(rows), func(i int) []any {
+		m := &rows[i]
+		return []any{int64(m.ID), m.ID.Slot(), int64(m.AliasOf), flag(m.Blocked), attributes(m.Attributes), m.Rev, int64(m.CreatedAt), int64(m.UpdatedAt)}
+	})
+}
+
+func (r memberRows) InsertIdentities(rows []member.Identity) error {
+	return r.tx.bulk(identitiesInsert, len(rows), func(i int) []any {
+		v := &rows[i]
+		return []any{v.Kind, v.Hash, v.Slot(), int64(v.Member), v.Sealed, v.KeyVersion, int64(v.CreatedAt)}
+	})
+}
+
+func (r memberRows) Update(rows []member.Member) error {
+	return r.tx.update(membersUpdate, len(rows), func(i int) []any {
+		m := &rows[i]
+		return []any{int64(m.ID), m.ID.Slot(), int64(m.AliasOf), flag(m.Blocked), attributes(m.Attributes), m.Rev, int64(m.UpdatedAt)}
+	})
+}
+
+func (r memberRows) Count() (int64, error) { return number(r.tx, membersCount) }

@@ -1,0 +1,163 @@
+package sqlrepo
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"quan/internal/domain/metric"
+	"quan/internal/kernel/calendar"
+	"quan/internal/store"
+)
+
+const (
+	metricDims   = "day, template, placement, market, form, channel, city"
+	metricValues = "issued, redeemed, coupons_used, returned, expired, withdrawn, orders, list_minor, discount_minor, paid_minor, refunded_minor, returned_minor"
+	dimSpec      = "day template placement market:t form:t channel:t city:t"
+	valueSpec    = "issued redeemed coupons_used returned expired withdrawn orders list_minor discount_minor paid_minor refunded_minor returned_minor"
+	// A dimension that is not asked for is the same for all rows; a flag chooses.
+	metricPick = "SELECT CASE WHEN CAST($8 AS BIGINT) = 1 THEN day ELSE 0 END AS g_day, CASE WHEN CAST($9 AS BIGINT) = 1 THEN template ELSE 0 END AS g_template," +
+		" CASE WHEN CAST($10 AS BIGINT) = 1 THEN placement ELSE 0 END AS g_placement, CASE WHEN CAST($11 AS BIGINT) = 1 THEN form ELSE '' END AS g_form," +
+		" CASE WHEN CAST($12 AS BIGINT) = 1 THEN channel ELSE '' END AS g_channel, CASE WHEN CAST($13 AS BIGINT) = 1 THEN city ELSE '' END AS g_city, " + metricValues + " FROM "
+	metricWhere = " WHERE ($1 = '' OR market = $1) AND (CAST($2 AS BIGINT) = 0 OR day >= $2) AND (CAST($3 AS BIGINT) = 0 OR day <= $3)" +
+		" AND (CAST($4 AS BIGINT) = 0 OR placement = $4) AND (CAST($5 AS BIGINT) = 1) = (template = 0)"
+	metricLite = metricWhere + " AND (json_array_length($6) = 0 OR CAST($5 AS BIGINT) = 1 OR template IN (SELECT value FROM json_each($6)))" +
+		" AND (json_array_length($7) = 0 OR template IN (SELECT t.id FROM templates AS t WHERE t.merchant IN (SELECT value FROM json_each($7))))"
+	metricPost = metricWhere + " AND (cardinality($6::bigint[]) = 0 OR CAST($5 AS BIGINT) = 1 OR template = ANY($6::bigint[]))" +
+		" AND (cardinality($7::text[]) = 0 OR template IN (SELECT t.id FROM templates AS t WHERE t.merchant = ANY($7::text[])))"
+	metricGroup = " GROUP BY g_day, g_template, g_placement, g_form, g_channel, g_city ORDER BY g_day, g_template, g_placement, g_form, g_channel, g_city"
+	deltaKey    = "day, template, placement, market, form, channel, city, id, slot"
+)
+
+var (
+	metricsAppend = upsertOf("rollup_deltas.append", "rollup_deltas", "day template placement market form channel city id slot",
+		dimSpec+" id slot "+valueSpec, true)
+	// What the delete returns is what is folded: a row that grew meanwhile is
+	// returned as it was when it went.
+	metricsTake = same("rollup_deltas.take", "DELETE FROM rollup_deltas WHERE ("+deltaKey+") IN (SELECT "+deltaKey+
+		" FROM rollup_deltas ORDER BY "+deltaKey+" LIMIT $1) RETURNING "+metricDims+", "+metricValues)
+	metricsAdd  = upsertOf("rollups.add", "rollups", "market day template placement form channel city", dimSpec+" "+valueSpec, true)
+	metricsRead = newStatement("metrics.read",
+		"SELECT g_day, g_template, g_placement, g_form, g_channel, g_city, "+metricSums()+" FROM ("+
+			metricPick+"rollups"+metricLite+" UNION ALL "+metricPick+"rollup_deltas"+metricLite+") AS cells"+metricGroup,
+		"SELECT g_day, g_template, g_placement, g_form, g_channel, g_city, "+metricSums()+" FROM ("+
+			metricPick+"rollups"+metricPost+" UNION ALL "+metricPick+"rollup_deltas"+metricPost+") AS cells"+metricGroup)
+)
+
+// metricSums are the sums of the values: PostgreSQL's sum of BIGINT is a NUMERIC.
+func metricSums() string {
+	sums := make([]string, len(metric.ColumnNames))
+	for i, n := range metric.ColumnNames {
+		sums[i] = "CAST(SUM(" + n + ") AS BIGINT)"
+	}
+	return strings.Join(sums, ", ")
+}
+
+// groupColumns are the columns by which a query may group.
+var groupColumns = []string{"day", "template", "placement", "form", "channel", "city"}
+
+type metricRows struct{ tx *Tx }
+
+func values(v *metric.Values) []any {
+	columns := v.Columns()
+	out := make([]any, len(columns))
+	for i, c := range columns {
+		out[i] = *c
+	}
+	return out
+}
+
+func scanValues(v *metric.Values, dest ...any) []any {
+	for _, c := range v.Columns() {
+		dest = append(dest, c)
+	}
+	return dest
+}
+
+func dims(d *metric.Dims) []any {
+	return []any{int64(d.Day), int64(d.Template), int64(d.Placement), d.Market, string(d.Form), d.Channel, d.City}
+}
+
+func compareDims(a, b metric.Dims) int {
+	return cmp.Or(cmp.Compare(a.Market, b.Market), cmp.Compare(a.Day, b.Day), cmp.Compare(a.Template, b.Template), cmp.Compare(a.Placement, b.Placement),
+		cmp.Compare(a.Form, b.Form), cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.City, b.City))
+}
+
+// Append adds deltas; those of the same cell, slot and id become one row.
+func (r metricRows) Append(deltas []metric.Delta) error {
+	rows := metric.Fold(deltas)
+	return r.tx.bulk(metricsAppend, len(rows), func(i int) []any {
+		d := &rows[i]
+		return append(append(dims(&d.Dims), int64(d.ID), d.Slot), values(&d.Values)...)
+	})
+}
+
+// Fold moves at most limit deltas into the rollups.
+func (r metricRows) Fold(limit int) (folded int64, err error) {
+	var taken []metric.Delta
+	err = r.tx.queryWrite(metricsTake, []any{int64(limit)}, func(row Scanner) error {
+		var d metric.Delta
+		err := row.Scan(scanValues(&d.Values, &d.Day, &d.Template, &d.Placement, &d.Market, &d.Form, &d.Channel, &d.City)...)
+		taken = append(taken, d)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	rows := metric.Fold(taken)
+	slices.SortFunc(rows, func(a, b metric.Delta) int { return compareDims(a.Dims, b.Dims) })
+	err = r.tx.bulk(metricsAdd, len(rows), func(i int) []any { return append(dims(&rows[i].Dims), values(&rows[i].Values)...) })
+	return int64(len(taken)), err
+}
+
+// Read sums folded rows and deltas. A dimension that is not grouped by is zero in
+// the result; Market is the query's.
+func (r metricRows) Read(q store.MetricQuery) ([]metric.Delta, error) {
+	for _, g := range q.GroupBy {
+		if !slices.Contains(groupColumns, g) {
+			return nil, r.tx.refuse(metricsRead.name, fmt.Errorf("unknown group column %q", g))
+		}
+	}
+	args := []any{q.Market, int64(q.From), int64(q.To), int64(q.Placement), flag(q.AllOrders), ints(q.Templates), words(q.Scope.Merchants)}
+	for _, g := range groupColumns {
+		args = append(args, flag(slices.Contains(q.GroupBy, g)))
+	}
+	return collect(r.tx, metricsRead, func(row Scanner) (d metric.Delta, err error) {
+		d.Market = q.Market
+		err = row.Scan(scanValues(&d.Values, &d.Day, &d.Template, &d.Placement, &d.Form, &d.Channel, &d.City)...)
+		return d, err
+	}, args...)
+}
+
+var (
+	refusalsAdd  = upsertOf("refusals.add", "refusals", "market day template code channel", "market:t day template code:t channel:t total", true)
+	refusalsRead = same("refusals.read", "SELECT market, day, template, code, channel, total FROM refusals WHERE ($1 = '' OR market = $1)"+
+		" AND (CAST($2 AS BIGINT) = 0 OR day >= $2) AND (CAST($3 AS BIGINT) = 0 OR day <= $3) ORDER BY market, day, template, code, channel")
+)
+
+// AppendRefusals adds to the counts.
+func (r metricRows) AppendRefusals(refusals []store.Refusal) error {
+	sums := map[store.Refusal]int64{}
+	var cells []store.Refusal
+	for _, f := range refusals {
+		n := f.Count
+		f.Count = 0
+		if _, ok := sums[f]; !ok {
+			cells = append(cells, f)
+		}
+		sums[f] += n
+	}
+	return r.tx.bulk(refusalsAdd, len(cells), func(i int) []any {
+		f := cells[i]
+		return []any{f.Market, int64(f.Day), int64(f.Template), f.Code, f.Channel, sums[f]}
+	})
+}
+
+// Refusals of the days from..to; zero is open.
+func (r metricRows) Refusals(market string, from, to calendar.Date) ([]store.Refusal, error) {
+	return collect(r.tx, refusalsRead, func(row Scanner) (f store.Refusal, err error) {
+		err = row.Scan(&f.Market, &f.Day, &f.Template, &f.Code, &f.Channel, &f.Count)
+		return f, err
+	}, market, int64(from), int64(to))
+}

@@ -1,0 +1,46 @@
+package sqlrepo
+
+import (
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+var markets = newNoun("markets", unscoped,
+	func(m *store.Market) face { return face{key: m.Code, market: m.Code, name: m.Name} },
+	func(m *store.Market) meta { return meta{nil, &m.Rev, &m.CreatedAt, &m.UpdatedAt, &m.ArchivedAt} })
+
+var merchants = newNoun("merchants", byMerchant,
+	func(m *store.Merchant) face { return face{key: m.Code, merchant: m.Code, name: m.Name} },
+	func(m *store.Merchant) meta { return meta{nil, &m.Rev, &m.CreatedAt, &m.UpdatedAt, &m.ArchivedAt} })
+
+var places = newNoun("stores", byPlace,
+	func(s *store.Place) face {
+		return face{key: s.Code, parent: s.Merchant, merchant: s.Merchant, store: s.Code, city: s.City, name: s.Name}
+	},
+	func(s *store.Place) meta { return meta{nil, &s.Rev, &s.CreatedAt, &s.UpdatedAt, &s.ArchivedAt} })
+
+var items = newNoun("items", byMerchant,
+	func(i *store.Item) face {
+		return face{key: i.SKU, market: i.Market, merchant: i.Merchant, name: i.Name}
+	},
+	func(i *store.Item) meta { return meta{nil, &i.Rev, &i.CreatedAt, &i.UpdatedAt, &i.ArchivedAt} })
+
+var templates = newNoun("templates", byMerchant,
+	func(t *store.Template) face {
+		return face{key: id.Format(id.Template, t.ID), id: t.ID, code: t.Code, market: t.Market, merchant: t.Merchant(),
+			status: string(t.Status), name: t.InternalName}
+	},
+	func(t *store.Template) meta { return meta{&t.ID, &t.Rev, &t.CreatedAt, &t.UpdatedAt, &t.ArchivedAt} })
+
+var placements = newNoun("placements", byOffer,
+	func(p *store.Placement) face {
+		return face{key: id.Format(id.Placement, p.ID), id: p.ID, code: p.Code, parent: id.Format(id.Template, p.Template),
+			market: p.Market, name: p.Name}
+	},
+	func(p *store.Placement) meta { return meta{&p.ID, &p.Rev, &p.CreatedAt, &p.UpdatedAt, &p.ArchivedAt} })
+
+var keys = newNoun("api_keys", unscoped,
+	func(k *store.Key) face {
+		return face{key: id.Format(id.Key, k.ID), id: k.ID, code: k.SecretHash, name: k.Name}
+	},
+	func(k *store.Key) meta { return meta{&k.ID, &k.Rev, &k.CreatedAt, &k.UpdatedAt, &k.ArchivedAt} })

@@ -1,0 +1,125 @@
+package sqlrepo
+
+import (
+	"quan/internal/domain/redemption"
+	"quan/internal/kernel/id"
+)
+
+const (
+	redemptionColumns = "id, source, ref, order_id, member, coupon, use_no, template, version, placement, form, merchant, store, channel, city, operator, product, " +
+		"at, day, list_minor, discount_minor, paid_minor, late, first_use, returned_at, returned_day, coupon_back, rev"
+	cellColumns = "redemption, line, funder_kind, funder_code, minor, returned_minor"
+	cellSpec    = "redemption cell slot line funder_kind:t funder_code:t minor returned_minor"
+)
+
+var (
+	redemptionsGet = newStatement("redemptions.get",
+		"SELECT "+redemptionColumns+" FROM redemptions WHERE id IN (SELECT value FROM json_each($1))",
+		"SELECT "+redemptionColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN redemptions ON id = want AND slot = "+home)
+	redemptionsOfOrders = newStatement("redemptions.ofOrders",
+		"SELECT "+redemptionColumns+" FROM redemptions WHERE order_id IN (SELECT value FROM json_each($1)) ORDER BY id",
+		"SELECT "+redemptionColumns+" FROM redemptions WHERE order_id = ANY($1::bigint[]) ORDER BY id")
+	redemptionsOfCoupons = newStatement("redemptions.ofCoupons",
+		"SELECT "+redemptionColumns+" FROM redemptions WHERE coupon IN (SELECT value FROM json_each($1)) ORDER BY id",
+		"SELECT "+redemptionColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN redemptions ON coupon = want AND slot = "+home+" ORDER BY id")
+	redemptionsList   = same("redemptions.list", "SELECT "+redemptionColumns+" FROM redemptions WHERE id > $1 ORDER BY id LIMIT $2")
+	redemptionsCount  = same("redemptions.count", "SELECT count(*) FROM redemptions")
+	redemptionsInsert = insertOf("redemptions", "id slot source:t ref:t order_id member coupon use_no template version placement form:t merchant:t store:t channel:t city:t "+
+		"operator:t product:t at day list_minor discount_minor paid_minor late first_use returned_at returned_day coupon_back rev")
+	redemptionsUpdate = updateOf("redemptions", "id slot", "id slot returned_at returned_day coupon_back rev")
+	cellsGet          = newStatement("redemption_cells.get",
+		"SELECT "+cellColumns+" FROM redemption_cells WHERE redemption IN (SELECT value FROM json_each($1)) ORDER BY redemption, cell",
+		"SELECT "+cellColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN redemption_cells ON redemption = want AND slot = "+home+" ORDER BY redemption, cell")
+	cellsInsert = insertOf("redemption_cells", cellSpec)
+	cellsWrite  = upsertOf("redemption_cells.write", "redemption_cells", "redemption cell slot", cellSpec, false)
+)
+
+type redemptionRows struct{ tx *Tx }
+
+func scanRedemption(row Scanner) (r redemption.Redemption, err error) {
+	var late, first, back int64
+	err = row.Scan(&r.ID, &r.Key.Source, &r.Key.Ref, &r.Order, &r.Member, &r.Coupon, &r.Use, &r.Template, &r.Version, &r.Placement, &r.Form,
+		&r.Merchant, &r.Store, &r.Channel, &r.City, &r.Operator, &r.Product, &r.At, &r.Day, &r.ListMinor, &r.DiscountMinor, &r.PaidMinor,
+		&late, &first, &r.ReturnedAt, &r.ReturnedDay, &back, &r.Rev)
+	r.Late, r.FirstUse, r.CouponBack = late != 0, first != 0, back != 0
+	return r, err
+}
+
+// withCells asks for redemptions by a list of ids and adds their cells.
+func (r redemptionRows) withCells(s *statement, ids []id.ID) ([]redemption.Redemption, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := collect(r.tx, s, scanRedemption, ints(ids))
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	at := make(map[id.ID]*redemption.Redemption, len(rows))
+	owners := make([]id.ID, len(rows))
+	for i := range rows {
+		at[rows[i].ID], owners[i] = &rows[i], rows[i].ID
+	}
+	err = r.tx.query(cellsGet, []any{ints(owners)}, func(row Scanner) error {
+		var owner id.ID
+		var c redemption.Cell
+		err := row.Scan(&owner, &c.Line, &c.FunderKind, &c.FunderCode, &c.Minor, &c.ReturnedMinor)
+		if o := at[owner]; o != nil {
+			o.Cells = append(o.Cells, c)
+		}
+		return err
+	})
+	return rows, err
+}
+
+func (r redemptionRows) Get(ids []id.ID) ([]redemption.Redemption, error) {
+	return r.withCells(redemptionsGet, ids)
+}
+
+func (r redemptionRows) OfOrders(orders []id.ID) ([]redemption.Redemption, error) {
+	return r.withCells(redemptionsOfOrders, orders)
+}
+
+func (r redemptionRows) OfCoupons(coupons []id.ID) ([]redemption.Redemption, error) {
+	return r.withCells(redemptionsOfCoupons, coupons)
+}
+
+func (r redemptionRows) List(after id.ID, limit int) ([]redemption.Redemption, error) {
+	return collect(r.tx, redemptionsList, scanRedemption, int64(after), int64(limit))
+}
+
+func (r redemptionRows) Insert(rows []redemption.Redemption) error {
+	err := r.tx.bulk(redemptionsInsert, len(rows), func(i int) []any {
+		v := &rows[i]
+		return []any{int64(v.ID), v.Slot(), v.Key.Source, v.Key.Ref, int64(v.Order), int64(v.Member), int64(v.Coupon), v.Use, int64(v.Template), v.Version,
+			int64(v.Placement), string(v.Form), v.Merchant, v.Store, v.Channel, v.City, v.Operator, v.Product, int64(v.At), int64(v.Day),
+			v.ListMinor, v.DiscountMinor, v.PaidMinor, flag(v.Late), flag(v.FirstUse), int64(v.ReturnedAt), int64(v.ReturnedDay), flag(v.CouponBack), v.Rev}
+	})
+	if err != nil {
+		return err
+	}
+	return r.writeCells(cellsInsert, rows)
+}
+
+func (r redemptionRows) Update(rows []redemption.Redemption) error {
+	err := r.tx.update(redemptionsUpdate, len(rows), func(i int) []any {
+		v := &rows[i]
+		return []any{int64(v.ID), v.Slot(), int64(v.ReturnedAt), int64(v.ReturnedDay), flag(v.CouponBack), v.Rev}
+	})
+	if err != nil {
+		return err
+	}
+	return r.writeCells(cellsWrite, rows)
+}
+
+func (r redemptionRows) writeCells(b *bulk, rows []redemption.Redemption) error {
+	var all [][]any
+	for i := range rows {
+		v := &rows[i]
+		for n, c := range v.Cells {
+			all = append(all, []any{int64(v.ID), int64(n), v.Slot(), c.Line, string(c.FunderKind), c.FunderCode, c.Minor, c.ReturnedMinor})
+		}
+	}
+	return r.tx.bulk(b, len(all), func(i int) []any { return all[i] })
+}
+
+func (r redemptionRows) Count() (int64, error) { return number(r.tx, redemptionsCount) }

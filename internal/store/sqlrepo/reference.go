@@ -1,0 +1,173 @@
+package sqlrepo
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// face is what the columns of a reference row say of its struct; the rest is in doc.
+type face struct {
+	key, code, parent, market, merchant, store, city, status, name string
+	id                                                             id.ID
+}
+
+// meta points at the fields of a struct that live in columns only; id is nil
+// where the key is a code.
+type meta struct {
+	id                             *id.ID
+	rev                            *int64
+	createdAt, updatedAt, archived *calendar.Instant
+}
+
+// noun describes one reference noun: its texts and how its struct is read.
+type noun[T any] struct {
+	get, byCode, list *statement
+	insert, update    *bulk
+	face              func(*T) face
+	meta              func(*T) meta
+}
+
+const (
+	referenceColumns = "key:t id code:t parent:t market:t merchant:t store:t city:t status:t name:t doc:t rev created_at updated_at archived_at"
+	referenceRow     = "doc, id, rev, created_at, updated_at, archived_at"
+	// The lists by which a scope limits rows; a noun without such a column passes.
+	liteMerchants = "(json_array_length($6) = 0 OR merchant IN (SELECT value FROM json_each($6)))"
+	postMerchants = "(cardinality($6::text[]) = 0 OR merchant = ANY($6::text[]))"
+	liteStores    = "(json_array_length($7) = 0 OR store IN (SELECT value FROM json_each($7)))"
+	postStores    = "(cardinality($7::text[]) = 0 OR store = ANY($7::text[]))"
+	liteCities    = "(json_array_length($8) = 0 OR city IN (SELECT value FROM json_each($8)))"
+	postCities    = "(cardinality($8::text[]) = 0 OR city = ANY($8::text[]))"
+	// A placement is in the scope of its template's merchant.
+	liteOffers = "(json_array_length($6) = 0 OR parent IN (SELECT t.key FROM templates AS t WHERE t.merchant IN (SELECT value FROM json_each($6))))"
+	postOffers = "(cardinality($6::text[]) = 0 OR parent IN (SELECT t.key FROM templates AS t WHERE t.merchant = ANY($6::text[])))"
+)
+
+// scoping is the part of a list's condition that a scope makes.
+type scoping struct{ lite, post string }
+
+var (
+	unscoped = scoping{
+		"json_array_length($6) + json_array_length($7) + json_array_length($8) >= 0",
+		"cardinality($6::text[]) + cardinality($7::text[]) + cardinality($8::text[]) >= 0",
+	}
+	byMerchant = scoping{
+		liteMerchants + " AND json_array_length($7) + json_array_length($8) >= 0",
+		postMerchants + " AND cardinality($7::text[]) + cardinality($8::text[]) >= 0",
+	}
+	byOffer = scoping{
+		liteOffers + " AND json_array_length($7) + json_array_length($8) >= 0",
+		postOffers + " AND cardinality($7::text[]) + cardinality($8::text[]) >= 0",
+	}
+	byPlace = scoping{
+		liteMerchants + " AND " + liteStores + " AND " + liteCities,
+		postMerchants + " AND " + postStores + " AND " + postCities,
+	}
+)
+
+func newNoun[T any](table string, scope scoping, face func(*T) face, meta func(*T) meta) *noun[T] {
+	from := "SELECT " + referenceRow + " FROM " + table + " WHERE "
+	filter := "key > $1 AND ($2 = '' OR market = $2) AND ($3 = '' OR parent = $3) AND ($4 = '' OR status = $4) AND (CAST($5 AS BIGINT) = 1 OR archived_at = 0) AND "
+	return &noun[T]{
+		get:    newStatement(table+".get", from+"key IN (SELECT value FROM json_each($1))", from+"key = ANY($1::text[])"),
+		byCode: newStatement(table+".byCode", from+"code <> '' AND code IN (SELECT value FROM json_each($1))", from+"code <> '' AND code = ANY($1::text[])"),
+		list:   newStatement(table+".list", from+filter+scope.lite+" ORDER BY key LIMIT $9", from+filter+scope.post+" ORDER BY key LIMIT $9"),
+		insert: insertOf(table, referenceColumns),
+		update: updateOf(table, "key", referenceColumns),
+		face:   face,
+		meta:   meta,
+	}
+}
+
+type reference[T any] struct {
+	tx *Tx
+	*noun[T]
+}
+
+func (r *reference[T]) scan(row Scanner) (v T, err error) {
+	var doc string
+	var number id.ID
+	m := r.noun.meta(&v)
+	if m.id == nil {
+		m.id = &number
+	}
+	if err := row.Scan(&doc, m.id, m.rev, m.createdAt, m.updatedAt, m.archived); err != nil {
+		return v, err
+	}
+	if err := json.Unmarshal([]byte(doc), &v); err != nil {
+		return v, fmt.Errorf("%s: doc: %w", r.noun.get.name, err)
+	}
+	return v, nil
+}
+
+// Get returns the rows with these keys.
+func (r *reference[T]) Get(keys []string) ([]T, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	return collect(r.tx, r.noun.get, r.scan, words(keys))
+}
+
+// ByCode returns the rows with these second codes.
+func (r *reference[T]) ByCode(codes []string) ([]T, error) {
+	if len(codes) == 0 {
+		return nil, nil
+	}
+	return collect(r.tx, r.noun.byCode, r.scan, words(codes))
+}
+
+// List returns rows in key order.
+func (r *reference[T]) List(f store.Filter) ([]T, error) {
+	return collect(r.tx, r.noun.list, r.scan, f.After, f.Market, f.Parent, f.Status, flag(f.Archived),
+		words(f.Scope.Merchants), words(f.Scope.Stores), words(f.Scope.Cities), int64(f.Limit))
+}
+
+// Insert adds rows of revision 1; a taken key or code is fault name_taken.
+func (r *reference[T]) Insert(rows []T) error {
+	args, err := r.args(rows)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		if *r.noun.meta(&rows[i]).rev != 1 {
+			return r.tx.refuse(r.noun.insert.name, store.ErrStale)
+		}
+	}
+	return taken(r.tx.bulk(r.noun.insert, len(rows), args))
+}
+
+// Update writes rows whose stored revision is the one before.
+func (r *reference[T]) Update(rows []T) error {
+	args, err := r.args(rows)
+	if err != nil {
+		return err
+	}
+	return taken(r.tx.update(r.noun.update, len(rows), args))
+}
+
+// taken turns a unique violation into the fault that a caller is told.
+func taken(err error) error {
+	if errors.Is(err, store.ErrTwin) {
+		return fault.New(fault.NameTaken)
+	}
+	return err
+}
+
+func (r *reference[T]) args(rows []T) (func(i int) []any, error) {
+	all := make([][]any, len(rows))
+	for i := range rows {
+		doc, err := json.Marshal(&rows[i])
+		if err != nil {
+			return nil, fmt.Errorf("sqlrepo: %s: doc: %w", r.noun.insert.name, err)
+		}
+		f, m := r.noun.face(&rows[i]), r.noun.meta(&rows[i])
+		all[i] = []any{f.key, int64(f.id), f.code, f.parent, f.market, f.merchant, f.store, f.city, f.status, f.name,
+			string(doc), *m.rev, int64(*m.createdAt), int64(*m.updatedAt), int64(*m.archived)}
+	}
+	return func(i int) []any { return all[i] }, nil
+}

@@ -1,0 +1,80 @@
+package sqlrepo
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+
+	"quan/internal/kernel/calendar"
+	"quan/internal/store"
+)
+
+// keptDays is how long replies are found: the day of the write and seven after.
+const keptDays = 8
+
+const replyColumns = "day, slot, scope, key, body, answer"
+
+var (
+	repliesFind = newStatement("replies.find",
+		"SELECT "+replyColumns+" FROM replies WHERE day IN (SELECT value FROM json_each($1)) AND key_hash IN (SELECT value FROM json_each($2)) AND +slot IN (SELECT value FROM json_each($3))",
+		"SELECT "+replyColumns+" FROM unnest($1::bigint[]) AS d(on_day) CROSS JOIN unnest($2::bigint[], $3::bigint[]) AS k(want, want_slot)"+
+			" JOIN replies ON day = on_day AND key_hash = want AND slot = want_slot")
+	repliesInsert = insertOf("replies", "day key_hash slot scope:t key:t body:t answer:t")
+	repliesPurge  = same("replies.purge",
+		"DELETE FROM replies WHERE (day, key_hash, slot) IN (SELECT r.day, r.key_hash, r.slot FROM replies AS r WHERE r.day < $1 ORDER BY r.day LIMIT $2)")
+)
+
+type replyRows struct{ tx *Tx }
+
+// replyHash is 63 bits of a hash over scope and key: what the table's key holds
+// instead of two long texts. Rows found by it are compared in full.
+func replyHash(scope, key string) int64 {
+	sum := sha256.Sum256([]byte(scope + "\x00" + key))
+	return int64(binary.BigEndian.Uint64(sum[:8]) >> 1)
+}
+
+func scanReply(row Scanner) (v store.Reply, err error) {
+	err = row.Scan(&v.Day, &v.Slot, &v.Scope, &v.Key, &v.Body, &v.Answer)
+	return v, err
+}
+
+func (r replyRows) Find(keys []store.Reply, today calendar.Date) ([]store.Reply, error) {
+	type name struct {
+		scope, key string
+		slot       int64
+	}
+	wanted := make(map[name]bool, len(keys))
+	var hashes, slots []int64
+	for _, k := range keys {
+		n := name{k.Scope, k.Key, k.Slot}
+		if !wanted[n] {
+			wanted[n] = true
+			hashes, slots = append(hashes, replyHash(k.Scope, k.Key)), append(slots, k.Slot)
+		}
+	}
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	days := make([]int64, keptDays)
+	for i := range days {
+		days[i] = int64(today.AddDays(-i))
+	}
+	found, err := collect(r.tx, repliesFind, scanReply, days, hashes, slots)
+	out := found[:0]
+	for _, v := range found {
+		if wanted[name{v.Scope, v.Key, v.Slot}] {
+			out = append(out, v)
+		}
+	}
+	return out, err
+}
+
+func (r replyRows) Insert(rows []store.Reply) error {
+	return r.tx.bulk(repliesInsert, len(rows), func(i int) []any {
+		v := &rows[i]
+		return []any{int64(v.Day), replyHash(v.Scope, v.Key), v.Slot, v.Scope, v.Key, v.Body, v.Answer}
+	})
+}
+
+func (r replyRows) Purge(before calendar.Date, limit int) (int64, error) {
+	return r.tx.write(repliesPurge, int64(before), int64(limit))
+}

@@ -1,0 +1,145 @@
+package sqlrepo
+
+import (
+	"fmt"
+	"strings"
+)
+
+// text is what the tests of the SQL rules read.
+type text struct{ name, lite, post string }
+
+// texts holds every text of the package, in the order of initialisation.
+var texts []text
+
+// statement is a Stmt with the name that its errors carry.
+type statement struct {
+	*Stmt
+	name string
+}
+
+// bulk is a Bulk with the name that its errors carry.
+type bulk struct {
+	*Bulk
+	name string
+}
+
+func newStatement(name, lite, post string) *statement {
+	texts = append(texts, text{name, lite, post})
+	return &statement{&Stmt{Lite: lite, Post: post}, name}
+}
+
+// same is a statement with one text for both engines.
+func same(name, sql string) *statement { return newStatement(name, sql, sql) }
+
+func newBulk(name, lite, post string, cols []Col) *bulk {
+	texts = append(texts, text{name, lite, post})
+	return &bulk{&Bulk{Lite: lite, Post: post, Cols: cols}, name}
+}
+
+// columns reads a list of columns: "id slot name:t" are two BIGINT and a TEXT.
+type columns struct {
+	names []string
+	cols  []Col
+}
+
+func columnsOf(spec string) columns {
+	var c columns
+	for _, word := range strings.Fields(spec) {
+		name, isText := strings.CutSuffix(word, ":t")
+		c.names = append(c.names, name)
+		if isText {
+			c.cols = append(c.cols, Text)
+		} else {
+			c.cols = append(c.cols, Int)
+		}
+	}
+	return c
+}
+
+// list writes the columns with a comma between them.
+func (c columns) list() string { return strings.Join(c.names, ", ") }
+
+// marks writes $1, $2 … for the columns.
+func (c columns) marks() string {
+	marks := make([]string, len(c.names))
+	for i := range c.names {
+		marks[i] = fmt.Sprintf("$%d", i+1)
+	}
+	return strings.Join(marks, ", ")
+}
+
+// spread writes the arrays of the columns as rows of v.
+func (c columns) spread() string {
+	arrays := make([]string, len(c.names))
+	for i, col := range c.cols {
+		kind := "bigint"
+		if col == Text {
+			kind = "text"
+		}
+		arrays[i] = fmt.Sprintf("$%d::%s[]", i+1, kind)
+	}
+	return "unnest(" + strings.Join(arrays, ", ") + ") AS v(" + c.list() + ")"
+}
+
+// insertOf makes the insert of whole rows.
+func insertOf(table, spec string) *bulk {
+	c := columnsOf(spec)
+	into := "INSERT INTO " + table + " (" + c.list() + ") "
+	return newBulk(table+".insert", into+"VALUES ("+c.marks()+")", into+"SELECT "+c.list()+" FROM "+c.spread(), c.cols)
+}
+
+// upsertOf makes an insert that, where the key is taken, sets or adds the other
+// columns. key names the columns of the primary key; on PostgreSQL rows are
+// written in its order. A key may occur once in a call.
+func upsertOf(name, table, key, spec string, add bool) *bulk {
+	c := columnsOf(spec)
+	keys := strings.Fields(key)
+	isKey := map[string]bool{}
+	for _, k := range keys {
+		isKey[k] = true
+	}
+	var sets []string
+	for _, n := range c.names {
+		switch {
+		case isKey[n]:
+		case add:
+			sets = append(sets, n+" = "+table+"."+n+" + EXCLUDED."+n)
+		default:
+			sets = append(sets, n+" = EXCLUDED."+n)
+		}
+	}
+	order := strings.Join(keys, ", ")
+	into := "INSERT INTO " + table + " (" + c.list() + ") "
+	conflict := " ON CONFLICT (" + order + ") DO UPDATE SET " + strings.Join(sets, ", ")
+	return newBulk(name, into+"VALUES ("+c.marks()+")"+conflict,
+		into+"SELECT "+c.list()+" FROM "+c.spread()+" ORDER BY "+order+conflict, c.cols)
+}
+
+// updateOf makes an update by key; with a column rev it is a compare-and-set: the
+// stored revision must be the one before. On PostgreSQL the rows must be locked.
+func updateOf(table, key, spec string) *bulk {
+	c := columnsOf(spec)
+	isKey := map[string]bool{}
+	for _, k := range strings.Fields(key) {
+		isKey[k] = true
+	}
+	var lite, post []string
+	var liteOn, postOn []string
+	for i, n := range c.names {
+		mark := fmt.Sprintf("$%d", i+1)
+		if isKey[n] {
+			liteOn = append(liteOn, n+" = "+mark)
+			postOn = append(postOn, "t."+n+" = v."+n)
+			continue
+		}
+		lite = append(lite, n+" = "+mark)
+		post = append(post, n+" = v."+n)
+		if n == "rev" {
+			liteOn = append(liteOn, "rev = "+mark+" - 1")
+			postOn = append(postOn, "t.rev = v.rev - 1")
+		}
+	}
+	return newBulk(table+".update",
+		"UPDATE "+table+" SET "+strings.Join(lite, ", ")+" WHERE "+strings.Join(liteOn, " AND "),
+		"UPDATE "+table+" AS t SET "+strings.Join(post, ", ")+" FROM "+c.spread()+" WHERE "+strings.Join(postOn, " AND "), c.cols)
+}

@@ -1,0 +1,191 @@
+package sqlrepo
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// Tx is the transaction that an engine hands to a closure.
+type Tx struct {
+	exec     Executor
+	readOnly bool
+	locked   class
+	failed   error
+}
+
+// New makes a transaction over an engine's executor. With readOnly every write,
+// and every lock, fails with store.ErrReadOnly.
+func New(exec Executor, readOnly bool) store.Tx { return &Tx{exec: exec, readOnly: readOnly} }
+
+// Failed returns the first refusal that the executor does not know of: a stale
+// revision, a lock out of order, a write in a view. An engine rolls back when it
+// is not nil, even if the closure swallowed it.
+func (t *Tx) Failed() error { return t.failed }
+
+// refuse remembers and wraps an error that did not come from the executor.
+func (t *Tx) refuse(name string, err error) error {
+	err = fmt.Errorf("sqlrepo: %s: %w", name, err)
+	if t.failed == nil {
+		t.failed = err
+	}
+	return err
+}
+
+// usable returns nil, or why this statement may not run.
+func (t *Tx) usable(name string, write bool) error {
+	if t.failed != nil {
+		return fmt.Errorf("sqlrepo: %s: %w", name, store.ErrDead)
+	}
+	if write && t.readOnly {
+		return t.refuse(name, store.ErrReadOnly)
+	}
+	return nil
+}
+
+func (t *Tx) query(s *statement, args []any, row func(Scanner) error) error {
+	if err := t.usable(s.name, false); err != nil {
+		return err
+	}
+	if err := t.exec.Query(s.Stmt, args, row); err != nil {
+		return fmt.Errorf("sqlrepo: %s: %w", s.name, err)
+	}
+	return nil
+}
+
+// queryWrite runs a statement that writes and returns rows.
+func (t *Tx) queryWrite(s *statement, args []any, row func(Scanner) error) error {
+	if err := t.usable(s.name, true); err != nil {
+		return err
+	}
+	return t.query(s, args, row)
+}
+
+func (t *Tx) write(s *statement, args ...any) (int64, error) {
+	if err := t.usable(s.name, true); err != nil {
+		return 0, err
+	}
+	n, err := t.exec.Exec(s.Stmt, args)
+	if err != nil {
+		return 0, fmt.Errorf("sqlrepo: %s: %w", s.name, err)
+	}
+	return n, nil
+}
+
+// bulk writes rows; none is no statement.
+func (t *Tx) bulk(b *bulk, rows int, row func(i int) []any) error {
+	_, err := t.writeRows(b, rows, row)
+	return err
+}
+
+// update writes rows by compare-and-set: all of them, or ErrStale.
+func (t *Tx) update(b *bulk, rows int, row func(i int) []any) error {
+	n, err := t.writeRows(b, rows, row)
+	if err == nil && n != int64(rows) {
+		return t.refuse(b.name, store.ErrStale)
+	}
+	return err
+}
+
+func (t *Tx) writeRows(b *bulk, rows int, row func(i int) []any) (int64, error) {
+	if err := t.usable(b.name, true); err != nil || rows == 0 {
+		return 0, err
+	}
+	n, err := t.exec.Bulk(b.Bulk, rows, row)
+	if err != nil {
+		return 0, fmt.Errorf("sqlrepo: %s: %w", b.name, err)
+	}
+	return n, nil
+}
+
+// collect gathers the rows of a statement.
+func collect[T any](t *Tx, s *statement, scan func(Scanner) (T, error), args ...any) ([]T, error) {
+	var out []T
+	err := t.query(s, args, func(row Scanner) error {
+		v, err := scan(row)
+		if err == nil {
+			out = append(out, v)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// number reads a statement's single figure.
+func number(t *Tx, s *statement, args ...any) (n int64, err error) {
+	err = t.query(s, args, func(row Scanner) error { return row.Scan(&n) })
+	return n, err
+}
+
+// ints is a list of ids as an argument: sorted, each once, never nil.
+func ints(ids []id.ID) []int64 {
+	out := make([]int64, len(ids))
+	for i, v := range ids {
+		out[i] = int64(v)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// words is a list of texts as an argument: sorted, each once, never nil.
+func words(list []string) []string {
+	out := append(make([]string, 0, len(list)), list...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// flag is a truth as a column.
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// before is the bound of a list that runs backwards; zero starts at the newest.
+func before(i id.ID) int64 {
+	if i == 0 {
+		return math.MaxInt64
+	}
+	return int64(i)
+}
+
+// home is the slot of the id in the column want, in PostgreSQL's texts: an id
+// carries it (package id), so a list of ids is a list of slots too.
+const home = "(want >> 17 & 16383)"
+
+func (t *Tx) Markets() store.Reference[store.Market] { return &reference[store.Market]{t, markets} }
+func (t *Tx) Merchants() store.Reference[store.Merchant] {
+	return &reference[store.Merchant]{t, merchants}
+}
+func (t *Tx) Stores() store.Reference[store.Place] { return &reference[store.Place]{t, places} }
+func (t *Tx) Items() store.Reference[store.Item]   { return &reference[store.Item]{t, items} }
+func (t *Tx) Templates() store.Reference[store.Template] {
+	return &reference[store.Template]{t, templates}
+}
+func (t *Tx) Placements() store.Reference[store.Placement] {
+	return &reference[store.Placement]{t, placements}
+}
+func (t *Tx) Keys() store.Reference[store.Key] { return &reference[store.Key]{t, keys} }
+func (t *Tx) Versions() store.Versions         { return versionRows{t} }
+func (t *Tx) Members() store.Members           { return memberRows{t} }
+func (t *Tx) Coupons() store.Coupons           { return couponRows{t} }
+func (t *Tx) Counters() store.Counters         { return counterRows{t} }
+func (t *Tx) Locks() store.Locks               { return lockRows{t} }
+func (t *Tx) Orders() store.Orders             { return orderRows{t} }
+func (t *Tx) Redemptions() store.Redemptions   { return redemptionRows{t} }
+func (t *Tx) Outside() store.Outside           { return outsideRows{t} }
+func (t *Tx) Replies() store.Replies           { return replyRows{t} }
+func (t *Tx) Changes() store.Changes           { return changeRows{t} }
+func (t *Tx) Audit() store.Audit               { return auditRows{t} }
+func (t *Tx) Metrics() store.Metrics           { return metricRows{t} }
+func (t *Tx) Jobs() store.Jobs                 { return jobRows{t} }
+func (t *Tx) Leases() store.Leases             { return leaseRows{t} }
+func (t *Tx) Settings() store.Settings         { return settingRows{t} }
+func (t *Tx) Checks() store.Checks             { return checkRows{t} }
