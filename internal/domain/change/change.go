@@ -19,6 +19,7 @@ const (
 	CouponExpired   Type = "coupon.expired.v1"
 	CouponWithdrawn Type = "coupon.withdrawn.v1"
 	OrderPlaced     Type = "order.placed.v1"
+	OrderUpdated    Type = "order.updated.v1" // a redemption joined an order that was known before
 	OrderRefunded   Type = "order.refunded.v1"
 	MemberCreated   Type = "member.created.v1"
 	MemberUpdated   Type = "member.updated.v1"

@@ -6,9 +6,7 @@ import (
 
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
-	"quan/internal/domain/market"
 	"quan/internal/domain/pricing"
-	"quan/internal/kernel/calendar"
 )
 
 // Held is a coupon of a decision with what must be known of it.
@@ -21,6 +19,7 @@ type Held struct {
 
 // Priced is what a lock promises: the cart and its pricing.
 type Priced struct {
+	Market        string        `json:"market"`
 	Cart          pricing.Cart  `json:"cart"`
 	ListMinor     int64         `json:"list_minor"`
 	DiscountMinor int64         `json:"discount_minor"`
@@ -54,8 +53,3 @@ func DecodePriced(text string) (*Priced, error) {
 	}
 	return &p, nil
 }
-
-// Keys names the redeem counters that uses of these coupons touch on a day, each
-// once. A decision needs those of its own day, and of the day on which what it
-// gives back was taken: a lock's day of creation, a redemption's Day.
-func Keys(m *market.Market, day calendar.Date, held ...Held) []limit.Key { return nil }

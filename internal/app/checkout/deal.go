@@ -1,0 +1,111 @@
+package checkout
+
+import (
+	"quan/internal/app"
+	"quan/internal/domain/access"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/market"
+	"quan/internal/domain/member"
+	"quan/internal/domain/order"
+	"quan/internal/domain/pricing"
+	"quan/internal/domain/redemption"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// Checkout holds the use cases.
+type Checkout struct{ *app.App }
+
+// Who names a member: by identity, or by id where it is known.
+type Who struct {
+	Key member.Key
+	ID  id.ID
+}
+
+// None reports whether no member is named.
+func (w Who) None() bool { return w.ID == 0 && w.Key.Hash == "" }
+
+// Basis is what every request on an order brings.
+type Basis struct {
+	Once    app.Once
+	Market  string
+	Order   order.Key
+	Who     Who
+	Cart    *pricing.Cart // nil where the request has none
+	Coupons []id.ID
+
+	At   calendar.Instant // imports: the moment where it happened
+	Slip store.OutsideKey // imports: the row's identity in its source
+}
+
+// deal is one request on its way through a batch: what was asked, what the View
+// saw, what became of it.
+type deal struct {
+	Basis
+	verb   verb
+	wallet bool    // Coupons are all live coupons of the member
+	asked  []id.ID // Coupons as requested; a round starts from them
+
+	// Seen in the View, and compared under the locks.
+	member   id.ID
+	lock     *redemption.Lock
+	lockHeld []id.ID
+	order    *order.Order
+	redeemed []redemption.Redemption
+	refunds  []order.Refund
+	coupons  map[id.ID]*coupon.Coupon
+
+	// Made before the transaction.
+	market   *market.Market
+	cart     *pricing.Cart
+	cartHash string
+	priced   *redemption.Priced
+	encoded  string
+
+	done     bool
+	replayed bool
+	err      error
+}
+
+// verb is what distinguishes the use cases on the common way.
+type verb interface {
+	// prepare prices and checks what needs no lock; an error is the deal's fate.
+	prepare(b *batch, d *deal) error
+	// holds names the coupons whose counters and rows the decision touches.
+	holds(d *deal) []id.ID
+	// decide runs under the locks and gathers writes; app.Again() asks for another round.
+	decide(b *batch, d *deal, now calendar.Instant) error
+	// recall renders a remembered answer.
+	recall(tx store.Tx, d *deal, answer string) error
+}
+
+// now is the deal's own moment, or the batch's.
+func (d *deal) now(read calendar.Instant) calendar.Instant {
+	if d.At != 0 {
+		return d.At
+	}
+	return read
+}
+
+// owner is the member of a deal that names none: that of its coupons, lock or order.
+func (d *deal) owner() id.ID {
+	switch {
+	case d.member != 0:
+		return d.member
+	case d.lock != nil:
+		return d.lock.Member
+	}
+	for _, c := range d.coupons {
+		return c.Member
+	}
+	if d.order != nil {
+		return d.order.Member
+	}
+	return 0
+}
+
+// reply is the row that remembers the deal.
+func (d *deal) reply(by access.Principal, answer string) store.Reply {
+	return d.Once.Reply(by, d.member, answer)
+}

@@ -1,0 +1,367 @@
+package checkout
+
+import (
+	"context"
+	"strconv"
+
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/item"
+	"quan/internal/domain/market"
+	"quan/internal/domain/member"
+	"quan/internal/domain/order"
+	"quan/internal/domain/pricing"
+	"quan/internal/domain/redemption"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+func orderKey(k order.Key) store.OutsideKey {
+	return store.OutsideKey{Kind: "order", Source: k.Source, Ref: k.Ref}
+}
+
+func lockKey(k order.Key) store.OutsideKey {
+	return store.OutsideKey{Kind: "lock", Source: k.Source, Ref: k.Ref}
+}
+
+// look reads in one View what the round's deals speak of, and fills the carts
+// from the catalogue.
+func (b *batch) look(ctx context.Context) error {
+	var items map[string]item.Item
+	err := b.Store.View(ctx, func(tx store.Tx) (err error) {
+		for _, d := range b.deals {
+			d.member, d.lock, d.order, d.err = d.Who.ID, nil, nil, nil
+			d.redeemed, d.refunds, d.coupons = nil, nil, map[id.ID]*coupon.Coupon{}
+			d.Coupons = append([]id.ID{}, d.asked...)
+		}
+		if err = b.lookMembers(tx); err != nil {
+			return err
+		}
+		if err = b.lookOrders(tx); err != nil {
+			return err
+		}
+		if err = b.lookCoupons(tx); err != nil {
+			return err
+		}
+		if b.seenGen, err = b.generations(tx); err != nil {
+			return err
+		}
+		items, err = b.lookItems(tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, d := range b.deals {
+		if d.market, err = b.marketOf(ctx, d); fault.From(err) == nil && err != nil {
+			return err
+		}
+		if d.err = err; err != nil {
+			d.market = &market.Market{Zone: "UTC"} // never decided on: the deal is refused
+		}
+		b.settle(d, items)
+	}
+	return b.learn(ctx)
+}
+
+func (b *batch) lookMembers(tx store.Tx) error {
+	var keys []member.Key
+	for _, d := range b.deals {
+		if d.Who.ID == 0 && d.Who.Key.Hash != "" {
+			keys = append(keys, d.Who.Key)
+		}
+	}
+	rows, err := tx.Members().Find(keys)
+	if err != nil {
+		return err
+	}
+	found := make(map[member.Key]id.ID, len(rows))
+	for _, r := range rows {
+		found[r.Key] = r.Member
+	}
+	for _, d := range b.deals {
+		if d.Who.ID == 0 && d.Who.Key.Hash != "" {
+			d.member = found[d.Who.Key]
+		}
+	}
+	return nil
+}
+
+func (b *batch) lookOrders(tx store.Tx) error {
+	targets, err := b.outside(tx)
+	if err != nil {
+		return err
+	}
+	var orders, locks []id.ID
+	for _, d := range b.deals {
+		if o := targets[orderKey(d.Order)]; o != 0 {
+			orders = append(orders, o)
+		}
+		if l := targets[lockKey(d.Order)]; l != 0 {
+			locks = append(locks, l)
+		}
+	}
+	orderRows, err := tx.Orders().Get(orders)
+	if err != nil {
+		return err
+	}
+	lockRows, err := tx.Locks().Get(locks)
+	if err != nil {
+		return err
+	}
+	redeemed, err := tx.Redemptions().OfOrders(orders)
+	if err != nil {
+		return err
+	}
+	refunds, err := tx.Orders().Refunds(orders)
+	if err != nil {
+		return err
+	}
+	for _, d := range b.deals {
+		for i := range orderRows {
+			if orderRows[i].ID == targets[orderKey(d.Order)] {
+				d.order = &orderRows[i]
+			}
+		}
+		for i := range lockRows {
+			if lockRows[i].ID == targets[lockKey(d.Order)] {
+				d.lock = &lockRows[i]
+			}
+		}
+		if d.order == nil {
+			continue
+		}
+		for _, r := range redeemed {
+			if r.Order == d.order.ID {
+				d.redeemed = append(d.redeemed, r)
+			}
+		}
+		for _, r := range refunds {
+			if r.Order == d.order.ID {
+				d.refunds = append(d.refunds, r)
+			}
+		}
+	}
+	return nil
+}
+
+// lookCoupons reads the coupons that a deal names, its lock holds, or its
+// redemptions used.
+func (b *batch) lookCoupons(tx store.Tx) error {
+	wanted := set[id.ID]{}
+	for _, d := range b.deals {
+		for _, c := range d.named() {
+			wanted.add(c)
+		}
+	}
+	rows, err := tx.Coupons().Get(wanted.list)
+	if err != nil {
+		return err
+	}
+	byID := make(map[id.ID]*coupon.Coupon, len(rows))
+	for i := range rows {
+		byID[rows[i].ID] = &rows[i]
+	}
+	for _, d := range b.deals {
+		for _, i := range d.named() {
+			if c := byID[i]; c != nil {
+				d.coupons[i] = c
+			}
+		}
+		if d.wallet && d.member != 0 {
+			if err := lookWallet(tx, d); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// mostLive bounds the coupons of one member that a quote looks at, soonest issued first.
+const mostLive = 500
+
+// lookWallet names all live coupons of the deal's member.
+func lookWallet(tx store.Tx, d *deal) error {
+	rows, err := tx.Coupons().Live(d.member, mostLive)
+	if err != nil {
+		return err
+	}
+	d.Coupons = nil
+	for i := range rows {
+		d.Coupons = append(d.Coupons, rows[i].ID)
+		d.coupons[rows[i].ID] = &rows[i]
+	}
+	return nil
+}
+
+// named lists every coupon that the deal has to do with.
+func (d *deal) named() []id.ID {
+	all := append([]id.ID{}, d.Coupons...)
+	if d.lock != nil {
+		all = append(all, d.lock.Coupons...)
+	}
+	for _, r := range d.redeemed {
+		all = append(all, r.Coupon)
+	}
+	return all
+}
+
+func (b *batch) lookItems(tx store.Tx) (map[string]item.Item, error) {
+	skus := set[string]{}
+	for _, d := range b.deals {
+		if d.Cart == nil {
+			continue
+		}
+		for _, l := range d.Cart.Lines {
+			if l.SKU != "" && (l.UnitMinor < 0 || l.Category == "" || l.Brand == "" || l.Merchant == "") {
+				skus.add(l.SKU)
+			}
+		}
+	}
+	if len(skus.list) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Items().Get(skus.list)
+	out := make(map[string]item.Item, len(rows))
+	for _, r := range rows {
+		out[r.SKU] = r
+	}
+	return out, err
+}
+
+// settle finds whom and what the deal is about, or its fault: all of it is the
+// same for every verb.
+func (b *batch) settle(d *deal, items map[string]item.Item) {
+	if d.err != nil {
+		return
+	}
+	if !d.Who.None() && d.member == 0 {
+		d.err = fault.New(fault.MemberUnknown).At("/member")
+		return
+	}
+	for n, c := range d.Coupons {
+		row := d.coupons[c]
+		if row == nil || d.member != 0 && row.Member != d.member {
+			d.err = fault.New(fault.CouponUnknown).At("/coupons/" + strconv.Itoa(n))
+			return
+		}
+	}
+	if d.member == 0 {
+		d.member = d.owner()
+	}
+	if d.member != 0 {
+		if d.err = b.by.ActsFor(d.member); d.err != nil {
+			return
+		}
+	}
+	if d.Cart == nil {
+		return
+	}
+	cart, err := fill(d.Cart, items)
+	if err == nil {
+		err = cart.Validate()
+	}
+	if err == nil && !b.by.Scope.Store(cart.Store) {
+		err = fault.New(fault.Absent, "what", "store").At("/cart/store")
+	}
+	if err != nil {
+		d.err = err
+		return
+	}
+	d.cart, d.cartHash = cart, cart.Hash()
+}
+
+// fill completes a cart's lines from the catalogue: what a line leaves empty, and
+// its price where it names none (UnitMinor < 0).
+func fill(cart *pricing.Cart, items map[string]item.Item) (*pricing.Cart, error) {
+	full := *cart
+	full.Lines = append([]pricing.Line{}, cart.Lines...)
+	for i := range full.Lines {
+		l := &full.Lines[i]
+		it, known := items[l.SKU]
+		if known {
+			l.Category, l.Brand, l.Merchant = or(l.Category, it.Category), or(l.Brand, it.Brand), or(l.Merchant, it.Merchant)
+		}
+		if l.UnitMinor >= 0 {
+			continue
+		}
+		if !known {
+			return nil, fault.New(fault.UnknownReference, "what", "item", "value", l.SKU).At("/cart/lines/" + strconv.Itoa(i) + "/sku")
+		}
+		l.UnitMinor = it.PriceMinor
+	}
+	return &full, nil
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// learn reads templates and versions of the coupons seen.
+func (b *batch) learn(ctx context.Context) (err error) {
+	templates, versions := set[id.ID]{}, set[store.VersionKey]{}
+	for _, d := range b.deals {
+		for _, c := range d.coupons {
+			templates.add(c.Template)
+			versions.add(store.VersionKey{Template: c.Template, Number: c.Version})
+		}
+	}
+	if b.offers, err = b.Cache.Offers(ctx, templates.list); err != nil {
+		return err
+	}
+	var old []id.ID
+	for t, o := range b.offers {
+		if o.Generation != b.seenGen[t] {
+			old = append(old, t)
+		}
+	}
+	if len(old) > 0 {
+		b.Cache.Forget(old...)
+		if b.offers, err = b.Cache.Offers(ctx, templates.list); err != nil {
+			return err
+		}
+	}
+	if b.versions, err = b.Cache.Versions(ctx, versions.list); err != nil {
+		return err
+	}
+	for _, d := range b.deals {
+		if d.err == nil {
+			d.err = b.inScope(d)
+		}
+	}
+	return nil
+}
+
+// inScope hides coupons of other merchants from a merchant's principal, and
+// coupons of another market from an order of this one.
+func (b *batch) inScope(d *deal) error {
+	for n, c := range d.Coupons {
+		o := b.offers[d.coupons[c].Template]
+		if o == nil {
+			return fault.New(fault.CouponUnknown).At("/coupons/" + strconv.Itoa(n))
+		}
+		if m := o.Template.Merchant(); m != "" && !b.by.Scope.Merchant(m) {
+			return fault.New(fault.CouponUnknown).At("/coupons/" + strconv.Itoa(n))
+		}
+		if o.Template.Market != d.market.Code {
+			return fault.New(fault.CurrencyMismatch).At("/coupons/" + strconv.Itoa(n))
+		}
+	}
+	return nil
+}
+
+// candidates joins the named coupons with their terms for pricing.
+func (b *batch) candidates(d *deal, ids []id.ID) []pricing.Candidate {
+	held := b.held(d, ids)
+	out := make([]pricing.Candidate, len(held))
+	for i, h := range held {
+		out[i] = pricing.Candidate{Coupon: h.Coupon, Terms: h.Terms, Use: h.Use}
+		if d.lock != nil && d.lock.State == redemption.LockActive {
+			out[i].ForLock = d.lock.ID
+		}
+	}
+	return out
+}

@@ -1,0 +1,83 @@
+package checkout
+
+import (
+	"context"
+	"fmt"
+
+	"quan/internal/domain/access"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/market"
+	"quan/internal/domain/pricing"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
+)
+
+// QuoteInput asks what a cart costs. Coupons limits the choice; without it every
+// live coupon of the member is a candidate.
+type QuoteInput struct {
+	Market  string
+	Who     Who
+	Cart    pricing.Cart
+	Coupons []id.ID
+}
+
+// Quote is the answer: nothing is written, and nothing is promised - a lock does that.
+type Quote struct {
+	Market  *market.Market
+	Member  id.ID
+	Cart    *pricing.Cart // completed from the catalogue
+	Result  pricing.Result
+	Coupons map[id.ID]*coupon.Coupon
+	Offers  map[id.ID]*coupon.Template
+}
+
+// Quote prices a cart with the best of the member's coupons and says of each
+// other why not.
+func (c *Checkout) Quote(ctx context.Context, by access.Principal, in QuoteInput) (*Quote, error) {
+	if err := by.May(access.Quote); err != nil {
+		return nil, err
+	}
+	cart := in.Cart
+	d := &deal{Basis: Basis{Market: in.Market, Who: in.Who, Cart: &cart, Coupons: in.Coupons}, wallet: len(in.Coupons) == 0}
+	d.asked = d.Coupons
+	b := &batch{Checkout: c, by: by, deals: []*deal{d}}
+	if err := b.look(ctx); err != nil {
+		return nil, fmt.Errorf("checkout: quote: %w", err)
+	}
+	if d.err != nil {
+		return nil, d.err
+	}
+	q := &Quote{Market: d.market, Member: d.member, Cart: d.cart, Coupons: d.coupons, Offers: map[id.ID]*coupon.Template{}}
+	q.Result = pricing.Quote(d.cart, b.candidates(d, d.Coupons), b.rules(d))
+	for t, o := range b.offers {
+		q.Offers[t] = o.Template
+	}
+	return q, nil
+}
+
+// rules are the market's choices at the deal's moment.
+func (b *batch) rules(d *deal) pricing.Rules {
+	return pricing.Rules{FloorMinor: d.market.Policies.FloorMinor, MaxCoupons: d.market.Policies.MaxCouponsOrder, Now: d.now(b.Clock())}
+}
+
+// price fixes the deal's coupons and what they bring; best lets pricing choose.
+func (b *batch) price(d *deal, best bool) error {
+	if d.cart == nil {
+		return fault.New(fault.MissingValue).At("/cart")
+	}
+	if best {
+		result := pricing.Quote(d.cart, b.candidates(d, d.Coupons), b.rules(d))
+		d.Coupons = nil
+		for _, u := range result.Uses {
+			d.Coupons = append(d.Coupons, u.Coupon)
+		}
+		d.promise(result)
+		return nil
+	}
+	result, refusal := pricing.Apply(d.cart, b.candidates(d, d.Coupons), b.rules(d))
+	if refusal != nil {
+		return refusal
+	}
+	d.promise(result)
+	return nil
+}

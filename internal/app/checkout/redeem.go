@@ -1,0 +1,254 @@
+package checkout
+
+import (
+	"context"
+	"strings"
+
+	"quan/internal/domain/access"
+	"quan/internal/domain/change"
+	"quan/internal/domain/market"
+	"quan/internal/domain/metric"
+	"quan/internal/domain/order"
+	"quan/internal/domain/redemption"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// RedeemInput uses coupons on an order: those of the order's lock (Cart and
+// Coupons may then be left out; a cart that is given must be the one locked), or
+// the named ones on a cart.
+type RedeemInput struct {
+	Basis
+	Merchant string
+	Product  string // product code handed over or bought, where a use names one
+}
+
+// RedeemOutcome is the fate of one request: the order with its redemptions, or Err.
+type RedeemOutcome struct {
+	Order       *order.Order
+	Redemptions []redemption.Redemption
+	Market      *market.Market
+	Err         error
+	Replayed    bool
+}
+
+type redeemVerb struct {
+	in  *RedeemInput
+	out RedeemOutcome
+}
+
+// Redeem uses coupons. An order is redeemed once: the same coupons and cart
+// again get the first answer, whatever the key; other ones are refused.
+func (c *Checkout) Redeem(ctx context.Context, by access.Principal, inputs []RedeemInput) ([]RedeemOutcome, error) {
+	if err := by.May(access.CouponUse); err != nil {
+		return nil, err
+	}
+	deals := make([]*deal, len(inputs))
+	verbs := make([]*redeemVerb, len(inputs))
+	for i := range inputs {
+		verbs[i] = &redeemVerb{in: &inputs[i]}
+		deals[i] = &deal{Basis: inputs[i].Basis, verb: verbs[i]}
+	}
+	if err := c.serve(ctx, by, deals); err != nil {
+		return nil, err
+	}
+	out := make([]RedeemOutcome, len(inputs))
+	for i, d := range deals {
+		out[i] = verbs[i].out
+		out[i].Err, out[i].Replayed, out[i].Market = d.err, d.replayed, d.market
+	}
+	c.countRefusals(deals)
+	return out, nil
+}
+
+// byLock reports whether the deal pays its order's lock.
+func (d *deal) byLock() bool { return d.lock != nil && d.lock.State == redemption.LockActive }
+
+func (v *redeemVerb) prepare(b *batch, d *deal) error {
+	if d.err = v.again(d); d.err != nil || d.replayed {
+		return d.err
+	}
+	if len(d.asked) == 0 {
+		return v.prepareLock(d)
+	}
+	if d.byLock() && sameCoupons(d.Coupons, d.lock.Coupons) && (d.cart == nil || d.cartHash == d.lock.CartHash) {
+		return v.prepareLock(d)
+	}
+	if d.byLock() {
+		return fault.New(fault.CartChanged).At("/cart")
+	}
+	return b.price(d, false)
+}
+
+// prepareLock takes what the lock promised.
+func (v *redeemVerb) prepareLock(d *deal) (err error) {
+	switch {
+	case d.lock == nil:
+		return fault.New(fault.LockNotFound).At("/order")
+	case d.cart != nil && d.cartHash != d.lock.CartHash:
+		return fault.New(fault.CartChanged).At("/cart")
+	case len(d.lock.Coupons) == 0:
+		return fault.New(fault.MissingValue).At("/coupons")
+	}
+	d.Coupons = append([]id.ID{}, d.lock.Coupons...)
+	if d.priced, err = redemption.DecodePriced(d.lock.Priced); err != nil {
+		return err
+	}
+	d.cart, d.cartHash = &d.priced.Cart, d.lock.CartHash
+	return nil
+}
+
+// again answers an order that was redeemed before: alike, or order_differs.
+func (v *redeemVerb) again(d *deal) error {
+	if len(d.redeemed) == 0 {
+		return nil
+	}
+	var used []id.ID
+	for _, r := range d.redeemed {
+		used = append(used, r.Coupon)
+	}
+	if len(d.asked) > 0 && !sameCoupons(d.asked, used) || d.cart != nil && d.cartHash != d.order.CartHash {
+		return fault.New(fault.OrderDiffers).At("/order")
+	}
+	d.replayed = true
+	v.out = RedeemOutcome{Order: d.order, Redemptions: d.redeemed}
+	return nil
+}
+
+func sameCoupons(a, b []id.ID) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	in := set[id.ID]{}
+	for _, c := range a {
+		in.add(c)
+	}
+	for _, c := range b {
+		if !in.seen[c] {
+			return false
+		}
+	}
+	return len(in.list) == len(a)
+}
+
+func (v *redeemVerb) holds(d *deal) []id.ID { return d.Coupons }
+
+func (v *redeemVerb) decide(b *batch, d *deal, now calendar.Instant) error {
+	if len(d.redeemed) > 0 {
+		d.replayed = true
+		return nil
+	}
+	in := &redemption.RedeemInput{OrderID: b.IDs.New(d.slot()), Key: d.Order, Member: d.member, Market: d.market,
+		Cart: d.cart, CartHash: d.cartHash, Merchant: v.in.Merchant, Operator: b.by.ID, Product: v.in.Product,
+		Priced: d.priced, Held: b.held(d, d.Coupons), Order: d.order, Counters: b.locked.Counters, Now: now}
+	if d.lock != nil && sameCoupons(d.Coupons, d.lock.Coupons) {
+		in.Lock = d.lock
+	}
+	decision, refusal := redemption.DecideRedeem(in)
+	if refusal != nil {
+		return refusal
+	}
+	answer := []string{id.Format(id.Order, decision.Order.ID)}
+	for i := range decision.Redemptions {
+		r := &decision.Redemptions[i]
+		r.ID = b.IDs.New(d.member.Slot())
+		r.Order = decision.Order.ID
+		answer = append(answer, id.Format(id.Redemption, r.ID))
+		b.couponChanged(decision.Coupons[i], change.CouponRedeemed, now, `{"order":"`+answer[0]+`","redemption":"`+answer[i+1]+`"}`)
+		use := metric.Values{Redeemed: 1, Orders: 1, ListMinor: r.ListMinor, DiscountMinor: r.DiscountMinor, PaidMinor: r.PaidMinor}
+		if r.FirstUse {
+			use.CouponsUsed = 1
+		}
+		b.out.deltas = append(b.out.deltas, useDelta(d.market.Code, r, r.Day, use))
+	}
+	b.out.redemptions = append(b.out.redemptions, decision.Redemptions...)
+	b.placed(d, &decision.Order, decision.NewOrder, now)
+	if decision.Lock != nil {
+		b.out.locks = append(b.out.locks, *decision.Lock)
+		b.moved[decision.Lock.ID] = true
+	}
+	b.touched(decision.Taken, decision.Given)
+	b.remember(d, strings.Join(answer, " "))
+	if d.Slip.Ref != "" {
+		b.out.outside = append(b.out.outside, store.OutsideRow{OutsideKey: d.Slip, Target: decision.Order.ID})
+	}
+	v.out = RedeemOutcome{Order: &decision.Order, Redemptions: decision.Redemptions}
+	return nil
+}
+
+// slot of rows that belong to the deal's member, or to its order where it has none.
+func (d *deal) slot() int64 {
+	if d.member != 0 {
+		return d.member.Slot()
+	}
+	return id.SlotOf(d.Order.Source, d.Order.Ref)
+}
+
+// placed writes an order that a decision made or changed, with what it adds to
+// the cell of all orders.
+func (b *batch) placed(d *deal, o *order.Order, isNew bool, now calendar.Instant) {
+	b.out.use(d.Order)
+	v := metric.Values{Orders: 1, ListMinor: o.ListMinor, DiscountMinor: o.DiscountMinor, PaidMinor: o.PaidMinor}
+	if isNew {
+		b.out.newOrders = append(b.out.newOrders, *o)
+		b.out.outside = append(b.out.outside, store.OutsideRow{OutsideKey: orderKey(d.Order), Target: o.ID})
+		b.orderChanged(o, change.OrderPlaced, now, "{}")
+		b.out.deltas = append(b.out.deltas, orderDelta(o, o.Day, v))
+		return
+	}
+	if o.Rev == d.order.Rev {
+		return
+	}
+	b.out.orders = append(b.out.orders, *o)
+	b.orderChanged(o, change.OrderUpdated, now, "{}")
+	b.out.deltas = append(b.out.deltas, orderDelta(o, o.Day, metric.Values{ListMinor: o.ListMinor - d.order.ListMinor,
+		DiscountMinor: o.DiscountMinor - d.order.DiscountMinor, PaidMinor: o.PaidMinor - d.order.PaidMinor}))
+}
+
+func (v *redeemVerb) recall(tx store.Tx, _ *deal, answer string) error {
+	ord, redemptions := splitAnswer(answer)
+	orders, err := tx.Orders().Get([]id.ID{ord})
+	if err != nil || len(orders) == 0 {
+		return err
+	}
+	v.out.Order = &orders[0]
+	if len(redemptions) == 0 {
+		v.out.Redemptions, err = tx.Redemptions().OfOrders([]id.ID{ord})
+		return err
+	}
+	v.out.Redemptions, err = tx.Redemptions().Get(redemptions)
+	return err
+}
+
+// splitAnswer reads "ord_… rdm_… rdm_…".
+func splitAnswer(answer string) (ord id.ID, redemptions []id.ID) {
+	for text := range strings.FieldsSeq(answer) {
+		if i, err := id.Parse(id.Order, text); err == nil {
+			ord = i
+		} else if i, err := id.Parse(id.Redemption, text); err == nil {
+			redemptions = append(redemptions, i)
+		}
+	}
+	return ord, redemptions
+}
+
+// countRefusals counts what was refused by its coupon's template, after the commit.
+func (c *Checkout) countRefusals(deals []*deal) {
+	for _, d := range deals {
+		f := fault.From(d.err)
+		if f == nil || f.Class() != fault.Refused || d.market.Code == "" {
+			continue
+		}
+		channel := ""
+		if d.cart != nil {
+			channel = d.cart.Channel
+		}
+		for _, i := range d.Coupons {
+			if row := d.coupons[i]; row != nil {
+				c.Refusals.Count(d.market.Code, d.market.Day(d.now(c.Clock())), row.Template, f.Code, channel)
+			}
+		}
+	}
+}

@@ -1,0 +1,186 @@
+package checkout
+
+import (
+	"context"
+	"strconv"
+
+	"quan/internal/domain/access"
+	"quan/internal/domain/change"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/market"
+	"quan/internal/domain/metric"
+	"quan/internal/domain/order"
+	"quan/internal/domain/redemption"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// RefundInput gives money back on an order: units of lines, or all that is left
+// (Full). Ref is the refund's number in the order's source: it acts once for ever.
+// Digest tells a repeat from another refund under the same number.
+type RefundInput struct {
+	Basis
+	Ref       string
+	Lines     []redemption.RefundLine
+	Full      bool
+	GiftsKept bool
+	Digest    string
+}
+
+// RefundOutcome is the fate of one refund: what was given back, or Err.
+// CouponsBack are the coupons that went back to their member.
+type RefundOutcome struct {
+	Refund      *order.Refund
+	CouponsBack []id.ID
+	Market      *market.Market
+	Err         error
+	Replayed    bool
+}
+
+type refundVerb struct {
+	in  *RefundInput
+	out RefundOutcome
+}
+
+// Refund gives money back by the stored allocation; a full refund returns the
+// coupons by the market's policy.
+func (c *Checkout) Refund(ctx context.Context, by access.Principal, inputs []RefundInput) ([]RefundOutcome, error) {
+	if err := by.May(access.CouponReturn); err != nil {
+		return nil, err
+	}
+	deals := make([]*deal, len(inputs))
+	verbs := make([]*refundVerb, len(inputs))
+	for i := range inputs {
+		verbs[i] = &refundVerb{in: &inputs[i]}
+		deals[i] = &deal{Basis: inputs[i].Basis, verb: verbs[i]}
+	}
+	if err := c.serve(ctx, by, deals); err != nil {
+		return nil, err
+	}
+	out := make([]RefundOutcome, len(inputs))
+	for i, d := range deals {
+		out[i] = verbs[i].out
+		out[i].Err, out[i].Replayed, out[i].Market = d.err, d.replayed, d.market
+	}
+	return out, nil
+}
+
+// prepare finds the order in the principal's scope; a refund that is known
+// already is answered again.
+func (v *refundVerb) prepare(b *batch, d *deal) error {
+	if d.order == nil || !b.by.Scope.Store(d.order.Store) || !b.by.Scope.Merchant(d.order.Merchant) && d.order.Merchant != "" {
+		return fault.New(fault.OrderUnknown).At("/order")
+	}
+	return nil
+}
+
+func (v *refundVerb) holds(d *deal) []id.ID {
+	all := set[id.ID]{}
+	for _, r := range d.redeemed {
+		all.add(r.Coupon)
+	}
+	return all.list
+}
+
+func (v *refundVerb) decide(b *batch, d *deal, now calendar.Instant) error {
+	for i := range d.refunds {
+		if d.refunds[i].Ref != v.in.Ref {
+			continue
+		}
+		if d.refunds[i].BodyHash != v.in.Digest {
+			return fault.New(fault.RefundDiffers).At("/refund")
+		}
+		d.replayed = true
+		v.out = RefundOutcome{Refund: &d.refunds[i], CouponsBack: backOf(d.redeemed, &d.refunds[i])}
+		return nil
+	}
+	in := &redemption.RefundInput{ID: b.IDs.New(d.order.Slot()), Ref: v.in.Ref, BodyHash: v.in.Digest, Lines: v.in.Lines,
+		Full: v.in.Full, GiftsKept: v.in.GiftsKept, Order: d.order, Redemptions: b.redeemed(d), Previous: d.refunds,
+		Market: d.market, Counters: b.locked.Counters, Now: now}
+	decision, refusal := redemption.DecideRefund(in)
+	if refusal != nil {
+		return refusal
+	}
+	b.out.use(d.Order)
+	b.out.orders = append(b.out.orders, decision.Order)
+	b.out.refunds = append(b.out.refunds, decision.Refund)
+	b.out.refundOf = append(b.out.refundOf, decision.Order.ID)
+	b.out.outside = append(b.out.outside, store.OutsideRow{Target: decision.Refund.ID,
+		OutsideKey: store.OutsideKey{Kind: "refund", Source: d.Order.Source, Ref: v.in.Ref}})
+	ref := id.Format(id.Refund, decision.Refund.ID)
+	b.orderChanged(&decision.Order, change.OrderRefunded, now,
+		`{"refund":"`+ref+`","minor":`+strconv.FormatInt(decision.Refund.Minor, 10)+`}`)
+	b.out.deltas = append(b.out.deltas, orderDelta(&decision.Order, decision.Refund.Day, metric.Values{RefundedMinor: decision.Refund.Minor}))
+	b.returned(d.market, decision.Redemptions, decision.ReturnedMinor, decision.Coupons, decision.Refund.Day, now, ref)
+	b.touched(decision.Given)
+	b.remember(d, id.Format(id.Order, decision.Order.ID)+" "+ref)
+	v.out = RefundOutcome{Refund: &decision.Refund}
+	for _, c := range decision.Coupons {
+		v.out.CouponsBack = append(v.out.CouponsBack, c.ID)
+	}
+	return nil
+}
+
+// redeemed joins the deal's redemptions with their coupons.
+func (b *batch) redeemed(d *deal) []redemption.Redeemed {
+	out := make([]redemption.Redeemed, 0, len(d.redeemed))
+	for i := range d.redeemed {
+		held := b.held(d, []id.ID{d.redeemed[i].Coupon})
+		if len(held) == 1 {
+			out = append(out, redemption.Redeemed{Redemption: &d.redeemed[i], Held: held[0]})
+		}
+	}
+	return out
+}
+
+// returned writes redemptions that a refund or return changed, and the coupons
+// that went back.
+func (b *batch) returned(m *market.Market, rows []redemption.Redemption, shares []int64, back []coupon.Coupon,
+	day calendar.Date, now calendar.Instant, by string) {
+	given := map[id.ID]bool{}
+	for _, c := range back {
+		given[c.ID] = true
+		b.couponChanged(c, change.CouponReturned, now, `{"by":"`+by+`"}`)
+		if c.State == coupon.Expired && c.EndedDay == day {
+			b.out.deltas = append(b.out.deltas, endDelta(m.Code, &c, metric.Values{Expired: 1}))
+		}
+	}
+	for i := range rows {
+		b.out.returned = append(b.out.returned, rows[i])
+		v := metric.Values{ReturnedMinor: shares[i]}
+		if rows[i].CouponBack && given[rows[i].Coupon] {
+			v.Returned = 1
+		}
+		b.out.deltas = append(b.out.deltas, useDelta(m.Code, &rows[i], day, v))
+	}
+}
+
+func (v *refundVerb) recall(tx store.Tx, d *deal, answer string) error {
+	ord, _ := splitAnswer(answer)
+	refunds, err := tx.Orders().Refunds([]id.ID{ord})
+	if err != nil {
+		return err
+	}
+	redeemed, err := tx.Redemptions().OfOrders([]id.ID{ord})
+	if err != nil {
+		return err
+	}
+	for i := range refunds {
+		if refunds[i].Ref == v.in.Ref {
+			v.out = RefundOutcome{Refund: &refunds[i], CouponsBack: backOf(redeemed, &refunds[i])}
+		}
+	}
+	return nil
+}
+
+// backOf names the coupons that a full refund gave back.
+func backOf(rows []redemption.Redemption, r *order.Refund) (back []id.ID) {
+	for _, row := range rows {
+		if r.Full && row.CouponBack && row.ReturnedAt == r.At {
+			back = append(back, row.Coupon)
+		}
+	}
+	return back
+}
