@@ -64,9 +64,8 @@ func settle(left int64, order []int, got, carry []int64) {
 		got[i]++
 		carry[i] -= money.BpsWhole
 	}
-	for at := len(order) - 1; left < 0; at-- {
-		i := order[(at+len(order)*2)%len(order)]
-		if got[i] > 0 {
+	for at := len(order) - 1; left < 0; at = (at + len(order) - 1) % len(order) {
+		if i := order[at]; got[i] > 0 {
 			got[i]--
 			carry[i] += money.BpsWhole
 			left++

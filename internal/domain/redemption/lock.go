@@ -1,10 +1,15 @@
 package redemption
 
 import (
+	"fmt"
+	"slices"
+	"time"
+
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
 	"quan/internal/domain/order"
+	"quan/internal/domain/pricing"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
@@ -46,29 +51,126 @@ type LockDecision struct {
 
 // DecideLock holds the coupons or returns the first refusal. The counters are
 // changed on success only.
-func DecideLock(in *LockInput) (LockDecision, *fault.Fault) { return LockDecision{}, nil }
-
-// ResolveInput asks to end a lock without a payment. Keys for the counters: of
-// Standing.Held on the day of the lock's creation.
-type ResolveInput struct {
-	Standing
-	Market   *market.Market
-	Counters map[limit.Key]*limit.Counter
-	Now      calendar.Instant
+func DecideLock(in *LockInput) (LockDecision, *fault.Fault) {
+	var why refusals
+	counters := newTally(in.Counters, &why)
+	old := in.standing()
+	if old != nil {
+		counters.give(old.Priced.takings(in.Market, in.Market.Day(old.Lock.CreatedAt), old.Held))
+	}
+	for i, h := range in.Held {
+		why = append(why, at(i, usable(h, lockID(old), in.Now))...)
+	}
+	counters.take(in.Priced.takings(in.Market, in.Market.Day(in.Now), in.Held))
+	if in.Old != nil && in.Old.Lock.State == LockRedeemed {
+		why.add(fault.LockResolved, "state", in.Old.Lock.State.String())
+	}
+	fits(&why, in.Order, in.CartHash, in.Member)
+	if f := why.first(); f != nil {
+		return LockDecision{}, f
+	}
+	d := LockDecision{Lock: in.lock()}
+	if f := in.move(&d, old); f != nil {
+		return LockDecision{}, f
+	}
+	counters.commit()
+	d.Taken, d.Given = counters.took, counters.gave
+	return d, nil
 }
 
-// ResolveDecision is what the end of a lock writes.
-type ResolveDecision struct {
-	Lock     Lock
-	Released []coupon.Coupon
-	Given    []limit.Taking
+// standing is the old lock where it still holds coupons.
+func (in *LockInput) standing() *Standing {
+	if in.Old != nil && in.Old.Lock.State == LockActive {
+		return in.Old
+	}
+	return nil
 }
 
-// DecideRelease ends an active lock on request: lock_resolved or lock_expired otherwise.
-func DecideRelease(in *ResolveInput) (ResolveDecision, *fault.Fault) { return ResolveDecision{}, nil }
+func (in *LockInput) lock() Lock {
+	l := Lock{
+		ID: in.ID, Key: in.Key, Member: in.Member, State: LockActive, CreatedAt: in.Now,
+		ExpiresAt: in.Now.Add(time.Duration(in.Market.Policies.LockTTLSeconds) * time.Second),
+		CartHash:  in.CartHash, ListMinor: in.Priced.ListMinor, DiscountMinor: in.Priced.DiscountMinor,
+		PayableMinor: in.Priced.PayableMinor, Priced: in.Encoded, Rev: 1,
+	}
+	for _, h := range in.Held {
+		l.Coupons = append(l.Coupons, h.Coupon.ID)
+		l.ExpiresAt = min(l.ExpiresAt, h.Coupon.ValidTo)
+	}
+	return l
+}
 
-// DecideExpireLock ends a lock whose time has passed: lock_resolved when it is
-// resolved, wrong_state while it still runs.
-func DecideExpireLock(in *ResolveInput) (ResolveDecision, *fault.Fault) {
-	return ResolveDecision{}, nil
+// move puts the coupons under the new lock and frees those of the old one only.
+func (in *LockInput) move(d *LockDecision, old *Standing) *fault.Fault {
+	for _, h := range in.Held {
+		c := *h.Coupon
+		if err := c.LockBy(in.ID, lockID(old)); err != nil {
+			return fault.From(err)
+		}
+		d.Locked = append(d.Locked, c)
+	}
+	if old == nil {
+		return nil
+	}
+	stays := func(h Held) bool { return slices.Contains(d.Lock.Coupons, h.Coupon.ID) }
+	d.Released = old.release(slices.DeleteFunc(slices.Clone(old.Held), stays))
+	state := LockReleased
+	if old.Lock.At(in.Now) == LockExpired {
+		state = LockExpired
+	}
+	resolved := old.Lock.resolve(state, in.Now)
+	d.Replaced = &resolved
+	return nil
+}
+
+func lockID(s *Standing) id.ID {
+	if s == nil {
+		return 0
+	}
+	return s.Lock.ID
+}
+
+// usable asks a coupon again under its lock.
+func usable(h Held, forLock id.ID, now calendar.Instant) []*fault.Fault {
+	return pricing.Usable(h.Coupon, h.Use, forLock, now)
+}
+
+// at points the faults to the i-th coupon of the request.
+func at(i int, faults []*fault.Fault) []*fault.Fault {
+	for _, f := range faults {
+		f.Pointer = fmt.Sprintf("/coupons/%d", i)
+	}
+	return faults
+}
+
+// fits asks whether a known order is the one of this cart.
+func fits(why *refusals, o *order.Order, cartHash string, member id.ID) {
+	if o == nil {
+		return
+	}
+	if o.CartHash != cartHash || o.Member != 0 && o.Member != member {
+		why.add(fault.OrderDiffers)
+	}
+	if o.RefundedMinor > 0 || slices.ContainsFunc(o.Lines, func(l order.Line) bool { return l.RefundedQuantity > 0 }) {
+		why.add(fault.OrderRefunded)
+	}
+}
+
+// resolve ends a lock.
+func (l Lock) resolve(state LockState, now calendar.Instant) Lock {
+	l.State, l.ResolvedAt = state, now
+	l.Rev++
+	return l
+}
+
+// release frees those of the coupons that the lock holds.
+func (s *Standing) release(held []Held) []coupon.Coupon {
+	var free []coupon.Coupon
+	for _, h := range held {
+		c := *h.Coupon
+		if c.Release(s.Lock.ID) == nil {
+			free = append(free, c)
+		}
+	}
+	return free
 }

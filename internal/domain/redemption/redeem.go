@@ -1,6 +1,8 @@
 package redemption
 
 import (
+	"slices"
+
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
@@ -27,6 +29,7 @@ type RedeemInput struct {
 	Held     []Held       // with a lock: its coupons
 	Lock     *Lock        // lock that is paid; nil for none
 	Order    *order.Order // known order of the key, with lines; nil for none
+	Redeemed bool         // the known order already has redemptions
 	Counters map[limit.Key]*limit.Counter
 	Now      calendar.Instant
 }
@@ -45,4 +48,161 @@ type RedeemDecision struct {
 
 // DecideRedeem uses the coupons or returns the first refusal in Order. The
 // counters are changed on success only.
-func DecideRedeem(in *RedeemInput) (RedeemDecision, *fault.Fault) { return RedeemDecision{}, nil }
+func DecideRedeem(in *RedeemInput) (RedeemDecision, *fault.Fault) {
+	var why refusals
+	held, late := in.lockStands()
+	for i, h := range in.Held {
+		why = append(why, at(i, usable(h, held, in.Now))...)
+	}
+	counters := newTally(in.Counters, &why)
+	in.settle(counters)
+	in.askLock(&why, late)
+	in.askOrder(&why)
+	if f := why.first(); f != nil {
+		return RedeemDecision{}, f
+	}
+	d := RedeemDecision{Order: in.order(), NewOrder: in.Order == nil, Late: late}
+	for _, h := range in.Held {
+		if f := in.use(&d, h, held); f != nil {
+			return RedeemDecision{}, f
+		}
+	}
+	if held != 0 {
+		resolved := in.Lock.resolve(LockRedeemed, in.Now)
+		d.Lock = &resolved
+	}
+	counters.commit()
+	d.Taken, d.Given = counters.took, counters.gave
+	return d, nil
+}
+
+// lockStands returns the lock as long as it holds its coupons (stored as active),
+// and whether the payment comes after its end.
+func (in *RedeemInput) lockStands() (held id.ID, late bool) {
+	if in.Lock == nil {
+		return 0, false
+	}
+	if in.Lock.State == LockActive {
+		held = in.Lock.ID
+	}
+	return held, in.Lock.At(in.Now) == LockExpired
+}
+
+// settle takes the counters of today: against the cap without a lock, by the
+// lock's promise with one.
+func (in *RedeemInput) settle(counters *tally) {
+	today := in.Priced.takings(in.Market, in.Market.Day(in.Now), in.Held)
+	switch {
+	case in.Lock == nil:
+		counters.take(today)
+	case in.Lock.State != LockActive:
+		counters.takeOver(today)
+	default:
+		then := in.Priced.takings(in.Market, in.Market.Day(in.Lock.CreatedAt), in.Held)
+		for i := range today { // parallel: the same limits on two days
+			if today[i].Key != then[i].Key {
+				counters.give(then[i : i+1])
+				counters.takeOver(today[i : i+1])
+			}
+		}
+	}
+}
+
+func (in *RedeemInput) askLock(why *refusals, late bool) {
+	if in.Lock == nil {
+		return
+	}
+	if in.Lock.Key != in.Key || in.Lock.Member != in.Member {
+		why.add(fault.LockNotFound)
+	}
+	if in.Lock.State == LockRedeemed || in.Lock.State == LockReleased {
+		why.add(fault.LockResolved, "state", in.Lock.State.String())
+	}
+	if late && in.Market.Policies.LatePayment == market.LateRefuse {
+		why.add(fault.LockExpired, "expires_at", in.Lock.ExpiresAt)
+	}
+	if in.CartHash != in.Lock.CartHash || !in.sameCoupons() {
+		why.add(fault.CartChanged)
+	}
+}
+
+func (in *RedeemInput) sameCoupons() bool {
+	for _, h := range in.Held {
+		if !slices.Contains(in.Lock.Coupons, h.Coupon.ID) {
+			return false
+		}
+	}
+	return len(in.Held) == len(in.Lock.Coupons)
+}
+
+// askOrder lets a known order take the redemption when it is the same cart, has
+// no redemption yet, and was reported either without a discount or with this one.
+func (in *RedeemInput) askOrder(why *refusals) {
+	fits(why, in.Order, in.CartHash, in.Member)
+	if in.Order == nil {
+		return
+	}
+	same := len(in.Order.Lines) == len(in.Priced.Lines)
+	for i := 0; same && i < len(in.Order.Lines); i++ {
+		off := in.Order.Lines[i].DiscountMinor
+		same = off == in.Priced.Lines[i] || in.Order.DiscountMinor == 0
+	}
+	if in.Redeemed || !same {
+		why.add(fault.OrderDiffers)
+	}
+}
+
+// order is the order as it is after the redemption.
+func (in *RedeemInput) order() order.Order {
+	if in.Order != nil {
+		o := *in.Order
+		o.Lines = slices.Clone(o.Lines)
+		for i := range o.Lines {
+			o.Lines[i].DiscountMinor = in.Priced.Lines[i]
+		}
+		o.Member = in.Member
+		o.DiscountMinor, o.PaidMinor = in.Priced.DiscountMinor, in.Priced.PayableMinor
+		o.Rev++
+		return o
+	}
+	o := order.Order{
+		ID: in.OrderID, Key: in.Key, Market: in.Market.Code, Member: in.Member, Merchant: in.Merchant,
+		Store: in.Cart.Store, Channel: in.Cart.Channel, City: in.Cart.City,
+		At: in.Now, Day: in.Market.Day(in.Now), CartHash: in.CartHash,
+		ListMinor: in.Priced.ListMinor, DiscountMinor: in.Priced.DiscountMinor, PaidMinor: in.Priced.PayableMinor,
+		Rev: 1,
+	}
+	for i, l := range in.Cart.Lines {
+		o.Lines = append(o.Lines, order.Line{
+			No: int64(i), SKU: l.SKU, Category: l.Category, Brand: l.Brand, Merchant: l.Merchant,
+			Quantity: l.Quantity, UnitMinor: l.UnitMinor, ListMinor: l.ListMinor(), DiscountMinor: in.Priced.Lines[i],
+		})
+	}
+	return o
+}
+
+// use adds one use of a coupon to the decision.
+func (in *RedeemInput) use(d *RedeemDecision, h Held, held id.ID) *fault.Fault {
+	c := *h.Coupon
+	number, err := c.Redeem(held, in.Market.Day(in.Now))
+	if err != nil {
+		return fault.From(err)
+	}
+	priced := in.Priced.use(c.ID)
+	r := Redemption{
+		Key: in.Key, Order: d.Order.ID, Member: in.Member, Coupon: c.ID, Use: number,
+		Template: c.Template, Version: c.Version, Placement: c.Placement, Form: c.Form,
+		Merchant: in.Merchant, Store: in.Cart.Store, Channel: in.Cart.Channel, City: in.Cart.City,
+		Operator: in.Operator, Product: in.Product, At: in.Now, Day: in.Market.Day(in.Now),
+		ListMinor: in.Priced.ListMinor, DiscountMinor: priced.DiscountMinor, PaidMinor: in.Priced.PayableMinor,
+		Late: d.Late, FirstUse: number == 1, Rev: 1,
+	}
+	for _, cell := range priced.Cells {
+		r.Cells = append(r.Cells, Cell{
+			Line: cell.Line, FunderKind: cell.Funder.Kind, FunderCode: cell.Funder.Code, Minor: cell.Minor,
+		})
+	}
+	d.Coupons = append(d.Coupons, c)
+	d.Redemptions = append(d.Redemptions, r)
+	return nil
+}

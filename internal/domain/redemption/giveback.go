@@ -1,0 +1,59 @@
+package redemption
+
+import (
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/limit"
+	"quan/internal/domain/market"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/fault"
+)
+
+// ReturnInput asks to give a coupon's use back by itself: a redemption that
+// brought no discount (a gift handed over by mistake), or one whose order is
+// refunded in full.
+type ReturnInput struct {
+	Redeemed
+	Market   *market.Market
+	Counters map[limit.Key]*limit.Counter
+	Now      calendar.Instant
+}
+
+// ReturnDecision is what a return writes.
+type ReturnDecision struct {
+	Redemption Redemption
+	Coupon     coupon.Coupon
+	Given      []limit.Taking
+}
+
+// DecideReturn gives the use back: coupon_already_returned when it was, wrong_state
+// while a discount of it stands (refund the order instead).
+func DecideReturn(in *ReturnInput) (ReturnDecision, *fault.Fault) {
+	r := *in.Redemption
+	if r.CouponBack {
+		return ReturnDecision{}, fault.New(fault.ReturnedAlready)
+	}
+	for _, c := range r.Cells {
+		if c.ReturnedMinor < c.Minor {
+			return ReturnDecision{}, fault.New(fault.WrongState, "state", "discounted")
+		}
+	}
+	var why refusals
+	counters := newTally(in.Counters, &why)
+	if r.ReturnedAt == 0 { // else the refund gave them back
+		counters.give(in.taken(in.Market))
+	}
+	if f := why.first(); f != nil {
+		return ReturnDecision{}, f
+	}
+	c, f := giveBack(in.Held, in.Market, in.Now)
+	if f != nil {
+		return ReturnDecision{}, f
+	}
+	r.CouponBack = true
+	if r.ReturnedAt == 0 {
+		r.ReturnedAt, r.ReturnedDay = in.Now, in.Market.Day(in.Now)
+	}
+	r.Rev++
+	counters.commit()
+	return ReturnDecision{Redemption: r, Coupon: c, Given: counters.gave}, nil
+}
