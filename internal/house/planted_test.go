@@ -72,9 +72,13 @@ var plantedTrees = []planted{
 	{docComments, "bare names", at("internal/domain/coupon/a.go", "package coupon\nfunc F() {}\ntype T int\nfunc (T) M() {}\nfunc (*T) Error() string { return \"\" }\nconst C = 1\nvar (\n\tA = 1\n\tB = 2 // said\n)\n"),
 		[]string{"A has no comment", "F has no comment", "T has no comment", "M has no comment", "C has no comment"}},
 	{docComments, "in order", at("internal/domain/coupon/a.go", "package coupon\n// F does.\nfunc F() {}\n// The things.\nconst (\n\tA = 1\n\tB = 2\n)\ntype t[K any] int\nfunc (t[K]) M() {}\n"), nil},
+	{docComments, "a method that the port explains", map[string]string{
+		"internal/store/store.go":     "package store\n// Tx is.\ntype Tx interface{ Coupons() int }\n",
+		"internal/store/sqlrepo/a.go": "package sqlrepo\n// T is.\ntype T int\nfunc (T) Coupons() int { return 0 }\nfunc (T) Other() {}\n",
+	}, []string{"Other has no comment"}},
 	{docComments, "another room", at("internal/edge/api/a.go", "package api\nfunc F() {}\n"), nil},
 
-	{unfinished, "a note", map[string]string{"a.md": "one\nTO" + "DO: two\n", "go.sum": "XX" + "X h1:\n", "testdata/a.txt": "FIX" + "ME\n", "b.go": "package b // mastodon XX" + "XY\n"}, []string{"a.md:2: TO" + "DO"}},
+	{unfinished, "a note", map[string]string{"a.md": "one\nTO" + "DO: two\n", "go.sum": "XX" + "X h1:\n", "testdata/a.txt": "FIX" + "ME\n", "b.go": "package b // mastodon XX" + "XY\nvar none = \"XX" + "X\"\n", "c.go": "package c\n\n// XX" + "X later\n"}, []string{"a.md:2: TO" + "DO", "c.go:3: // XX" + "X"}},
 
 	{places, "paths", map[string]string{"a.md": "see /ho" + "me/me/x\nand `/wo" + "rk/main`\n", "b.md": "https://example.org/ho" + "me/x and ho" + "me/x\n"}, []string{"a.md:1: absolute path", "a.md:2: absolute path"}},
 	{places, "hosts", map[string]string{"Dockerfile": "ENV GOPROXY=https://proxy.golang." + "org\n", "package-lock.json": "https://registry.npmjs." + "org/a\n", "x/a.yml": "https://nexus" + ".corp.example/\n"}, []string{"Dockerfile:1: registry host", "x/a.yml:1: registry host"}},

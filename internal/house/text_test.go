@@ -35,7 +35,8 @@ func writtenByHand(rel string) bool {
 
 // The patterns are put together so that this file does not hold them.
 var (
-	later   = regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|XX` + `X)\b`)
+	// Three crosses count only at the start of a comment: they are also the ISO code of "no currency".
+	later   = regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME)\b|(//|#|\*)\s*XX` + `X\b`)
 	ownPath = regexp.MustCompile(`(^|[\s"'=:(<,` + "`" + `])/(ho` + `me|ro` + `ot|wo` + `rk|Us` + `ers)/[A-Za-z0-9._-]`)
 	// resolved is where a front end's lock file fetched a package from.
 	resolved = regexp.MustCompile(`"resolved": "https?://([^/"]+)`)
