@@ -165,19 +165,9 @@ func (in *RedeemInput) order() order.Order {
 		o.Rev++
 		return o
 	}
-	o := order.Order{
-		ID: in.OrderID, Key: in.Key, Market: in.Market.Code, Member: in.Member, Merchant: in.Merchant,
-		Store: in.Cart.Store, Channel: in.Cart.Channel, City: in.Cart.City,
-		At: in.Now, Day: in.Market.Day(in.Now), CartHash: in.CartHash,
-		ListMinor: in.Priced.ListMinor, DiscountMinor: in.Priced.DiscountMinor, PaidMinor: in.Priced.PayableMinor,
-		Rev: 1,
-	}
-	for i, l := range in.Cart.Lines {
-		o.Lines = append(o.Lines, order.Line{
-			No: int64(i), SKU: l.SKU, Category: l.Category, Brand: l.Brand, Merchant: l.Merchant,
-			Quantity: l.Quantity, UnitMinor: l.UnitMinor, ListMinor: l.ListMinor(), DiscountMinor: in.Priced.Lines[i],
-		})
-	}
+	o := OrderOf(in.Cart, in.Priced.Lines)
+	o.ID, o.Key, o.Market, o.Member, o.Merchant = in.OrderID, in.Key, in.Market.Code, in.Member, in.Merchant
+	o.At, o.Day, o.CartHash, o.Rev = in.Now, in.Market.Day(in.Now), in.CartHash, 1
 	return o
 }
 

@@ -1,0 +1,16 @@
+// Package limit is the one mechanism of limits: what × cap × period × per whom.
+//
+// It owns the names of counters (Key), what an act takes of them (Takings) and the
+// arithmetic on a counter (Room, Take, TakeOver, Give). It does not own the rows:
+// the store locks and writes them; issue and redemption decide on them.
+//
+// Invariants: 0 ≤ taken ≤ ceiling. The cap is policy and lies in the template;
+// lowering it below what is taken is legal and only stops more; ceiling =
+// max(cap, taken). Over counts what was taken beyond the cap to keep a promise, and
+// is never taken back. What is given back goes to the period it was taken from.
+// Taking nothing (an amount of zero) is always possible. A limit per placement
+// counts nothing where there is no placement.
+//
+// Time: a period is named by its first local day in the market's zone and week;
+// the day is an argument.
+package limit
