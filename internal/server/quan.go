@@ -1,0 +1,220 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"quan/internal/app"
+	"quan/internal/app/admin"
+	"quan/internal/app/catalog"
+	"quan/internal/app/checkout"
+	"quan/internal/app/guard"
+	"quan/internal/app/issuing"
+	"quan/internal/app/membership"
+	"quan/internal/app/reporting"
+	"quan/internal/edge/api"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+	"quan/internal/store/postgres"
+	"quan/internal/store/sqlite"
+)
+
+// Version is the program's version, set when it is built.
+var Version = "0.1.0-dev"
+
+// Quan is a running installation: the store, the use cases on it, and the
+// handler. Close ends it after its requests have ended.
+type Quan struct {
+	*app.App
+	Config     Config
+	Catalog    *catalog.Catalog
+	Membership *membership.Membership
+	Issuing    *issuing.Issuing
+	Checkout   *checkout.Checkout
+	Reporting  *reporting.Reporting
+	Admin      *admin.Admin
+	Guard      *guard.Guard
+	Registry   *prometheus.Registry
+
+	holder string // this process, in leases
+	worker int64
+	lost   chan struct{} // closed when another process took our worker number
+	end    context.CancelFunc
+	ended  chan struct{}
+}
+
+// Open puts an installation together. clock is the business clock: the wall
+// clock in production, a simulation's elsewhere.
+func Open(ctx context.Context, c Config, clock func() calendar.Instant, log *slog.Logger) (*Quan, error) {
+	secrets, err := loadSecrets(c)
+	if err != nil {
+		return nil, err
+	}
+	vault, err := secrets.vault()
+	if err != nil {
+		return nil, fmt.Errorf("server: keys: %w", err)
+	}
+	s, err := OpenStore(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	q := &Quan{Config: c, holder: holder(), lost: make(chan struct{}), Registry: prometheus.NewRegistry()}
+	if !c.ReadOnly {
+		if q.worker, err = leaseWorker(ctx, s, q.holder); err != nil {
+			return nil, errors.Join(fmt.Errorf("server: worker number: %w", err), s.Close())
+		}
+	}
+	q.App = app.New(s, clock, id.NewMaker(q.worker, time.Now), secrets.numbers(), vault, log)
+	q.Catalog = &catalog.Catalog{App: q.App}
+	q.Membership = &membership.Membership{App: q.App}
+	q.Issuing = &issuing.Issuing{App: q.App}
+	q.Checkout = &checkout.Checkout{App: q.App}
+	q.Reporting = &reporting.Reporting{App: q.App}
+	q.Admin = &admin.Admin{App: q.App}
+	q.Guard = guard.New(q.App, secrets.memberTokens(), time.Now)
+	q.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	q.observe()
+	q.keepWorker()
+	return q, nil
+}
+
+// At returns the installation on another business clock, sharing store and
+// caches: for simulations and imports beside a running server.
+func (q *Quan) At(clock func() calendar.Instant) *Quan {
+	r := *q
+	r.App = q.App.WithClock(clock)
+	r.Catalog, r.Membership = &catalog.Catalog{App: r.App}, &membership.Membership{App: r.App}
+	r.Issuing, r.Checkout = &issuing.Issuing{App: r.App}, &checkout.Checkout{App: r.App}
+	r.Reporting, r.Admin = &reporting.Reporting{App: r.App}, &admin.Admin{App: r.App}
+	return &r
+}
+
+// OpenStore opens the engine that the configuration names.
+func OpenStore(ctx context.Context, c Config) (store.Store, error) {
+	if c.Postgres() {
+		s, err := postgres.Open(ctx, c.DB, postgres.Options{})
+		if err != nil {
+			return nil, fmt.Errorf("server: %w", err)
+		}
+		return s, nil
+	}
+	if !c.ReadOnly {
+		if err := os.MkdirAll(filepath.Dir(c.DB), 0o700); err != nil {
+			return nil, fmt.Errorf("server: data directory: %w", err)
+		}
+	}
+	s, err := sqlite.Open(ctx, c.DB, sqlite.Options{ReadOnly: c.ReadOnly, SkipMigrate: c.NoMigrate})
+	if err != nil {
+		return nil, fmt.Errorf("server: %w", err)
+	}
+	return s, nil
+}
+
+// Handler is the HTTP interface.
+func (q *Quan) Handler() http.Handler {
+	return api.New(api.Deps{Catalog: q.Catalog, Membership: q.Membership, Issuing: q.Issuing, Checkout: q.Checkout,
+		Reporting: q.Reporting, Admin: q.Admin, Guard: q.Guard, Vault: q.Vault, Clock: q.Clock, Log: q.Log,
+		Version: Version, Ready: q.Ready, Registry: q.Registry, Metrics: q.Config.Metrics})
+}
+
+// mostSkew is how far our clock may be from the database's (hot-path P10).
+const mostSkew = time.Second
+
+// Ready returns nil while the installation takes requests: the store writes, our
+// clock agrees with its clock, our worker number is ours.
+func (q *Quan) Ready(ctx context.Context) error {
+	select {
+	case <-q.lost:
+		return errors.New("server: another process holds our worker number")
+	default:
+	}
+	if err := q.Store.Ready(ctx); err != nil {
+		return err
+	}
+	theirs, err := q.Store.Clock(ctx)
+	if err != nil {
+		return err
+	}
+	if skew := time.Since(theirs.Time()).Abs(); skew > mostSkew+500*time.Millisecond {
+		return fmt.Errorf("server: our clock and the database's differ by %s; set both by NTP", skew)
+	}
+	return nil
+}
+
+// keepWorker renews the worker number's lease until Close.
+func (q *Quan) keepWorker() {
+	ctx, cancel := context.WithCancel(context.Background())
+	q.end, q.ended = cancel, make(chan struct{})
+	if q.Config.ReadOnly {
+		close(q.ended)
+		return
+	}
+	go func() {
+		defer close(q.ended)
+		tick := time.NewTicker(workerTTL / 4)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				q.renewWorker(ctx)
+			}
+		}
+	}()
+}
+
+func (q *Quan) renewWorker(ctx context.Context) {
+	mine := true
+	err := q.Store.Update(ctx, store.Control, func(tx store.Tx) (err error) {
+		_, mine, err = tx.Leases().Acquire(workerLease(q.worker), q.holder, calendar.Of(time.Now()), workerTTL)
+		return err
+	})
+	if err != nil {
+		q.Log.Warn("worker number not renewed", "error", err)
+		return
+	}
+	if !mine {
+		close(q.lost)
+		q.end()
+	}
+}
+
+// Close gives back the worker number and closes the store; what was accepted is
+// finished first.
+func (q *Quan) Close() error {
+	q.end()
+	<-q.ended
+	if !q.Config.ReadOnly {
+		err := q.Store.Update(context.Background(), store.Control, func(tx store.Tx) error {
+			return tx.Leases().Release(workerLease(q.worker), q.holder)
+		})
+		if err != nil {
+			q.Log.Warn("worker number not given back; it comes free in a minute", "error", err)
+		}
+	}
+	return q.Store.Close()
+}
+
+// holder names this process in leases.
+func holder() string {
+	host, _ := os.Hostname()
+	var salt [4]byte
+	_, _ = rand.Read(salt[:])
+	return fmt.Sprintf("%s/%d/%s", host, os.Getpid(), hex.EncodeToString(salt[:]))
+}
+
+// WallClock is the business clock of production.
+func WallClock() calendar.Instant { return calendar.Of(time.Now()) }

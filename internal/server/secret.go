@@ -1,0 +1,94 @@
+package server
+
+import (
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/member"
+)
+
+// Secrets are the keys of an installation, all derived from one secret that
+// never enters the database. Losing it makes sealed identities unreadable and
+// coupon numbers unknown: it belongs into the backup, apart from the data.
+type Secrets struct{ root []byte }
+
+const secretBytes = 32
+
+// loadSecrets takes the configured secret, reads its file, or makes the file on
+// a fresh installation (mode 0600, written whole or not at all).
+func loadSecrets(c Config) (*Secrets, error) {
+	if c.Secret != "" {
+		if len(c.Secret) < secretBytes {
+			return nil, fmt.Errorf("server: QUAN_SECRET has %d bytes; it needs at least %d (for example the output of: openssl rand -hex 32)", len(c.Secret), secretBytes)
+		}
+		return &Secrets{[]byte(c.Secret)}, nil
+	}
+	path := c.secretPath()
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) && !c.ReadOnly {
+		text, err = makeSecret(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("server: read the secret: %w", err)
+	}
+	root, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(root) < secretBytes {
+		return nil, fmt.Errorf("server: %s holds no secret: %d hex digits are wanted; restore it from the backup", path, 2*secretBytes)
+	}
+	return &Secrets{root}, nil
+}
+
+func makeSecret(path string) ([]byte, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	raw := make([]byte, secretBytes)
+	if _, err := rand.Read(raw); err != nil {
+		return nil, err
+	}
+	text := []byte(hex.EncodeToString(raw) + "\n")
+	draft, err := os.CreateTemp(filepath.Dir(path), ".quan.key-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(draft.Name())
+	if _, err := draft.Write(text); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(draft.Sync(), draft.Close()); err != nil {
+		return nil, err
+	}
+	// Link fails when another process was first: then its secret is the one.
+	if err := os.Link(draft.Name(), path); errors.Is(err, fs.ErrExist) {
+		return os.ReadFile(path)
+	} else if err != nil {
+		return nil, err
+	}
+	return text, nil
+}
+
+// derive makes the key of one purpose.
+func (s *Secrets) derive(purpose string) []byte {
+	key, err := hkdf.Key(sha256.New, s.root, nil, "quan/"+purpose+"/1", 32)
+	if err != nil {
+		panic(err) // only for lengths that SHA-256 can't give
+	}
+	return key
+}
+
+func (s *Secrets) vault() (*member.Vault, error) {
+	return member.NewVault(s.derive("identity-blind"), s.derive("identity-nonce"), s.derive("identity-seal"), 1)
+}
+
+func (s *Secrets) numbers() *coupon.Numbers { return coupon.NewNumbers(s.derive("coupon-number")) }
+
+func (s *Secrets) memberTokens() []byte { return s.derive("member-token") }
