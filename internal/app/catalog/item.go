@@ -5,11 +5,19 @@ import (
 
 	"quan/internal/domain/access"
 	"quan/internal/kernel/fault"
+	"quan/internal/kernel/money"
+	"quan/internal/kernel/text"
 	"quan/internal/store"
 )
 
-// MostItems is how many items one PutItems takes.
-const MostItems = 500
+var items = noun[store.Item]{
+	what: "item",
+	rows: func(tx store.Tx) store.Reference[store.Item] { return tx.Items() },
+	marks: func(i *store.Item) marks {
+		return marks{&i.Rev, &i.CreatedAt, &i.UpdatedAt, &i.ArchivedAt}
+	},
+	sees: func(by access.Principal, i *store.Item) bool { return by.Scope.Merchant(i.Merchant) },
+}
 
 // PutItemInput is an item as it shall be.
 type PutItemInput struct {
@@ -23,38 +31,78 @@ type PutItemInput struct {
 	IfRev      int64  // 0: create only; PutItems ignores it
 }
 
+// validate checks the fields; at leads the pointers, sku points at the SKU.
+func (in *PutItemInput) validate(l *fault.List, at, sku string) {
+	l.Add(text.Label(in.SKU, sku))
+	l.Add(text.Name(in.Name, at+"/name"))
+	l.Add(text.Optional(in.Category, text.MostName, at+"/category"))
+	l.Add(text.Optional(in.Brand, text.MostCode, at+"/brand"))
+	if in.Merchant != "" {
+		l.Add(text.Code(in.Merchant, at+"/merchant"))
+	}
+	l.Add(text.Range(in.PriceMinor, 0, money.MaxMinor, at+"/price_minor"))
+	l.Add(text.Code(in.Market, at+"/market"))
+}
+
+func (in *PutItemInput) refer(refs *references, at string) {
+	refer(&refs.merchants, in.Merchant, at+"/merchant")
+	refer(&refs.markets, in.Market, at+"/market")
+}
+
+// fill makes the row; an existing one keeps its market.
+func (in *PutItemInput) fill(i *store.Item, isNew bool, at string) *fault.Fault {
+	if !isNew && i.Market != in.Market {
+		return fault.New(fault.WrongState, "state", "fixed").At(at + "/market")
+	}
+	i.SKU, i.Name, i.Category, i.Brand = in.SKU, in.Name, in.Category, in.Brand
+	i.Merchant, i.PriceMinor, i.Market = in.Merchant, in.PriceMinor, in.Market
+	return nil
+}
+
 // PutItem creates an item or changes it. Faults as PutMerchant, and
 // unknown_reference at /merchant or /market.
 func (c *Catalog) PutItem(ctx context.Context, by access.Principal, in PutItemInput) (row store.Item, created bool, err error) {
-	return row, false, fault.New(fault.InternalError)
-}
-
-// ItemsPut counts what PutItems did.
-type ItemsPut struct {
-	Created   int64
-	Updated   int64
-	Unchanged int64
-}
-
-// PutItems creates or changes up to MostItems items, whatever their revisions: a
-// catalogue feed. Bad input of one (pointers /items/3/name) refuses all before
-// anything is written. It is done in pieces; repeating it after an error
-// completes it and changes nothing twice.
-func (c *Catalog) PutItems(ctx context.Context, by access.Principal, inputs []PutItemInput) (ItemsPut, error) {
-	return ItemsPut{}, fault.New(fault.InternalError)
+	if err := by.May(access.ReferenceWrite); err != nil {
+		return row, false, err
+	}
+	var l fault.List
+	in.validate(&l, "", "path:sku")
+	if err := l.Err(); err != nil {
+		return row, false, err
+	}
+	return put(ctx, c, by, items, in.SKU, in.IfRev, func(tx store.Tx, i *store.Item, isNew bool) error {
+		var l fault.List
+		var refs references
+		in.refer(&refs, "")
+		if err := refs.check(tx, &l); err != nil {
+			return err
+		}
+		l.Add(in.fill(i, isNew, ""))
+		return l.Err()
+	})
 }
 
 // GetItem returns an item, archived or not, or fault not_found.
 func (c *Catalog) GetItem(ctx context.Context, by access.Principal, sku string) (store.Item, error) {
-	return store.Item{}, fault.New(fault.InternalError)
+	if err := by.May(access.ReferenceRead); err != nil {
+		return store.Item{}, err
+	}
+	return get(ctx, c, by, items, sku)
 }
 
 // ListItems returns items by SKU.
 func (c *Catalog) ListItems(ctx context.Context, by access.Principal, f store.Filter) ([]store.Item, error) {
-	return nil, fault.New(fault.InternalError)
+	if err := by.May(access.ReferenceRead); err != nil {
+		return nil, err
+	}
+	f.Scope = access.Scope{Merchants: by.Scope.Merchants}
+	return list(ctx, c, by, items, f)
 }
 
 // ArchiveItem archives an item; ifRev is required.
 func (c *Catalog) ArchiveItem(ctx context.Context, by access.Principal, sku string, ifRev int64) (store.Item, error) {
-	return store.Item{}, fault.New(fault.InternalError)
+	if err := by.May(access.ReferenceWrite); err != nil {
+		return store.Item{}, err
+	}
+	return archive(ctx, c, by, items, sku, ifRev)
 }

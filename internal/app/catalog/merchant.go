@@ -5,8 +5,18 @@ import (
 
 	"quan/internal/domain/access"
 	"quan/internal/kernel/fault"
+	"quan/internal/kernel/text"
 	"quan/internal/store"
 )
+
+var merchants = noun[store.Merchant]{
+	what: "merchant",
+	rows: func(tx store.Tx) store.Reference[store.Merchant] { return tx.Merchants() },
+	marks: func(m *store.Merchant) marks {
+		return marks{&m.Rev, &m.CreatedAt, &m.UpdatedAt, &m.ArchivedAt}
+	},
+	sees: func(by access.Principal, m *store.Merchant) bool { return by.Scope.Merchant(m.Code) },
+}
 
 // PutMerchantInput is a merchant as it shall be.
 type PutMerchantInput struct {
@@ -18,20 +28,42 @@ type PutMerchantInput struct {
 // PutMerchant creates a merchant or changes it. Faults: those of the input,
 // if_match_required, stale_revision, wrong_state (archived), not_found (out of scope).
 func (c *Catalog) PutMerchant(ctx context.Context, by access.Principal, in PutMerchantInput) (row store.Merchant, created bool, err error) {
-	return row, false, fault.New(fault.InternalError)
+	if err := by.May(access.ReferenceWrite); err != nil {
+		return row, false, err
+	}
+	var l fault.List
+	l.Add(text.Code(in.Code, "path:code"))
+	l.Add(text.Name(in.Name, "/name"))
+	if err := l.Err(); err != nil {
+		return row, false, err
+	}
+	return put(ctx, c, by, merchants, in.Code, in.IfRev, func(_ store.Tx, m *store.Merchant, _ bool) error {
+		m.Code, m.Name = in.Code, in.Name
+		return nil
+	})
 }
 
 // GetMerchant returns a merchant, archived or not, or fault not_found.
 func (c *Catalog) GetMerchant(ctx context.Context, by access.Principal, code string) (store.Merchant, error) {
-	return store.Merchant{}, fault.New(fault.InternalError)
+	if err := by.May(access.ReferenceRead); err != nil {
+		return store.Merchant{}, err
+	}
+	return get(ctx, c, by, merchants, code)
 }
 
 // ListMerchants returns merchants by code.
 func (c *Catalog) ListMerchants(ctx context.Context, by access.Principal, f store.Filter) ([]store.Merchant, error) {
-	return nil, fault.New(fault.InternalError)
+	if err := by.May(access.ReferenceRead); err != nil {
+		return nil, err
+	}
+	f.Scope = access.Scope{Merchants: by.Scope.Merchants}
+	return list(ctx, c, by, merchants, f)
 }
 
 // ArchiveMerchant archives a merchant; ifRev is required.
 func (c *Catalog) ArchiveMerchant(ctx context.Context, by access.Principal, code string, ifRev int64) (store.Merchant, error) {
-	return store.Merchant{}, fault.New(fault.InternalError)
+	if err := by.May(access.ReferenceWrite); err != nil {
+		return store.Merchant{}, err
+	}
+	return archive(ctx, c, by, merchants, code, ifRev)
 }

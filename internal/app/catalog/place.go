@@ -5,8 +5,20 @@ import (
 
 	"quan/internal/domain/access"
 	"quan/internal/kernel/fault"
+	"quan/internal/kernel/text"
 	"quan/internal/store"
 )
+
+var places = noun[store.Place]{
+	what: "store",
+	rows: func(tx store.Tx) store.Reference[store.Place] { return tx.Stores() },
+	marks: func(s *store.Place) marks {
+		return marks{&s.Rev, &s.CreatedAt, &s.UpdatedAt, &s.ArchivedAt}
+	},
+	sees: func(by access.Principal, s *store.Place) bool {
+		return by.Scope.Merchant(s.Merchant) && by.Scope.Store(s.Code) && by.Scope.City(s.City)
+	},
+}
 
 // PutStoreInput is a merchant's store as it shall be.
 type PutStoreInput struct {
@@ -20,20 +32,53 @@ type PutStoreInput struct {
 // PutStore creates a store or changes it. Faults as PutMerchant, and
 // unknown_reference at /merchant.
 func (c *Catalog) PutStore(ctx context.Context, by access.Principal, in PutStoreInput) (row store.Place, created bool, err error) {
-	return row, false, fault.New(fault.InternalError)
+	if err := by.May(access.ReferenceWrite); err != nil {
+		return row, false, err
+	}
+	var l fault.List
+	l.Add(text.Code(in.Code, "path:code"))
+	l.Add(text.Name(in.Name, "/name"))
+	l.Add(text.Code(in.Merchant, "/merchant"))
+	l.Add(text.Optional(in.City, text.MostCode, "/city"))
+	if err := l.Err(); err != nil {
+		return row, false, err
+	}
+	return put(ctx, c, by, places, in.Code, in.IfRev, func(tx store.Tx, s *store.Place, isNew bool) error {
+		if !isNew && s.Merchant != in.Merchant {
+			return fault.New(fault.WrongState, "state", "fixed").At("/merchant")
+		}
+		var l fault.List
+		var refs references
+		refer(&refs.merchants, in.Merchant, "/merchant")
+		if err := refs.check(tx, &l); err != nil {
+			return err
+		}
+		s.Code, s.Name, s.Merchant, s.City = in.Code, in.Name, in.Merchant, in.City
+		return l.Err()
+	})
 }
 
 // GetStore returns a store, archived or not, or fault not_found.
 func (c *Catalog) GetStore(ctx context.Context, by access.Principal, code string) (store.Place, error) {
-	return store.Place{}, fault.New(fault.InternalError)
+	if err := by.May(access.ReferenceRead); err != nil {
+		return store.Place{}, err
+	}
+	return get(ctx, c, by, places, code)
 }
 
 // ListStores returns stores by code; f.Parent selects a merchant's.
 func (c *Catalog) ListStores(ctx context.Context, by access.Principal, f store.Filter) ([]store.Place, error) {
-	return nil, fault.New(fault.InternalError)
+	if err := by.May(access.ReferenceRead); err != nil {
+		return nil, err
+	}
+	f.Scope = by.Scope
+	return list(ctx, c, by, places, f)
 }
 
 // ArchiveStore archives a store; ifRev is required.
 func (c *Catalog) ArchiveStore(ctx context.Context, by access.Principal, code string, ifRev int64) (store.Place, error) {
-	return store.Place{}, fault.New(fault.InternalError)
+	if err := by.May(access.ReferenceWrite); err != nil {
+		return store.Place{}, err
+	}
+	return archive(ctx, c, by, places, code, ifRev)
 }

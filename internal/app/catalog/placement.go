@@ -5,11 +5,24 @@ import (
 
 	"quan/internal/app"
 	"quan/internal/domain/access"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/limit"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
+	"quan/internal/kernel/text"
 	"quan/internal/store"
 )
+
+// placements are seen with their template; the use cases here look that up.
+var placements = noun[store.Placement]{
+	what: "placement",
+	rows: func(tx store.Tx) store.Reference[store.Placement] { return tx.Placements() },
+	marks: func(p *store.Placement) marks {
+		return marks{&p.Rev, &p.CreatedAt, &p.UpdatedAt, &p.ArchivedAt}
+	},
+	sees: func(access.Principal, *store.Placement) bool { return true },
+}
 
 // CreatePlacementInput is a new placement.
 type CreatePlacementInput struct {
@@ -29,7 +42,62 @@ type CreatePlacementInput struct {
 // unknown_reference (template absent, out of scope or in another market),
 // name_taken, wrong_state (template archived), idempotency_key_reused.
 func (c *Catalog) CreatePlacement(ctx context.Context, by access.Principal, in CreatePlacementInput) (row store.Placement, replayed bool, err error) {
-	return row, false, fault.New(fault.InternalError)
+	if err := by.May(access.ReferenceWrite); err != nil {
+		return row, false, err
+	}
+	made := store.Placement{ID: c.IDs.New(in.Template.Slot()), Code: in.Code, Market: in.Market, Name: in.Name,
+		Template: in.Template, Channel: in.Channel, From: in.From, To: in.To, Cap: in.Cap, Open: in.Open}
+	if err := validatePlacement(&made); err != nil {
+		return row, false, err
+	}
+	row, replayed, err = create(ctx, c, by, placements, in.Once, func(tx store.Tx) (store.Placement, string, error) {
+		t, err := templates.find(tx, by, templateKey(in.Template))
+		switch {
+		case err != nil && !fault.Has(err, fault.Absent):
+			return made, "", err
+		case t == nil || t.Market != in.Market:
+			return made, "", fault.New(fault.UnknownReference, "what", "template").At("/template")
+		case t.Status == coupon.StatusArchived:
+			return made, "", archivedTemplate()
+		}
+		return made, placementKey(made.ID), raiseLive(tx, t)
+	}, func(p *store.Placement) *id.ID { return &p.ID })
+	c.Cache.Forget(in.Template)
+	return row, replayed, placements.wrap(err)
+}
+
+func placementKey(placement id.ID) string { return id.Format(id.Placement, placement) }
+
+// raiseLive makes a new generation of a template that can be claimed.
+func raiseLive(tx store.Tx, t *store.Template) error {
+	if t.Version == 0 {
+		return nil
+	}
+	return raise(tx, t.ID, nil)
+}
+
+func validatePlacement(p *store.Placement) error {
+	var l fault.List
+	if p.Code != "" {
+		l.Add(text.Code(p.Code, "/code"))
+	}
+	l.Add(text.Code(p.Market, "/market"))
+	l.Add(text.Name(p.Name, "/name"))
+	l.Add(text.Code(p.Channel, "/channel"))
+	if p.Template == 0 {
+		l.Add(fault.New(fault.MissingValue).At("/template"))
+	}
+	if p.From != 0 {
+		l.Add(text.Range(int64(p.From), int64(calendar.Earliest), int64(calendar.Latest), "/from"))
+	}
+	if p.To != 0 {
+		l.Add(text.Range(int64(p.To), int64(calendar.Earliest), int64(calendar.Latest), "/to"))
+		if p.To <= p.From {
+			l.Add(fault.New(fault.InvalidValue).At("/to"))
+		}
+	}
+	l.Add(text.Range(p.Cap, 0, limit.Unlimited, "/cap"))
+	return l.Err()
 }
 
 // UpdatePlacementInput is the placement as it shall be, whole.
@@ -46,20 +114,129 @@ type UpdatePlacementInput struct {
 
 // UpdatePlacement changes a placement; claims see it at once.
 func (c *Catalog) UpdatePlacement(ctx context.Context, by access.Principal, in UpdatePlacementInput) (store.Placement, error) {
-	return store.Placement{}, fault.New(fault.InternalError)
+	return c.changePlacement(ctx, by, in.Placement, in.IfRev, "update", func(p *store.Placement) error {
+		p.Name, p.Channel, p.From, p.To, p.Cap, p.Open = in.Name, in.Channel, in.From, in.To, in.Cap, in.Open
+		return validatePlacement(p)
+	})
 }
 
 // ArchivePlacement ends a placement; ifRev is required.
 func (c *Catalog) ArchivePlacement(ctx context.Context, by access.Principal, placement id.ID, ifRev int64) (store.Placement, error) {
-	return store.Placement{}, fault.New(fault.InternalError)
+	return c.changePlacement(ctx, by, placement, ifRev, "archive", func(p *store.Placement) error {
+		p.Open, p.ArchivedAt = false, c.Clock()
+		return nil
+	})
+}
+
+func (c *Catalog) changePlacement(ctx context.Context, by access.Principal, placement id.ID, ifRev int64, action string,
+	edit func(*store.Placement) error) (row store.Placement, err error) {
+	if err := by.May(access.ReferenceWrite); err != nil {
+		return row, err
+	}
+	key := placementKey(placement)
+	err = c.Store.Update(ctx, store.Admin, func(tx store.Tx) error {
+		old, t, err := seenPlacement(tx, by, key)
+		if err != nil {
+			return err
+		}
+		if err := placements.match(old, ifRev); err != nil {
+			return err
+		}
+		if err := placements.live(old); err != nil {
+			return err
+		}
+		row = *old
+		if err := edit(&row); err != nil {
+			return err
+		}
+		if err := raiseLive(tx, t); err != nil {
+			return err
+		}
+		_, err = placements.save(c, tx, by, key, old, &row, action, "")
+		return err
+	})
+	c.Cache.Forget(row.Template)
+	return row, placements.wrap(err)
+}
+
+// seenPlacement returns a placement whose template the principal sees.
+func seenPlacement(tx store.Tx, by access.Principal, key string) (*store.Placement, *store.Template, error) {
+	p, err := placements.must(tx, by, key)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := templates.find(tx, by, templateKey(p.Template))
+	if t == nil && (err == nil || fault.Has(err, fault.Absent)) {
+		err = absent("placement")
+	}
+	return p, t, err
 }
 
 // GetPlacement returns a placement, archived or not, or fault not_found.
-func (c *Catalog) GetPlacement(ctx context.Context, by access.Principal, placement id.ID) (store.Placement, error) {
-	return store.Placement{}, fault.New(fault.InternalError)
+func (c *Catalog) GetPlacement(ctx context.Context, by access.Principal, placement id.ID) (row store.Placement, err error) {
+	if err := by.May(access.ReferenceRead); err != nil {
+		return row, err
+	}
+	err = c.Store.View(ctx, func(tx store.Tx) error {
+		p, _, err := seenPlacement(tx, by, placementKey(placement))
+		if err == nil {
+			row = *p
+		}
+		return err
+	})
+	return row, placements.wrap(err)
 }
 
 // ListPlacements returns placements by id; f.Parent is a template's typed text.
 func (c *Catalog) ListPlacements(ctx context.Context, by access.Principal, f store.Filter) ([]store.Placement, error) {
-	return nil, fault.New(fault.InternalError)
+	if err := by.May(access.ReferenceRead); err != nil {
+		return nil, err
+	}
+	f.Scope = access.Scope{}
+	if len(by.Scope.Merchants) == 0 {
+		return list(ctx, c, by, placements, f)
+	}
+	return c.listSeen(ctx, by, f)
+}
+
+// listSeen fills a page for a limited principal: a placement has no merchant of
+// its own, so rows are read and those of foreign templates left out.
+func (c *Catalog) listSeen(ctx context.Context, by access.Principal, f store.Filter) ([]store.Placement, error) {
+	size := app.ListSize(f.Limit)
+	var seen []store.Placement
+	for {
+		rows, err := list(ctx, c, by, placements, f)
+		if err != nil || len(rows) == 0 {
+			return seen, err
+		}
+		own, err := c.ownTemplates(ctx, by, rows)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range rows {
+			if own[p.Template] {
+				seen = append(seen, p)
+			}
+			if len(seen) == size {
+				return seen, nil
+			}
+		}
+		f.After = placementKey(rows[len(rows)-1].ID)
+	}
+}
+
+func (c *Catalog) ownTemplates(ctx context.Context, by access.Principal, rows []store.Placement) (map[id.ID]bool, error) {
+	own := map[id.ID]bool{}
+	err := c.Store.View(ctx, func(tx store.Tx) error {
+		wanted := map[string]bool{}
+		for _, p := range rows {
+			wanted[templateKey(p.Template)] = true
+		}
+		found, err := tx.Templates().Get(sorted(wanted))
+		for i := range found {
+			own[found[i].ID] = templates.sees(by, &found[i])
+		}
+		return err
+	})
+	return own, placements.wrap(err)
 }
