@@ -117,7 +117,7 @@ func (e *Engine) openWriter(ctx context.Context) error {
 // arrival. Its errors are fn's own, store_read_only, storage_full, overloaded
 // (nothing was done) and outcome_unknown (ctx ended while fn ran).
 func (e *Engine) Update(ctx context.Context, class store.Class, fn func(store.Tx) error) error {
-	return e.update(ctx, class, func(x *executor) error { return fn(sqlrepo.New(x, false)) })
+	return e.update(ctx, class, func(x *executor) error { return transact(x, false, fn) })
 }
 
 func (e *Engine) update(ctx context.Context, class store.Class, fn func(*executor) error) error {
@@ -136,12 +136,23 @@ func (e *Engine) update(ctx context.Context, class store.Class, fn func(*executo
 
 // View runs fn on one snapshot, for at most two seconds.
 func (e *Engine) View(ctx context.Context, fn func(store.Tx) error) error {
-	return e.view(ctx, func(x *executor) error { return fn(sqlrepo.New(x, true)) })
+	return e.view(ctx, func(x *executor) error { return transact(x, true, fn) })
 }
 
 // Snapshot runs fn on one snapshot on a connection of its own, as long as ctx allows.
 func (e *Engine) Snapshot(ctx context.Context, fn func(store.Tx) error) error {
-	return e.snapshot(ctx, func(x *executor) error { return fn(sqlrepo.New(x, true)) })
+	return e.snapshot(ctx, func(x *executor) error { return transact(x, true, fn) })
+}
+
+// transact runs fn over the executor. A refusal of the repositories that fn
+// swallowed, such as a stale revision, is its result all the same.
+func transact(x *executor, readOnly bool, fn func(store.Tx) error) error {
+	tx := sqlrepo.New(x, readOnly)
+	err := fn(tx)
+	if refused, ok := tx.(interface{ Failed() error }); ok && err == nil {
+		err = refused.Failed()
+	}
+	return err
 }
 
 // Ready returns nil while the store takes writes. After a full disk it tries one.

@@ -29,7 +29,9 @@ var (
 // fresh opens an engine over a new file with the table rows.
 func fresh(t testing.TB, options Options) *Engine {
 	t.Helper()
-	e := reopen(t, filepath.Join(t.TempDir(), "quan.db"), options)
+	dir, err := os.MkdirTemp(t.TempDir(), "") // a benchmark's rounds share its TempDir
+	must(t, err)
+	e := reopen(t, filepath.Join(dir, "quan.db"), options)
 	must(t, e.update(t.Context(), store.Use, func(x *executor) error {
 		_, err := x.Exec(makeRows, nil)
 		return err
