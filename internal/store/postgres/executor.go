@@ -56,12 +56,18 @@ func (x *executor) end() error {
 	return x.failed
 }
 
-// Fail makes the transaction fail for a reason that the repositories found, so
-// that it rolls back even when the closure hides it.
-func (x *executor) Fail(err error) {
-	if x.use() == nil {
-		x.failed = err
-		x.inUse.Unlock()
+// note takes over a refusal that the repositories found without a statement of
+// ours failing (a stale revision, a lock out of order), so that the transaction
+// rolls back even when the closure hides it.
+func (x *executor) note(tx store.Tx) {
+	t, ok := tx.(interface{ Failed() error })
+	if !ok || t.Failed() == nil {
+		return
+	}
+	x.inUse.Lock()
+	defer x.inUse.Unlock()
+	if x.failed == nil {
+		x.failed = t.Failed()
 	}
 }
 

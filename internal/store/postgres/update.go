@@ -16,8 +16,7 @@ import (
 )
 
 // Update runs fn in a transaction of its own, on another goroutine: see
-// store.Store. A panic in fn comes back as an error with its stack; Goexit ends
-// the caller's goroutine too.
+// store.Store. A panic or Goexit in fn goes on in the caller, if it still waits.
 func (e *Engine) Update(ctx context.Context, class store.Class, fn func(store.Tx) error) error {
 	if nested() {
 		return store.ErrNested
@@ -48,10 +47,29 @@ func (e *Engine) Update(ctx context.Context, class store.Class, fn func(store.Tx
 // ending is how an Update came to its end.
 type ending struct {
 	err    error
+	panic  *Panic
 	exited bool // fn called Goexit
 }
 
+// Panic is what Update panics with when the closure did, on a goroutine whose
+// stack would otherwise be lost.
+type Panic struct {
+	Value any
+	Stack []byte
+}
+
+func (p *Panic) Error() string { return fmt.Sprintf("%v\n\nclosure's %s", p.Value, p.Stack) }
+
+// Unwrap returns the value when it is an error.
+func (p *Panic) Unwrap() error {
+	err, _ := p.Value.(error)
+	return err
+}
+
 func (e ending) result() error {
+	if e.panic != nil {
+		panic(e.panic)
+	}
 	if e.exited {
 		runtime.Goexit()
 	}
@@ -63,7 +81,7 @@ func (e *Engine) finish(conn *pgxpool.Conn, class store.Class, fn func(store.Tx)
 	end := ending{exited: true}
 	defer func() {
 		if p := recover(); p != nil {
-			end = ending{err: fmt.Errorf("postgres: panic in a transaction: %v\n%s", p, debug.Stack())}
+			end = ending{panic: &Panic{Value: p, Stack: debug.Stack()}}
 		}
 		e.running.Done()
 		done <- end
@@ -131,7 +149,9 @@ func (e *Engine) attempt(conn *pgxpool.Conn, fn func(store.Tx) error) (verdict, 
 			rollback(conn.Conn())
 		}
 	}()
-	err := call(fn, sqlrepo.New(x, false))
+	tx := sqlrepo.New(x, false)
+	err := call(fn, tx)
+	x.note(tx)
 	if v, err := judge(err, x.end()); v != decided || err != nil {
 		return v, err
 	}

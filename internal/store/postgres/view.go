@@ -62,7 +62,9 @@ func look(ctx context.Context, conn *pgx.Conn, fn func(store.Tx) error) error {
 	x := &executor{ctx: ctx, conn: conn, view: true}
 	defer rollback(conn)
 	defer x.end()
-	err := call(fn, sqlrepo.New(x, true))
+	tx := sqlrepo.New(x, true)
+	err := call(fn, tx)
+	x.note(tx)
 	statement := x.end()
 	switch {
 	case statement == nil:
