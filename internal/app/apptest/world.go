@@ -1,0 +1,175 @@
+package apptest
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"testing"
+	"time"
+
+	"quan/internal/app"
+	"quan/internal/app/checkout"
+	"quan/internal/app/issuing"
+	"quan/internal/domain/access"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/limit"
+	"quan/internal/domain/market"
+	"quan/internal/domain/member"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+	"quan/internal/store/postgres/pgtest"
+	"quan/internal/store/sqlite/sqlitetest"
+	"quan/internal/testkit"
+)
+
+// World is an App on a fresh store with the market "main".
+type World struct {
+	testing.TB
+	*app.App
+	Time     *testkit.Clock
+	Issuing  *issuing.Issuing
+	Checkout *checkout.Checkout
+	By       access.Principal
+	Market   *market.Market
+	dsn      string // PostgreSQL only
+}
+
+// Each runs a test on SQLite and on PostgreSQL.
+func Each(t *testing.T, test func(t *testing.T, w *World)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, New(t, sqlitetest.Open(t), 1)) })
+	t.Run("postgres", func(t *testing.T) { test(t, Postgres(t)) })
+}
+
+// Postgres is a world on PostgreSQL, which Twin can join.
+func Postgres(tb testing.TB) *World {
+	dsn := pgtest.DSN(tb)
+	w := New(tb, pgtest.OpenDSN(tb, dsn), 1)
+	w.dsn = dsn
+	return w
+}
+
+// Twin is a second process on the same PostgreSQL database: its own pool, caches
+// and worker number.
+func (w *World) Twin() *World {
+	t := build(w.TB, pgtest.OpenDSN(w.TB, w.dsn), 2)
+	t.Time, t.Market = w.Time, w.Market
+	t.App.Clock = w.Time.Now
+	t.dsn = w.dsn
+	return t
+}
+
+// New is a world on a store whose schema is in place.
+func New(tb testing.TB, s store.Store, worker int64) *World {
+	w := build(tb, s, worker)
+	m := testkit.Market()
+	w.Market = &m
+	w.Must(s.Update(w.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Markets().Insert([]market.Market{m}) }))
+	return w
+}
+
+func build(tb testing.TB, s store.Store, worker int64) *World {
+	key := []byte("a key of thirty-two bytes for it")
+	vault, err := member.NewVault(key, key, key, 1)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	w := &World{TB: tb, Time: testkit.NewClock(), By: access.System("test")}
+	w.App = app.New(s, w.Time.Now, id.NewMaker(worker, time.Now), coupon.NewNumbers(key), vault, slog.New(slog.DiscardHandler))
+	w.Issuing, w.Checkout = &issuing.Issuing{App: w.App}, &checkout.Checkout{App: w.App}
+	return w
+}
+
+// Ctx is the test's context.
+func (w *World) Ctx() context.Context { return w.Context() }
+
+// Must ends the test on an error.
+func (w *World) Must(err error) {
+	w.Helper()
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
+// Key is the identity of the n-th member.
+func (w *World) Key(n int) member.Key {
+	return w.Vault.Key("phone", member.Secret(fmt.Sprintf("138%08d", n)))
+}
+
+// Members makes members 0 … n-1 and returns their ids.
+func (w *World) Members(n int) []id.ID {
+	w.Helper()
+	ids := make([]id.ID, n)
+	for from := 0; from < n; from += 256 {
+		var rows []member.Member
+		var names []member.Identity
+		for i := from; i < min(n, from+256); i++ {
+			key := w.Key(i)
+			ids[i] = w.IDs.New(key.Slot())
+			rows = append(rows, testkit.Member(ids[i]))
+			names = append(names, member.Identity{Key: key, Member: ids[i], Sealed: "x", KeyVersion: 1, CreatedAt: testkit.Start})
+		}
+		w.Must(w.Store.Update(w.Ctx(), store.Background, func(tx store.Tx) error {
+			if err := tx.Members().Insert(rows); err != nil {
+				return err
+			}
+			return tx.Members().InsertIdentities(names)
+		}))
+	}
+	return ids
+}
+
+// Publish makes a template with this content, published, and returns its id.
+// Changes run before it is stored.
+func (w *World) Publish(doc coupon.Doc, changes ...func(*coupon.Template)) id.ID {
+	w.Helper()
+	t := testkit.Template(w.IDs.New(0))
+	for _, change := range changes {
+		change(&t)
+	}
+	version := coupon.Version{Template: t.ID, Number: 1, Hash: "hash", Doc: doc, PublishedAt: testkit.Start, PublishedBy: "test"}
+	w.Must(w.Store.Update(w.Ctx(), store.Admin, func(tx store.Tx) error {
+		if _, err := tx.Lock(store.LockSet{Counters: []limit.Key{limit.StockKey(t.ID)}}); err != nil {
+			return err
+		}
+		if err := tx.Counters().Write([]limit.Counter{{Key: limit.StockKey(t.ID), Ceiling: limit.Unlimited, Rev: 1}}); err != nil {
+			return err
+		}
+		if err := tx.Templates().Insert([]coupon.Template{t}); err != nil {
+			return err
+		}
+		return tx.Versions().Insert([]coupon.Version{version})
+	}))
+	return t.ID
+}
+
+// Limits replaces the limits of a document.
+func Limits(doc coupon.Doc, limits ...limit.Limit) coupon.Doc {
+	doc.Claim.Limits = limits
+	return doc
+}
+
+// Claim claims one coupon for one member and returns its outcome.
+func (w *World) Claim(in issuing.ClaimInput) issuing.Outcome {
+	w.Helper()
+	out, err := w.Issuing.Claim(w.Ctx(), w.By, []issuing.ClaimInput{in})
+	w.Must(err)
+	return out[0]
+}
+
+// Clean fails the test when an invariant does not hold.
+func (w *World) Clean() {
+	w.Helper()
+	w.Must(w.Store.Snapshot(w.Ctx(), func(tx store.Tx) error {
+		for _, name := range tx.Checks().Names() {
+			findings, err := tx.Checks().Run(name, w.Clock(), 10)
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			for _, f := range findings {
+				w.Errorf("%s: %s: %s", f.Invariant, f.Subject, f.Detail)
+			}
+		}
+		return nil
+	}))
+}
