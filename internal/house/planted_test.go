@@ -55,6 +55,7 @@ var plantedTrees = []planted{
 
 	{noSkip, "a skip", at("test/e2e/a_test.go", "package e2e\nimport \"testing\"\nfunc TestX(t *testing.T) { t.Skip(\"later\") }\n"), []string{"t.Skip"}},
 	{noSkip, "a skip in a helper", at("test/e2e/a_test.go", "package e2e\nimport \"testing\"\nfunc need(tb testing.TB) { func() { tb.Skipf(\"x\") }() }\n"), []string{"tb.Skipf"}},
+	{noSkip, "a skip on what embeds a test", at("test/e2e/a_test.go", "package e2e\nimport \"testing\"\ntype world struct{ *testing.T }\nfunc f(w *world) { w.Skip(\"no\") }\n"), []string{"w.Skip"}},
 	{noSkip, "skips that may", map[string]string{
 		"internal/testkit/a.go": "package testkit\nimport \"testing\"\nfunc Need(tb testing.TB) { tb.SkipNow() }\n",
 		"test/e2e/a_test.go":    "package e2e\nimport \"testing\"\ntype lexer struct{}\nfunc (l lexer) Skip() {}\nfunc TestX(t *testing.T) { func(t lexer) { t.Skip() }(lexer{}) }\n",

@@ -105,7 +105,7 @@ var skippers = []string{"internal/testkit", "internal/store/postgres/pgtest"}
 
 var noSkip = rule{
 	name: "skips",
-	why:  "a skipped test checks nothing and nobody sees it: take what is missing from testkit.Shared or pgtest, which skip with a counted reason, or make the test able to run",
+	why:  "a skipped test checks nothing and nobody sees it: take what is missing from testkit.Shared or pgtest, which skip with a counted reason, make the test able to run, or leave it out of the table where it means nothing",
 	check: func(tr *tree) (found []finding) {
 		for _, s := range tr.code {
 			if _, ok := s.imports["testing"]; ok && !slices.ContainsFunc(skippers, func(r string) bool { return below(s.folder(), r) }) {
@@ -116,8 +116,9 @@ var noSkip = rule{
 	},
 }
 
-// skipsOf finds calls of Skip, Skipf and SkipNow on a test, benchmark or TB: on
-// the innermost parameter of that name, so that another type's Skip is left alone.
+// skipsOf finds calls of Skip, Skipf and SkipNow on a test, benchmark or TB (the
+// innermost parameter of that name decides, so that another type's Skip is left
+// alone), and those that give a reason in words, whatever they are called on.
 func (tr *tree) skipsOf(s *source) (found []finding) {
 	var stack []ast.Node
 	ast.Inspect(s.file, func(n ast.Node) bool {
@@ -134,12 +135,21 @@ func (tr *tree) skipsOf(s *source) (found []finding) {
 		if !ok || !strings.HasPrefix(sel.Sel.Name, "Skip") {
 			return true
 		}
-		if x, ok := sel.X.(*ast.Ident); ok && ofTesting(s, stack, x.Name) {
+		x, ok := sel.X.(*ast.Ident)
+		if ok && (ofTesting(s, stack, x.Name) || withReason(call)) {
 			found = append(found, finding{tr.at(sel.Pos()), x.Name + "." + sel.Sel.Name})
 		}
 		return true
 	})
 	return found
+}
+
+func withReason(call *ast.CallExpr) bool {
+	if len(call.Args) == 0 {
+		return false
+	}
+	words, ok := call.Args[0].(*ast.BasicLit)
+	return ok && words.Kind == token.STRING
 }
 
 func ofTesting(s *source, stack []ast.Node, name string) bool {

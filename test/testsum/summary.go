@@ -152,7 +152,9 @@ func (s *summary) code() int {
 
 func (s *summary) print(out io.Writer, name string, took time.Duration) {
 	for _, f := range s.failures {
-		fmt.Fprintf(out, "\n--- FAIL: %s\n%s", f.title, f.text)
+		if text := spoken(f.text); text != "" || !s.told(f) {
+			fmt.Fprintf(out, "\n--- FAIL: %s\n%s", f.title, text)
+		}
 	}
 	if len(s.reasons) > 0 {
 		fmt.Fprintln(out, "\nskipped, and why:")
@@ -167,18 +169,37 @@ func (s *summary) print(out io.Writer, name string, took time.Duration) {
 	fmt.Fprintf(out, "%d passed, %d failed, %d skipped\n", s.passed, s.failed, s.skipped)
 }
 
+// told reports whether a failed subtest of this one says what is wrong.
+func (s *summary) told(parent failure) bool {
+	for _, f := range s.failures {
+		if strings.HasPrefix(f.title, parent.title+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// spoken is what a test printed, without the lines in which go test counts along.
+func spoken(output string) string {
+	var text strings.Builder
+	for line := range strings.Lines(output) {
+		if trimmed := strings.TrimSpace(line); !strings.HasPrefix(trimmed, "=== ") && !strings.HasPrefix(trimmed, "--- ") {
+			text.WriteString(line)
+		}
+	}
+	return text.String()
+}
+
 // place is the "file.go:12: " in front of what a test logs.
 var place = regexp.MustCompile(`^[\w.-]+\.go:\d+: `)
 
 // reason is the last thing that a skipped test said.
 func reason(output string) string {
 	said := "no reason given"
-	for line := range strings.Lines(output) {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "=== ") || strings.HasPrefix(line, "--- ") {
-			continue
+	for line := range strings.Lines(spoken(output)) {
+		if line = strings.TrimSpace(line); line != "" {
+			said = place.ReplaceAllString(line, "")
 		}
-		said = place.ReplaceAllString(line, "")
 	}
 	return said
 }

@@ -26,7 +26,7 @@ func TestRun(t *testing.T) {
 		"a panic":         {1, "func TestBad(t *testing.T) { panic(\"planted\") }\n", []string{"panic: planted", " failed,"}, nil},
 		"an os.Exit":      {1, pass + "func TestZ(t *testing.T) { os.Exit(3) }\n", []string{"1 passed, 1 failed"}, nil},
 		"nothing ran":     {1, "", []string{"no test ran", "0 passed, 0 failed, 0 skipped\n"}, nil},
-		"a failed parent": {1, "func TestP(t *testing.T) { t.Run(\"c\", func(t *testing.T) { t.Error(\"inner\") }) }\n", []string{"inner", "0 passed, 2 failed"}, nil},
+		"a failed parent": {1, "func TestP(t *testing.T) { t.Run(\"c\", func(t *testing.T) { t.Error(\"inner\") }) }\n", []string{"--- FAIL: planted TestP/c\n", "inner", "0 passed, 2 failed"}, []string{"--- FAIL: planted TestP\n", "=== RUN"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
