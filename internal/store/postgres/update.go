@@ -179,7 +179,7 @@ func judge(own, statement error) (verdict, error) {
 		return decided, own
 	}
 	told := own
-	if told == nil {
+	if told == nil || errors.Is(told, store.ErrDead) {
 		told = statement
 	}
 	switch k := classify(statement); {

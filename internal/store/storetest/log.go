@@ -1,0 +1,151 @@
+package storetest
+
+import (
+	"errors"
+
+	"quan/internal/domain/change"
+	"quan/internal/kernel/calendar"
+	"quan/internal/store"
+	"quan/internal/testkit"
+)
+
+var logTests = map[string]func(*world){
+	"replies/kept days":   repliesOverKeptDays,
+	"replies/twins":       replyTwins,
+	"replies/purge":       repliesPurge,
+	"changes/sequence":    changesSequence,
+	"changes/delivery":    changesDelivery,
+	"audit/roundtrip":     auditRoundTrip,
+	"settings/overwrites": settingsOverwrite,
+}
+
+// reply has every field set.
+func reply(key string, day calendar.Date) store.Reply {
+	return store.Reply{Scope: "key_1/mem_2", Key: key, Slot: 7, Day: day, Body: "body hash", Answer: `{"ids":[1]}`}
+}
+
+// A reply is found on each of the seven days that it is kept.
+func repliesOverKeptDays(w *world) {
+	today := calendar.Date(20260302) // the kept days cross the end of a month
+	var rows, asked []store.Reply
+	for back := range 7 {
+		r := reply("key 👩‍👧 "+string(rune('a'+back)), today.AddDays(-back))
+		rows, asked = append(rows, r), append(asked, store.Reply{Scope: r.Scope, Key: r.Key, Slot: r.Slot})
+	}
+	filled(w, rows[0])
+	other := rows[3]
+	other.Scope, other.Body = "key_1/mem_9", "other body"
+	w.do(func(tx store.Tx) error { return tx.Replies().Insert(append(rows, other)) })
+	asked = append(asked, store.Reply{Scope: "key_1/mem_2", Key: "unknown", Slot: 7}, store.Reply{Scope: "nobody", Key: rows[0].Key, Slot: 7})
+	w.look(func(tx store.Tx) error {
+		got, err := tx.Replies().Find(asked, today)
+		same(w, got, err, rows...)
+		return nil
+	})
+}
+
+// The same key twice on one day is a twin.
+func replyTwins(w *world) {
+	r := reply("same", testkit.Today)
+	w.do(func(tx store.Tx) error { return tx.Replies().Insert([]store.Reply{r}) })
+	r.Body, r.Answer = "other", "other"
+	w.refuses(store.ErrTwin, func(tx store.Tx) error { return tx.Replies().Insert([]store.Reply{r}) })
+}
+
+func repliesPurge(w *world) {
+	old, young := reply("old", testkit.Today.AddDays(-9)), reply("young", testkit.Today)
+	older := reply("older", testkit.Today.AddDays(-30))
+	w.do(func(tx store.Tx) error { return tx.Replies().Insert([]store.Reply{old, older, young}) })
+	var total int64
+	for range 3 {
+		var gone int64
+		w.do(func(tx store.Tx) (err error) {
+			gone, err = tx.Replies().Purge(testkit.Today.AddDays(-7), 1)
+			return err
+		})
+		if gone > 1 {
+			w.Errorf("%d purged at a limit of 1", gone)
+		}
+		total += gone
+	}
+	if total != 2 {
+		w.Errorf("%d purged, want 2", total)
+	}
+	w.look(func(tx store.Tx) error {
+		got, err := tx.Replies().Find([]store.Reply{young}, testkit.Today)
+		same(w, got, err, young)
+		return nil
+	})
+}
+
+func changesSequence(w *world) {
+	subject, other := w.id(), w.id()
+	one, two, three := testkit.Change(subject, 1), testkit.Change(subject, 2), testkit.Change(subject, 3)
+	two.Type, two.Facts, two.Actor = change.CouponRedeemed, `{"order":"ord_1","名":"👩‍👧"}`, "key_9"
+	filled(w, one)
+	w.do(func(tx store.Tx) error {
+		return tx.Changes().Append([]change.Change{two, one, testkit.Change(other, 1)})
+	})
+	w.do(func(tx store.Tx) error { return tx.Changes().Append([]change.Change{three}) })
+	err := w.try(func(tx store.Tx) error { return tx.Changes().Append([]change.Change{testkit.Change(subject, 3)}) })
+	if err == nil {
+		w.Error("a sequence number was given twice")
+	}
+	w.look(func(tx store.Tx) error {
+		got, err := tx.Changes().Of(subject)
+		ordered(w, got, err, stored(one), stored(two), stored(three))
+		return nil
+	})
+}
+
+func stored(c change.Change) store.StoredChange { return store.StoredChange{Change: c} }
+
+func changesDelivery(w *world) {
+	subject := w.id()
+	one, two := testkit.Change(subject, 1), testkit.Change(subject, 2)
+	w.do(func(tx store.Tx) error { return tx.Changes().Append([]change.Change{one, two}) })
+	w.do(func(tx store.Tx) error {
+		waiting, err := tx.Changes().Undelivered(1)
+		if err != nil {
+			return err
+		}
+		if len(waiting) != 1 {
+			return errors.New("the limit was not kept")
+		}
+		return tx.Changes().Delivered([]store.StoredChange{stored(one)}, testkit.Start+5)
+	})
+	w.look(func(tx store.Tx) error {
+		waiting, err := tx.Changes().Undelivered(10)
+		ordered(w, waiting, err, stored(two))
+		all, err := tx.Changes().Of(subject)
+		ordered(w, all, err, store.StoredChange{Change: one, Delivered: testkit.Start + 5}, stored(two))
+		return nil
+	})
+}
+
+func auditRoundTrip(w *world) {
+	var rows []store.AuditEntry // oldest first
+	for range 4 {
+		rows = append(rows, store.AuditEntry{ID: w.id(), At: testkit.Start, Actor: "key_1", Action: "template.publish", Object: "tpl_1",
+			Before: `{"a":1}`, After: `{"a":2}`, Reason: "因为 👩‍👧", RequestID: "req"})
+	}
+	filled(w, rows[0])
+	w.do(func(tx store.Tx) error { return tx.Audit().Append(rows) })
+	w.look(func(tx store.Tx) error {
+		got, err := tx.Audit().List(0, 3)
+		ordered(w, got, err, rows[3], rows[2], rows[1])
+		got, err = tx.Audit().List(rows[1].ID, 3)
+		ordered(w, got, err, rows[0])
+		return nil
+	})
+}
+
+func settingsOverwrite(w *world) {
+	w.do(func(tx store.Tx) error { return tx.Settings().Put(map[string]string{"a": "1", "b": "2"}) })
+	w.do(func(tx store.Tx) error { return tx.Settings().Put(map[string]string{"a": "", "c": "3"}) })
+	w.look(func(tx store.Tx) error {
+		got, err := tx.Settings().Get([]string{"a", "b", "c", "d"})
+		ordered(w, []map[string]string{got}, err, map[string]string{"a": "", "b": "2", "c": "3"})
+		return nil
+	})
+}
