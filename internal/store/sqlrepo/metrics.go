@@ -20,7 +20,7 @@ const (
 	metricPick = "SELECT CASE WHEN CAST($8 AS BIGINT) = 1 THEN day ELSE 0 END AS g_day, CASE WHEN CAST($9 AS BIGINT) = 1 THEN template ELSE 0 END AS g_template," +
 		" CASE WHEN CAST($10 AS BIGINT) = 1 THEN placement ELSE 0 END AS g_placement, CASE WHEN CAST($11 AS BIGINT) = 1 THEN form ELSE '' END AS g_form," +
 		" CASE WHEN CAST($12 AS BIGINT) = 1 THEN channel ELSE '' END AS g_channel, CASE WHEN CAST($13 AS BIGINT) = 1 THEN city ELSE '' END AS g_city, " + metricValues + " FROM "
-	metricWhere = " WHERE ($1 = '' OR market = $1) AND (CAST($2 AS BIGINT) = 0 OR day >= $2) AND (CAST($3 AS BIGINT) = 0 OR day <= $3)" +
+	metricWhere = " WHERE ($1 = '' OR market = $1) AND day BETWEEN $2 AND $3" +
 		" AND (CAST($4 AS BIGINT) = 0 OR placement = $4) AND (CAST($5 AS BIGINT) = 1) = (template = 0)"
 	metricLite = metricWhere + " AND (json_array_length($6) = 0 OR CAST($5 AS BIGINT) = 1 OR template IN (SELECT value FROM json_each($6)))" +
 		" AND (json_array_length($7) = 0 OR template IN (SELECT t.id FROM templates AS t WHERE t.merchant IN (SELECT value FROM json_each($7))))"
@@ -37,7 +37,7 @@ var (
 	// returned as it was when it went.
 	metricsTake = same("rollup_deltas.take", "DELETE FROM rollup_deltas WHERE ("+deltaKey+") IN (SELECT "+deltaKey+
 		" FROM rollup_deltas ORDER BY "+deltaKey+" LIMIT $1) RETURNING "+metricDims+", "+metricValues)
-	metricsAdd  = upsertOf("rollups.add", "rollups", "market day template placement form channel city", dimSpec+" "+valueSpec, true)
+	metricsAdd  = upsertOf("rollups.add", "rollups", "day template placement market form channel city", dimSpec+" "+valueSpec, true)
 	metricsRead = newStatement("metrics.read",
 		"SELECT g_day, g_template, g_placement, g_form, g_channel, g_city, "+metricSums()+" FROM ("+
 			metricPick+"rollups"+metricLite+" UNION ALL "+metricPick+"rollup_deltas"+metricLite+") AS cells"+metricGroup,
@@ -80,7 +80,7 @@ func dims(d *metric.Dims) []any {
 }
 
 func compareDims(a, b metric.Dims) int {
-	return cmp.Or(cmp.Compare(a.Market, b.Market), cmp.Compare(a.Day, b.Day), cmp.Compare(a.Template, b.Template), cmp.Compare(a.Placement, b.Placement),
+	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Template, b.Template), cmp.Compare(a.Placement, b.Placement), cmp.Compare(a.Market, b.Market),
 		cmp.Compare(a.Form, b.Form), cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.City, b.City))
 }
 
@@ -119,7 +119,7 @@ func (r metricRows) Read(q store.MetricQuery) ([]metric.Delta, error) {
 			return nil, r.tx.refuse(metricsRead.name, fmt.Errorf("unknown group column %q", g))
 		}
 	}
-	args := []any{q.Market, int64(q.From), int64(q.To), int64(q.Placement), flag(q.AllOrders), ints(q.Templates), words(q.Scope.Merchants)}
+	args := []any{q.Market, int64(q.From), lastDay(q.To), int64(q.Placement), flag(q.AllOrders), ints(q.Templates), words(q.Scope.Merchants)}
 	for _, g := range groupColumns {
 		args = append(args, flag(slices.Contains(q.GroupBy, g)))
 	}
@@ -133,7 +133,7 @@ func (r metricRows) Read(q store.MetricQuery) ([]metric.Delta, error) {
 var (
 	refusalsAdd  = upsertOf("refusals.add", "refusals", "market day template code channel", "market:t day template code:t channel:t total", true)
 	refusalsRead = same("refusals.read", "SELECT market, day, template, code, channel, total FROM refusals WHERE ($1 = '' OR market = $1)"+
-		" AND (CAST($2 AS BIGINT) = 0 OR day >= $2) AND (CAST($3 AS BIGINT) = 0 OR day <= $3) ORDER BY market, day, template, code, channel")
+		" AND day BETWEEN $2 AND $3 ORDER BY market, day, template, code, channel")
 )
 
 // AppendRefusals adds to the counts.
@@ -159,5 +159,5 @@ func (r metricRows) Refusals(market string, from, to calendar.Date) ([]store.Ref
 	return collect(r.tx, refusalsRead, func(row Scanner) (f store.Refusal, err error) {
 		err = row.Scan(&f.Market, &f.Day, &f.Template, &f.Code, &f.Channel, &f.Count)
 		return f, err
-	}, market, int64(from), int64(to))
+	}, market, int64(from), lastDay(to))
 }

@@ -1,8 +1,6 @@
 package sqlrepo
 
 import (
-	"math"
-
 	"quan/internal/domain/order"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -76,11 +74,7 @@ func (r orderRows) Get(ids []id.ID) ([]order.Order, error) {
 }
 
 func (r orderRows) List(f store.OrderFilter) ([]order.Order, error) {
-	to := int64(f.To)
-	if to == 0 {
-		to = math.MaxInt32
-	}
-	args := []any{before(f.Before), int64(f.From), to, words(f.Scope.Merchants), words(f.Scope.Stores), words(f.Scope.Cities), int64(f.Limit)}
+	args := []any{before(f.Before), int64(f.From), lastDay(f.To), words(f.Scope.Merchants), words(f.Scope.Stores), words(f.Scope.Cities), int64(f.Limit)}
 	if f.Member == 0 {
 		return collect(r.tx, ordersList, scanOrder, args...)
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
 )
@@ -154,6 +155,14 @@ func before(i id.ID) int64 {
 		return math.MaxInt64
 	}
 	return int64(i)
+}
+
+// lastDay is the bound of a range of days, inclusive; zero is open.
+func lastDay(d calendar.Date) int64 {
+	if d == 0 {
+		return math.MaxInt32
+	}
+	return int64(d)
 }
 
 // home is the slot of the id in the column want, in PostgreSQL's texts: an id

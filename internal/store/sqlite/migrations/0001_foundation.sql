@@ -496,7 +496,7 @@ CREATE TABLE rollups (
     paid_minor BIGINT NOT NULL,
     refunded_minor BIGINT NOT NULL,
     returned_minor BIGINT NOT NULL,
-    PRIMARY KEY (market, day, template, placement, form, channel, city)
+    PRIMARY KEY (day, template, placement, market, form, channel, city)
 ) WITHOUT ROWID;
 
 CREATE TABLE refusals (

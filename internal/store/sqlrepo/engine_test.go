@@ -1,0 +1,87 @@
+package sqlrepo_test
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"quan/internal/store"
+	"quan/internal/store/postgres/pgtest"
+	"quan/internal/store/sqlite/sqlitetest"
+	"quan/internal/store/sqlrepo"
+)
+
+// onBoth runs a test on a new database of each engine.
+func onBoth(t *testing.T, run func(t *testing.T, s store.Store)) {
+	t.Run("sqlite", func(t *testing.T) { run(t, sqlitetest.Open(t)) })
+	t.Run("postgres", func(t *testing.T) { run(t, pgtest.Open(t)) })
+}
+
+func update(t *testing.T, s store.Store, fn func(store.Tx) error) {
+	t.Helper()
+	if err := s.Update(context.Background(), store.Admin, fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func view(t *testing.T, s store.Store, fn func(store.Tx) error) {
+	t.Helper()
+	if err := s.View(context.Background(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Every text is one that its engine can plan over the schema.
+func TestPostgresPreparesEveryText(t *testing.T) {
+	ctx := context.Background()
+	c, err := pgx.Connect(ctx, pgtest.DSN(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(ctx)
+	sqlrepo.Texts(func(name, _, post string) {
+		if _, err := c.Prepare(ctx, name, post); err != nil {
+			t.Errorf("%s: %v\n%s", name, err, post)
+		}
+	})
+}
+
+// What SQLite plans for hot reads: a scan of a table is a mistake in an index.
+func TestSQLitePlansEveryText(t *testing.T) {
+	db, err := sql.Open("sqlite", sqlitetest.File(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	scans := map[string]bool{
+		"coupons.states": true, "members.count": true, "redemptions.count": true, "metrics.read": true, "refusals.read": true, "coupons.ofTemplate": true,
+		"redemptions.list": true, "members.list": true, "audit.list": true, "jobs.list": true, "orders.list": true, "changes.undelivered": true,
+		"rollup_deltas.take": true,
+	}
+	sqlrepo.Texts(func(name, lite, _ string) {
+		args := make([]any, strings.Count(lite, "$")+1)
+		for i := range args {
+			args[i] = "[]"
+		}
+		rows, err := db.Query("EXPLAIN QUERY PLAN "+lite, args...)
+		if err != nil {
+			t.Errorf("%s: %v\n%s", name, err, lite)
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var node, parent, unused int
+			var detail string
+			if err := rows.Scan(&node, &parent, &unused, &detail); err != nil {
+				t.Fatal(err)
+			}
+			table, isScan := strings.CutPrefix(detail, "SCAN ")
+			if isScan && !scans[name] && !strings.HasPrefix(name, "check.") && !strings.HasPrefix(table, "json_each") && !strings.HasPrefix(table, "CONSTANT") && table != "t" { // t: the templates, a small table
+				t.Errorf("%s: %s: an index should find its rows\n%s", name, detail, lite)
+			}
+		}
+	})
+}
