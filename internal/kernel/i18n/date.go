@@ -23,20 +23,24 @@ func (l Lang) Moment(i calendar.Instant, zone *time.Location) string {
 	if t.Second() != 0 {
 		layout = time.TimeOnly
 	}
-	return l.at(calendar.DateOf(i, zone), t.Format(layout))
+	return l.words().Say("date.moment", Arg{"date", l.Date(calendar.DateOf(i, zone))}, Arg{"time", t.Format(layout)})
 }
 
-// End writes the end of an interval [from, to): the midnight that ends a day is
-// told as 24:00 of that day, which no reader takes for the day after.
+// start writes the start of an interval; a whole day needs no time of day.
+func (l Lang) start(from calendar.Instant, zone *time.Location) string {
+	if day := calendar.DateOf(from, zone); day.Start(zone) == from {
+		return l.Date(day)
+	}
+	return l.Moment(from, zone)
+}
+
+// End writes the end of an interval [from, to): a midnight is told as the end of
+// the day before (11月11日 24:00), which no reader takes for the day after.
 func (l Lang) End(to calendar.Instant, zone *time.Location) string {
 	if day := calendar.DateOf(to, zone); day.Start(zone) == to {
-		return l.at(day.AddDays(-1), "24:00")
+		return l.words().Say("date.end", Arg{"date", l.Date(day.AddDays(-1))})
 	}
 	return l.Moment(to, zone)
-}
-
-func (l Lang) at(day calendar.Date, clock string) string {
-	return l.words().Say("date.moment", Arg{"date", l.Date(day)}, Arg{"time", clock})
 }
 
 // Span writes an interval [from, to) in a zone, without the zone's name; zero is
@@ -48,13 +52,13 @@ func (l Lang) Span(from, to calendar.Instant, zone *time.Location) string {
 	case from == 0 && to == 0:
 		return ""
 	case to == 0:
-		return w.Say("span.from", Arg{"from", l.Moment(from, zone)})
+		return w.Say("span.from", Arg{"from", l.start(from, zone)})
 	case from == 0:
 		return w.Say("span.to", Arg{"to", l.End(to, zone)})
 	}
 	first, last := calendar.DateOf(from, zone), calendar.DateOf(to, zone)
 	if first.Start(zone) != from || last.Start(zone) != to {
-		return w.Say("span.both", Arg{"from", l.Moment(from, zone)}, Arg{"to", l.End(to, zone)})
+		return w.Say("span.both", Arg{"from", l.start(from, zone)}, Arg{"to", l.End(to, zone)})
 	}
 	if last = last.AddDays(-1); first == last {
 		return w.Say("span.day", Arg{"date", l.Date(first)})

@@ -88,9 +88,14 @@ func (l Lang) decimal(n int64, places int, full bool) string {
 	return sign + l.Number(whole) + "." + fraction
 }
 
-// List joins items in the language's way; of more than shown, the first ones
-// stand for all and the number is said.
-func (l Lang) List(items []string, shown int) string {
+// List joins items that hold together (A, B and C); of more than shown, the
+// first ones stand for all and the number is said.
+func (l Lang) List(items []string, shown int) string { return l.join(items, shown, "list.and") }
+
+// AnyOf joins items of which one is enough (A, B or C), like List.
+func (l Lang) AnyOf(items []string, shown int) string { return l.join(items, shown, "list.or") }
+
+func (l Lang) join(items []string, shown int, last string) string {
 	w := l.words()
 	if len(items) > shown {
 		return w.Say("list.more", Arg{"items", strings.Join(items[:shown], w.Say("list.comma"))},
@@ -99,6 +104,6 @@ func (l Lang) List(items []string, shown int) string {
 	if len(items) < 2 {
 		return strings.Join(items, "")
 	}
-	last := len(items) - 1
-	return strings.Join(items[:last], w.Say("list.comma")) + w.Say("list.and") + items[last]
+	end := len(items) - 1
+	return strings.Join(items[:end], w.Say("list.comma")) + w.Say(last) + items[end]
 }

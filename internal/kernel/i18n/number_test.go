@@ -82,4 +82,7 @@ func TestList(t *testing.T) {
 			t.Errorf("%s: %v is %q, want %q", c.lang, c.items, got, c.want)
 		}
 	}
+	if got := EN.AnyOf(four[:3], 3); got != "a, b or c" {
+		t.Errorf("any of three is %q", got)
+	}
 }

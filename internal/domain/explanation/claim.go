@@ -1,0 +1,51 @@
+package explanation
+
+import (
+	"quan/internal/domain/limit"
+	"quan/internal/domain/rule"
+	"quan/internal/kernel/i18n"
+)
+
+// claim tells when, where and by whom the coupon can be had.
+func (p *page) claim() {
+	c := &p.doc.Claim
+	if span := p.Lang.Span(c.Window.From, c.Window.To, p.zone); span != "" {
+		p.add("/claim/window", "claim.window", arg("span", span), p.zoneName())
+	}
+	p.place("/claim/place", "claim", c.Place)
+	if c.Newcomer {
+		p.add("/claim/newcomer", "claim.newcomer")
+	}
+}
+
+// place tells the cities and channels of claiming or using; none named is no limit.
+func (p *page) place(at, key string, place rule.Place) {
+	if len(place.Cities) > 0 {
+		p.add(at+"/cities", key+".cities", p.list(KindCity, place.Cities))
+	}
+	if len(place.Channels) > 0 {
+		p.add(at+"/channels", key+".channels", p.list(KindChannel, place.Channels))
+	}
+}
+
+func (p *page) limits() {
+	for i, l := range p.doc.Claim.Limits {
+		p.keep(index("/claim/limits", i), p.limit(l))
+	}
+}
+
+// limit tells one limit: its key is what, per whom, and whether it starts anew.
+func (p *page) limit(l limit.Limit) string {
+	key := "limit." + string(l.What) + "." + string(l.Per)
+	var args []i18n.Arg
+	if l.Period == limit.Ever {
+		key += ".ever"
+	} else {
+		key += ".period"
+		args = append(args, arg("period", p.words.Say("limit.period."+string(l.Period))))
+	}
+	if l.What == limit.IssueAmount || l.What == limit.RedeemAmount {
+		return p.words.Say(key, append(args, p.money("money", l.Cap))...)
+	}
+	return p.words.Count(key, l.Cap, args...)
+}
