@@ -26,7 +26,7 @@ var (
 	identitiesOf = newStatement("identities.of",
 		"SELECT "+identityColumns+" FROM identities WHERE member IN (SELECT value FROM json_each($1))",
 		"SELECT "+identityColumns+" FROM identities WHERE member = ANY($1::bigint[])")
-	identitiesInsert = insertOf("identities", "kind:t hash:t slot member sealed:t key_version created_at")
+	identitiesInsert = insertOf("identities", "kind:t hash:t slot member sealed:t key_version created_at", "kind", "hash")
 )
 
 type memberRows struct{ tx *Tx }

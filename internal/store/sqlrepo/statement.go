@@ -81,11 +81,17 @@ func (c columns) spread() string {
 	return "unnest(" + strings.Join(arrays, ", ") + ") AS v(" + c.list() + ")"
 }
 
-// insertOf makes the insert of whole rows.
-func insertOf(table, spec string) *bulk {
+// insertOf makes the insert of whole rows, on PostgreSQL in the order of the
+// columns in order: two writers of keys that others may write too must meet in
+// one order.
+func insertOf(table, spec string, order ...string) *bulk {
 	c := columnsOf(spec)
+	sorted := ""
+	if len(order) > 0 {
+		sorted = " ORDER BY " + strings.Join(order, ", ")
+	}
 	into := "INSERT INTO " + table + " (" + c.list() + ") "
-	return newBulk(table+".insert", into+"VALUES ("+c.marks()+")", into+"SELECT "+c.list()+" FROM "+c.spread(), c.cols)
+	return newBulk(table+".insert", into+"VALUES ("+c.marks()+")", into+"SELECT "+c.list()+" FROM "+c.spread()+sorted, c.cols)
 }
 
 // upsertOf makes an insert that, where the key is taken, sets or adds the other
