@@ -13,10 +13,12 @@ var parameters = map[fault.Code][]string{
 	fault.OutOfRange:       {"min", "max"},
 	fault.TooLong:          {"max"},
 	fault.Conflicting:      {"a", "b"},
-	fault.UnknownReference: {"what"},
+	fault.UnknownReference: {"what", "value"},
 	fault.PermissionDeny:   {"permission"},
 	fault.Absent:           {"what"},
 	fault.StaleRevision:    {"rev"},
+	fault.WrongState:       {"state"},
+	fault.TooManyCoupons:   {"max"},
 	fault.MustContain:      {"index", "missing_minor", "missing_quantity"},
 	fault.ThresholdNotMet:  {"gap_minor"},
 }
@@ -58,14 +60,23 @@ func show(w *Words, name string, value any, currency string) (text string, ok bo
 	case int64:
 		return number(w.Lang, name, v, currency)
 	case string:
-		if key := "noun." + v; name == "what" && w.Has(key) {
-			return w.Say(key), true
-		}
-		return v, v != ""
+		return word(w, name, v)
 	case calendar.Date:
 		return w.Lang.Date(v), v != 0
 	}
 	return fmt.Sprint(value), true
+}
+
+// word writes a text parameter. Things and states are told by the catalogue; a
+// state that it does not know is for programs alone.
+func word(w *Words, name, text string) (string, bool) {
+	switch key := name + "." + text; {
+	case w.Has(key):
+		return w.Say(key), true
+	case name == "state":
+		return "", false
+	}
+	return text, text != ""
 }
 
 func number(lang Lang, name string, n int64, currency string) (string, bool) {

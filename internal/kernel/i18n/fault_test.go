@@ -94,6 +94,9 @@ func TestFault(t *testing.T) {
 		{EN, fault.New(fault.OutOfRange, "max", 20), "", "The value must be at most 20."},
 		{ZhTW, fault.New(fault.Absent, "what", "template"), "", "此折價券範本不存在或不屬於您，請檢查網址或編號。"},
 		{EN, fault.New(fault.Absent, "what", "thing"), "", "This thing does not exist or is not yours. Check the address or the id."},
+		{ZhCN, fault.New(fault.WrongState, "state", "archived"), "", "已归档，不能这样做，请刷新后查看可进行的操作。"},
+		{EN, fault.New(fault.WrongState, "state", "unheard_of"), "", "This can't be done in the present state. Load it again to see what is possible."},
+		{ZhCN, fault.New(fault.UnknownReference, "what", "item", "value", "A1").At("/cart/lines/0/sku"), "", "商品 A1 不存在，请检查或先创建。"},
 		{EN, fault.New(fault.PermissionDeny, "permission", "<b>{x}"), "", "This needs the permission <b>{x}. Ask an administrator for it."},
 		{"fr", fault.New("no_such_code"), "", "This is our fault. Please try again later, and tell support the request id if it happens again."},
 	} {
