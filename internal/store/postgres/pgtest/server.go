@@ -39,7 +39,7 @@ cd / && rm -rf "$1"
 var settings = []string{
 	"listen_addresses=", "fsync=off", "full_page_writes=off", "synchronous_commit=on", "autovacuum=off",
 	"max_connections=200", "shared_buffers=64MB", "wal_level=minimal", "max_wal_senders=0",
-	"max_wal_size=1GB", "checkpoint_timeout=1h", "jit=off", "log_min_messages=warning",
+	"max_wal_size=256MB", "checkpoint_timeout=1h", "jit=off", "log_min_messages=warning",
 }
 
 // Start starts a server. It returns ErrMissing where PostgreSQL is not installed.
@@ -93,11 +93,15 @@ func stepDown() (*syscall.SysProcAttr, error) {
 }
 
 // directory makes the server's folder. It is short (a socket's path holds about
-// a hundred bytes) and owned by the server's user.
+// a hundred bytes), owned by the server's user, and in memory where there is
+// plenty: a new database is 450 files, 20 ms there and 300 ms on a disk.
 func directory(attributes *syscall.SysProcAttr) (string, error) {
 	base := os.TempDir()
 	if len(base) > 40 {
 		base = "/tmp"
+	}
+	if roomy("/dev/shm") {
+		base = "/dev/shm"
 	}
 	dir, err := os.MkdirTemp(base, "quan-pg-")
 	if err != nil {
@@ -109,6 +113,12 @@ func directory(attributes *syscall.SysProcAttr) (string, error) {
 		}
 	}
 	return dir, nil
+}
+
+// roomy reports whether a file system has 4 GB free.
+func roomy(path string) bool {
+	var s syscall.Statfs_t
+	return syscall.Statfs(path, &s) == nil && uint64(s.Bavail)*uint64(s.Bsize) > 4<<30
 }
 
 // initialise makes the cluster, with ICU's order of texts where the build has it.
