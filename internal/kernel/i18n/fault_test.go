@@ -91,6 +91,7 @@ func TestFault(t *testing.T) {
 		{ZhCN, fault.New(fault.MustContain, "index", 0, "missing_quantity", int64(2)), "CNY", "再加购2件指定商品即可使用。"},
 		{ZhTW, fault.New(fault.MustContain, "index", 0, "missing_minor", int64(1000)), "TWD", "再加購10元的指定商品即可使用。"},
 		{EN, fault.New(fault.OutOfRange, "min", 1, "max", 3660).At("/terms/validity/days"), "", "/terms/validity/days must be between 1 and 3,660."},
+		{ZhCN, fault.New(fault.MustContain, "index", 0, "missing_minor", int64(1000), "missing_quantity", int64(2)), "CNY", "再加购2件、合计至少10元的指定商品即可使用。"},
 		{EN, fault.New(fault.OutOfRange, "max", 20), "", "The value must be at most 20."},
 		{ZhTW, fault.New(fault.Absent, "what", "template"), "", "此折價券範本不存在或不屬於您，請檢查網址或編號。"},
 		{EN, fault.New(fault.Absent, "what", "thing"), "", "This thing does not exist or is not yours. Check the address or the id."},
