@@ -10,7 +10,7 @@ import (
 
 var rules = []rule{
 	importDirection, edgeHandles, names, purity, floats, noSleep, noSkip, fileLength,
-	packageComments, docComments, unfinished, places, migrations, readmes,
+	packageComments, docComments, unfinished, places, migrations, readmes, invariants,
 }
 
 func TestHouse(t *testing.T) {

@@ -33,6 +33,7 @@ var plantedTrees = []planted{
 	{importDirection, "edge imports provider", at("internal/edge/worker/a.go", "package worker\nimport _ \"quan/internal/provider/webhook\"\n"), []string{"edges and providers do not know each other"}},
 	{importDirection, "product imports testkit", at("internal/app/issuing/a.go", "package issuing\nimport _ \"quan/internal/testkit\"\n"), []string{"code that ships does not import what exists for tests"}},
 	{importDirection, "a test may", at("internal/app/issuing/a_test.go", "package issuing\nimport _ \"quan/internal/store/sqlite\"\n"), nil},
+	{importDirection, "what exists for tests may", at("internal/app/apptest/a.go", "package apptest\nimport _ \"quan/internal/store/postgres/pgtest\"\nimport _ \"quan/internal/app/issuing\"\n"), nil},
 	{importDirection, "an unknown room", at("internal/attic/a.go", "package attic\n"), []string{"no room of the house"}},
 
 	{edgeHandles, "edge holds a Tx", at("internal/edge/api/a.go", "package api\nimport \"quan/internal/store\"\nvar x store.Tx\nvar y store.Job\n"), []string{"a.go:3: an edge holds store.Tx"}},
@@ -90,6 +91,11 @@ var plantedTrees = []planted{
 		[]string{"0002_y.sql has no twin in sqlite", "0002_x.sql has no twin in postgres"}},
 	{migrations, "none", at("internal/store/a.go", "package store\n"), []string{"no migrations found"}},
 	{migrations, "in order", map[string]string{"internal/store/sqlite/migrations/0001_base.sql": "", "internal/store/postgres/migrations/0001_base.sql": ""}, nil},
+
+	{invariants, "a promise and a secret", map[string]string{
+		"docs/invariants.md":                 "| id | holds | by | V |\n|---|---|---|---|\n| a-1 | x | y | V |\n| a-2 | x | y | |\n| a-3 | x | y | V |\n",
+		"internal/store/sqlrepo/checks_a.go": "package sqlrepo\nvar x = []string{\"a-1\", \"a-2\", \"b-1\"}\n",
+	}, []string{"checks_a.go:2: a-2 is checked, but", "b-1 is checked, but", "a-3 is marked with V, but no check"}},
 
 	{readmes, "levels and blocks", map[string]string{"README.md": "# a\n## b\n```\nmake run # x\n```\n", "README.zh-CN.md": "# 一\n### 二\n```\nmake rum\n```\n"}, []string{"README.zh-CN.md: code block 1 differs", "README.zh-CN.md: headings have levels [1 3]"}},
 	{readmes, "a block less", map[string]string{"README.md": "# a\n```\nx\n```\n```\ny\n```\n", "README.zh-CN.md": "# 一\n```\nx\n```\n"}, []string{"1 code blocks, README.md has 2"}},

@@ -2,6 +2,7 @@ package house
 
 import (
 	"fmt"
+	"go/ast"
 	"net/url"
 	"os"
 	"path"
@@ -163,6 +164,51 @@ var readmes = rule{
 		for i := range en.blocks {
 			if en.blocks[i] != zh.blocks[i] {
 				found = append(found, finding{"README.zh-CN.md", fmt.Sprintf("code block %d differs:\n%swant\n%s", i+1, zh.blocks[i], en.blocks[i])})
+			}
+		}
+		return found
+	},
+}
+
+var (
+	invariantID  = regexp.MustCompile(`^[a-z]+-[0-9]+$`)
+	invariantRow = regexp.MustCompile(`^\| ([a-z]+-[0-9]+) \|.*\|([^|]*)\|$`)
+)
+
+var invariants = rule{
+	name: "invariants and their checks",
+	why:  "docs/invariants.md marks with V what verify asks the database: write the check (internal/store/sqlrepo/checks*.go) or correct the page",
+	check: func(tr *tree) (found []finding) {
+		promised, listed := map[string]bool{}, map[string]bool{}
+		for line := range strings.Lines(tr.text("docs/invariants.md")) {
+			if m := invariantRow.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
+				listed[m[1]] = true
+				promised[m[1]] = strings.TrimSpace(m[2]) == "V"
+			}
+		}
+		asked := map[string]bool{}
+		for _, s := range tr.code {
+			if s.test() || s.folder() != "internal/store/sqlrepo" || !strings.HasPrefix(path.Base(s.path), "checks") {
+				continue
+			}
+			ast.Inspect(s.file, func(n ast.Node) bool {
+				lit, ok := n.(*ast.BasicLit)
+				if !ok {
+					return true
+				}
+				name := strings.Trim(lit.Value, "`\"")
+				if invariantID.MatchString(name) {
+					asked[name] = true
+					if !promised[name] {
+						found = append(found, finding{tr.at(lit.Pos()), name + " is checked, but docs/invariants.md does not mark it with V"})
+					}
+				}
+				return true
+			})
+		}
+		for name := range listed {
+			if promised[name] && !asked[name] {
+				found = append(found, finding{"docs/invariants.md", name + " is marked with V, but no check asks for it"})
 			}
 		}
 		return found
