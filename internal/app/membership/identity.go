@@ -8,6 +8,7 @@ import (
 	"quan/internal/domain/member"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
+	"quan/internal/store"
 )
 
 // AddIdentityInput is a further identity of a member.
@@ -21,6 +22,69 @@ type AddIdentityInput struct {
 // AddIdentity gives a member a further identity; one that it has already changes
 // nothing. Faults: those of the input, member_not_found, name_taken (it is
 // another member's), idempotency_key_reused.
-func (s *Membership) AddIdentity(ctx context.Context, by access.Principal, in AddIdentityInput) (Card, error) {
-	return Card{}, fault.New(fault.InternalError)
+func (s *Membership) AddIdentity(ctx context.Context, by access.Principal, in AddIdentityInput) (out Card, err error) {
+	if err := by.May(access.MemberWrite); err != nil {
+		return out, err
+	}
+	if err := by.ActsFor(in.Member); err != nil {
+		return out, err
+	}
+	var l fault.List
+	checkIdentity(&l, in.Kind, in.Value, "/kind", "/value")
+	if err := l.Err(); err != nil {
+		return out, err
+	}
+	key, sealed := s.Vault.Key(in.Kind, in.Value), s.Vault.Seal(in.Kind, in.Value)
+	err = s.Update(ctx, store.Admin, nothing, func(tx store.Tx) error {
+		m, err := locked(tx, in.Member)
+		if err != nil {
+			return err
+		}
+		reply := in.Once.Reply(by, m.ID, "")
+		kept, err := app.FindReplies(tx, []store.Reply{reply})
+		if err != nil {
+			return err
+		}
+		_, hit, err := app.Replayed(kept, reply)
+		if err != nil {
+			return err
+		}
+		if !hit {
+			if err := s.add(tx, by, &m, key, sealed); err != nil {
+				return twin(err)
+			}
+			if err := remember(tx, reply); err != nil {
+				return err
+			}
+		}
+		out, err = card(tx, m)
+		return err
+	})
+	return out, wrap("add identity", err)
+}
+
+func (s *Membership) add(tx store.Tx, by access.Principal, m *member.Member, key member.Key, sealed string) error {
+	found, err := tx.Members().Find([]member.Key{key})
+	if err != nil {
+		return err
+	}
+	if len(found) > 0 {
+		if found[0].Member != m.ID {
+			return fault.New(fault.NameTaken).At("/value")
+		}
+		return nil
+	}
+	now := s.Clock()
+	row := member.Identity{Key: key, Member: m.ID, Sealed: sealed, KeyVersion: s.Vault.Version(), CreatedAt: now}
+	if err := tx.Members().InsertIdentities([]member.Identity{row}); err != nil {
+		return err
+	}
+	return s.update(tx, by, m, now, factsIdentity(key.Kind))
+}
+
+func remember(tx store.Tx, reply store.Reply) error {
+	if reply.Key == "" {
+		return nil
+	}
+	return tx.Replies().Insert([]store.Reply{reply})
 }

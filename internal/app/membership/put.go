@@ -2,10 +2,14 @@ package membership
 
 import (
 	"context"
+	"maps"
 
 	"quan/internal/domain/access"
+	"quan/internal/domain/change"
 	"quan/internal/domain/member"
 	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
 )
 
 // PutMemberInput is a member named by one identity.
@@ -18,6 +22,88 @@ type PutMemberInput struct {
 
 // PutMember creates the member of an identity, or changes its attributes.
 // Faults: those of the input, if_match_required, stale_revision.
-func (s *Membership) PutMember(ctx context.Context, by access.Principal, in PutMemberInput) (card Card, created bool, err error) {
-	return card, false, fault.New(fault.InternalError)
+func (s *Membership) PutMember(ctx context.Context, by access.Principal, in PutMemberInput) (out Card, created bool, err error) {
+	if err := by.May(access.MemberWrite); err != nil {
+		return out, false, err
+	}
+	var l fault.List
+	checkIdentity(&l, in.Kind, in.Value, "path:kind", "path:value")
+	checkAttributes(&l, in.Attributes, "/attributes")
+	if err := l.Err(); err != nil {
+		return out, false, err
+	}
+	key, sealed := s.Vault.Key(in.Kind, in.Value), s.Vault.Seal(in.Kind, in.Value)
+	err = s.Update(ctx, store.Admin, nothing, func(tx store.Tx) error {
+		out, created = Card{}, false
+		found, err := tx.Members().Find([]member.Key{key})
+		if err != nil {
+			return err
+		}
+		if len(found) > 0 {
+			out, err = s.change(tx, by, found[0].Member, in)
+			return err
+		}
+		if in.IfRev != 0 {
+			return fault.New(fault.StaleRevision)
+		}
+		out, created = s.newborn(key, sealed, in.Attributes), true
+		return twin(s.insert(tx, by, []Card{out}))
+	})
+	return out, created, wrap("put member", err)
+}
+
+// change sets the attributes of an existing member, under the If-Match rules.
+func (s *Membership) change(tx store.Tx, by access.Principal, who id.ID, in PutMemberInput) (Card, error) {
+	m, err := locked(tx, who)
+	if err != nil {
+		return Card{}, err
+	}
+	if err := match(&m, in.IfRev, true); err != nil {
+		return Card{}, err
+	}
+	if in.Attributes != nil && !maps.Equal(m.Attributes, in.Attributes) {
+		m.Attributes = in.Attributes
+		if err := s.update(tx, by, &m, s.Clock(), factsAttributes(len(in.Attributes))); err != nil {
+			return Card{}, err
+		}
+	}
+	return card(tx, m)
+}
+
+// match compares the revision that a change was made against; zero passes
+// unless it is required.
+func match(m *member.Member, ifRev int64, required bool) error {
+	switch {
+	case ifRev == 0 && required:
+		return fault.New(fault.IfMatchMissing)
+	case ifRev != 0 && ifRev != m.Rev:
+		return fault.New(fault.StaleRevision, "rev", m.Rev)
+	}
+	return nil
+}
+
+// newborn is a member of one identity, whose slot it takes for life.
+func (s *Membership) newborn(key member.Key, sealed string, attributes map[string]string) Card {
+	slot, now := key.Slot(), s.Clock()
+	m := member.Member{ID: s.IDs.New(slot), Slot: slot, Attributes: attributes, Rev: 1, CreatedAt: now, UpdatedAt: now}
+	return Card{m, []member.Identity{{Key: key, Member: m.ID, Sealed: sealed, KeyVersion: s.Vault.Version(), CreatedAt: now}}}
+}
+
+// insert writes new members, each with its first identity and its change.
+func (s *Membership) insert(tx store.Tx, by access.Principal, cards []Card) error {
+	members := make([]member.Member, len(cards))
+	identities := make([]member.Identity, len(cards))
+	changes := make([]change.Change, len(cards))
+	for i := range cards {
+		m := &cards[i].Member
+		members[i], identities[i] = *m, cards[i].Identities[0]
+		changes[i] = changed(m, change.MemberCreated, m.CreatedAt, by, factsCreated(identities[i].Kind, len(m.Attributes)))
+	}
+	if err := tx.Members().InsertIdentities(identities); err != nil {
+		return err
+	}
+	if err := tx.Members().Insert(members); err != nil {
+		return err
+	}
+	return tx.Changes().Append(changes)
 }

@@ -1,0 +1,121 @@
+package catalog
+
+import (
+	"context"
+
+	"quan/internal/domain/access"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/explanation"
+	"quan/internal/domain/rule"
+	"quan/internal/kernel/i18n"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// Explanation tells customers what a coupon does.
+type Explanation struct {
+	Version   int64 // 0: the draft
+	Card      string
+	Sentences []explanation.Sentence
+}
+
+// Explain writes about a published version (0: the newest, or the draft of a
+// template that has none), with the names of merchants, stores and items.
+func (c *Catalog) Explain(ctx context.Context, by access.Principal, template id.ID, version int64, lang i18n.Lang) (Explanation, error) {
+	if err := by.May(access.TemplateRead); err != nil {
+		return Explanation{}, err
+	}
+	var told Explanation
+	err := c.Store.View(ctx, func(tx store.Tx) error {
+		t, err := templates.must(tx, by, templateKey(template))
+		if err != nil {
+			return err
+		}
+		doc, number, err := contentOf(tx, t, version)
+		if err != nil {
+			return err
+		}
+		rows, err := tx.Markets().Get([]string{t.Market})
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return absent("market")
+		}
+		names, err := namesIn(tx, doc, t)
+		if err != nil {
+			return err
+		}
+		w := explanation.Writer{Lang: lang, Market: &rows[0], Name: names.of}
+		told = Explanation{number, w.Card(doc), w.Full(doc, t)}
+		return nil
+	})
+	return told, templates.wrap(err)
+}
+
+// contentOf returns the content that a version number asks for.
+func contentOf(tx store.Tx, t *store.Template, number int64) (*coupon.Doc, int64, error) {
+	if number == 0 {
+		number = t.Version
+	}
+	if number == 0 && t.Draft != nil {
+		return t.Draft, 0, nil
+	}
+	rows, err := tx.Versions().Get([]store.VersionKey{{Template: t.ID, Number: number}})
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(rows) == 0 {
+		return nil, 0, absent("version")
+	}
+	return &rows[0].Doc, number, nil
+}
+
+// nameBook holds the names of what a content names by code.
+type nameBook map[explanation.Kind]map[string]string
+
+func (b nameBook) of(kind explanation.Kind, code string) string { return b[kind][code] }
+
+func namesIn(tx store.Tx, d *coupon.Doc, t *store.Template) (nameBook, error) {
+	var refs references
+	referContent(&refs, d, "")
+	switch t.Issuer.Kind {
+	case coupon.IssuerMerchant:
+		refer(&refs.merchants, t.Issuer.Code, "")
+	case coupon.IssuerStore:
+		refer(&refs.stores, t.Issuer.Code, "")
+	}
+	goods := map[string]string{}
+	if d.Terms.Gift != nil {
+		goods[d.Terms.Gift.SKU] = ""
+	}
+	scopes := []rule.Scope{d.Terms.Scope}
+	for _, contain := range d.Terms.Contains {
+		scopes = append(scopes, contain.Scope)
+	}
+	for _, s := range scopes {
+		for _, sku := range append(append([]string{}, s.Include.SKUs...), s.Exclude.SKUs...) {
+			goods[sku] = ""
+		}
+	}
+	merchants, err := tx.Merchants().Get(sorted(refs.merchants))
+	if err != nil {
+		return nil, err
+	}
+	stores, err := tx.Stores().Get(sorted(refs.stores))
+	if err != nil {
+		return nil, err
+	}
+	items, err := tx.Items().Get(sorted(goods))
+	book := nameBook{explanation.KindMerchant: {}, explanation.KindStore: {}, explanation.KindSKU: {}}
+	for _, m := range merchants {
+		book[explanation.KindMerchant][m.Code] = m.Name
+	}
+	for _, s := range stores {
+		book[explanation.KindStore][s.Code] = s.Name
+	}
+	for _, i := range items {
+		book[explanation.KindSKU][i.SKU] = i.Name
+	}
+	return book, err
+}
