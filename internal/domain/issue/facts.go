@@ -59,19 +59,18 @@ func (f Facts) Encode() string {
 func appendText(b []byte, s string) []byte {
 	end := len(b) + factsText
 	for _, r := range s {
-		var esc []byte
+		whole := len(b)
 		switch {
 		case r == '"' || r == '\\':
-			esc = []byte{'\\', byte(r)}
+			b = append(b, '\\', byte(r))
 		case r < 0x20:
-			esc = fmt.Appendf(nil, `\u%04x`, r)
+			b = fmt.Appendf(b, `\u%04x`, r)
 		default:
-			esc = utf8.AppendRune(nil, r)
+			b = utf8.AppendRune(b, r)
 		}
-		if len(b)+len(esc) > end {
-			return b
+		if len(b) > end {
+			return b[:whole]
 		}
-		b = append(b, esc...)
 	}
 	return b
 }
