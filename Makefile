@@ -12,7 +12,7 @@ PKG       ?= ./...
 
 # Tests of concurrency, by name; -race makes everything slower, so it gets these only.
 RACE_PKG  ?= ./internal/store/... ./internal/app/... ./test/...
-RACE_RUN  ?= Race|Contention|Concurren|Twin|Gather
+RACE_RUN  ?= Contention|Race|Merges|Neighbours|TestStore/contention
 RACE_TIME ?= 90s
 
 # A long run of the simulator: steps and seed; 0 draws a seed, which is printed.
