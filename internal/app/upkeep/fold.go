@@ -1,0 +1,46 @@
+package upkeep
+
+import (
+	"context"
+
+	"quan/internal/app"
+	"quan/internal/store"
+)
+
+// Fold moves at most Batch deltas into the rollups and says how many it were.
+func (u *Upkeep) Fold(ctx context.Context, lease store.Lease) (folded int64, err error) {
+	err = u.fenced(ctx, lease, func(tx store.Tx) (err error) {
+		folded, err = tx.Metrics().Fold(Batch)
+		return err
+	})
+	return folded, wrap("fold", err)
+}
+
+// keptDays is how long a reply must be found (semantics 15).
+const keptDays = 7
+
+// Purge removes at most Batch replies older than seven days.
+func (u *Upkeep) Purge(ctx context.Context, lease store.Lease) (purged int64, err error) {
+	err = u.fenced(ctx, lease, func(tx store.Tx) (err error) {
+		purged, err = tx.Replies().Purge(app.WallDay().AddDays(-keptDays), Batch)
+		return err
+	})
+	return purged, wrap("purge replies", err)
+}
+
+// FlushRefusals writes what this process counted since the last flush. It needs
+// no lease: each process has its own counts, and they add up.
+func (u *Upkeep) FlushRefusals(ctx context.Context) error {
+	rows := u.Refusals.Take()
+	for from := 0; from < len(rows); from += Batch {
+		part := rows[from:min(from+Batch, len(rows))]
+		err := u.Store.Update(ctx, store.Background, func(tx store.Tx) error {
+			return tx.Metrics().AppendRefusals(part)
+		})
+		if err != nil {
+			u.Refusals.Restore(rows[from:])
+			return wrap("flush refusals", err)
+		}
+	}
+	return nil
+}
