@@ -1,0 +1,19 @@
+// Package worker runs what happens behind the requests: it delivers changes to
+// a sink, folds rollups, flushes refusals, forgets old replies and runs the jobs
+// it is given (expiry). What each does is app/upkeep's; when, by which process,
+// and what after an error is this package's.
+//
+// A loop takes turns: as long as a turn finds a full batch the next one follows
+// at once, then it sleeps. After an error it waits longer each time, up to half
+// a minute, with jitter. A loop with a lease takes turns only while this process
+// holds it; renewing it costs a write every few seconds, not one a turn.
+//
+// Invariants: a change is given to the sink until the sink takes it, in the
+// order of its aggregate; turns under a lease that has gone to another process
+// write nothing. A panic in a sink or job ends that turn, not the process.
+//
+// Stop: Run returns when its context ends and the turns under way are finished;
+// the last refusals are flushed and the leases given back.
+//
+// Time: the wall clock, passed in; tests pass one that does not wait.
+package worker
