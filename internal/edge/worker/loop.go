@@ -89,7 +89,8 @@ func (l *loop) guarded(ctx context.Context) (more bool, err error) {
 	return l.turn(ctx, l.lease)
 }
 
-// hold renews the lease when half of its life has gone.
+// hold renews the lease when half of its life has gone, so that what is left is
+// never shorter than a turn.
 func (l *loop) hold(ctx context.Context) (bool, error) {
 	now := l.config.Clock.Now()
 	if l.lease.Token != 0 && now.Add(leaseTTL/2) < l.lease.Until {

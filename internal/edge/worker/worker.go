@@ -33,8 +33,8 @@ const (
 	foldEvery    = 5 * time.Second
 	flushEvery   = time.Second
 	purgeEvery   = time.Hour
-	leaseTTL     = 15 * time.Second
-	turnTime     = 30 * time.Second
+	leaseTTL     = 20 * time.Second
+	turnTime     = 10 * time.Second
 )
 
 // Worker runs the loops of one process.
