@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"quan/internal/domain/access"
+	"quan/internal/kernel/id"
 	"quan/internal/store"
 )
 
@@ -40,7 +41,7 @@ func (r *Reporting) Totals(ctx context.Context, by access.Principal) (t Totals, 
 		if t.Merchants, err = countRows(tx.Merchants(), func(m store.Merchant) string { return m.Code }); err != nil {
 			return err
 		}
-		t.Templates, err = countRows(tx.Templates(), templateKey)
+		t.Templates, err = countRows(tx.Templates(), func(t store.Template) string { return id.Format(id.Template, t.ID) })
 		return err
 	})
 	if err != nil {

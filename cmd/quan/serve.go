@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"quan/internal/server"
+)
+
+type serveCmd struct {
+	where
+	Listen  string        `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Demo    bool          `help:"Load the grocery shop's demonstration data in the background."`
+	Metrics bool          `help:"Serve /metrics for Prometheus." default:"true" negatable:""`
+	Drain   time.Duration `help:"How long a stop waits for requests under way." default:"15s"`
+}
+
+// Run serves until the context ends; then requests under way are finished, the
+// worker stops between two pieces of work, and the store closes.
+func (s *serveCmd) Run(ctx context.Context, log *slog.Logger) error {
+	c := s.config()
+	c.Listen, c.Metrics, c.Drain = s.Listen, s.Metrics, s.Drain
+	q, err := server.Open(ctx, c, server.WallClock, log)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", s.Listen)
+	if err != nil {
+		return errors.Join(fmt.Errorf("listen on %s (choose another with --listen): %w", s.Listen, err), q.Close())
+	}
+	if err := s.welcome(ctx, q, listener.Addr()); err != nil {
+		return errors.Join(err, listener.Close(), q.Close())
+	}
+	stopWork := q.StartWork()
+	stopDemo := func() {}
+	if s.Demo {
+		stopDemo = startDemo(ctx, q, log)
+	}
+	err = s.listen(ctx, q, listener)
+	stopDemo()
+	stopWork()
+	return errors.Join(err, q.Close())
+}
+
+// listen serves HTTP until the context ends and requests under way are finished.
+func (s *serveCmd) listen(ctx context.Context, q *server.Quan, listener net.Listener) error {
+	web := &http.Server{Handler: q.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(q.Log.Handler(), slog.LevelDebug)}
+	failed := make(chan error, 1)
+	go func() { failed <- web.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	q.Log.Info("stopping: finishing requests under way", "wait", s.Drain.String())
+	drain, cancel := context.WithTimeout(context.Background(), s.Drain)
+	defer cancel()
+	if err := web.Shutdown(drain); err != nil {
+		return fmt.Errorf("stop: requests were still under way after %s: %w", s.Drain, errors.Join(err, web.Close()))
+	}
+	return nil
+}
+
+// welcome makes what a first start makes and prints where to go.
+func (s *serveCmd) welcome(ctx context.Context, q *server.Quan, at net.Addr) error {
+	made, err := q.Admin.Bootstrap(ctx)
+	if err != nil {
+		return fmt.Errorf("first start: %w", err)
+	}
+	url := "http://" + at.String()
+	fmt.Printf("quan %s on %s\n  API documentation  %s/docs\n", server.Version, q.Store.Engine(), url)
+	keyFile := filepath.Join(filepath.Dir(q.Config.DB), "first-api-key")
+	if q.Config.Postgres() {
+		keyFile = filepath.Join("data", "first-api-key")
+	}
+	if made.Secret == "" {
+		if _, err := os.Stat(keyFile); err == nil {
+			fmt.Printf("  First API key      kept in %s\n", keyFile)
+		}
+		return nil
+	}
+	fmt.Printf("  First API key      %s\n", made.Secret)
+	if err := os.MkdirAll(filepath.Dir(keyFile), 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(keyFile, []byte(made.Secret+"\n"), 0o600); err != nil {
+		return fmt.Errorf("keep the first API key: %w", err)
+	}
+	fmt.Printf("                     (kept in %s, readable by you only; delete the file once you have it)\n", keyFile)
+	return nil
+}
