@@ -66,6 +66,9 @@ func Open(ctx context.Context, path string, options Options) (*Engine, error) {
 }
 
 func (e *Engine) open(ctx context.Context) (err error) {
+	if e.path == "" || e.path == ":memory:" {
+		return errors.New("a store needs a file")
+	}
 	if e.options.ReadOnly {
 		if _, err := os.Stat(e.path); err != nil {
 			return err
@@ -115,7 +118,9 @@ func (e *Engine) openWriter(ctx context.Context) error {
 
 // Update runs fn in a transaction of the store's one writer, in order of
 // arrival. Its errors are fn's own, store_read_only, storage_full, overloaded
-// (nothing was done) and outcome_unknown (ctx ended while fn ran).
+// (nothing was done) and outcome_unknown (ctx ended while fn ran). A unique key
+// that held is store.ErrTwin at once: with one writer, a second run would meet the
+// same row. A panic of fn is a *Panic in the caller; a Goexit ends the caller.
 func (e *Engine) Update(ctx context.Context, class store.Class, fn func(store.Tx) error) error {
 	return e.update(ctx, class, func(x *executor) error { return transact(x, false, fn) })
 }

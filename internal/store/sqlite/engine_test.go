@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
@@ -32,6 +33,9 @@ func fresh(t testing.TB, options Options) *Engine {
 	dir, err := os.MkdirTemp(t.TempDir(), "") // a benchmark's rounds share its TempDir
 	must(t, err)
 	e := reopen(t, filepath.Join(dir, "quan.db"), options)
+	if _, bench := t.(*testing.B); !bench {
+		e.writer.limit = time.Minute // a batch is what queued, however slow the machine
+	}
 	must(t, e.update(t.Context(), store.Use, func(x *executor) error {
 		_, err := x.Exec(makeRows, nil)
 		return err
@@ -63,7 +67,7 @@ func put(t testing.TB, e *Engine, i int64) error {
 	return e.update(t.Context(), store.Use, func(x *executor) error { return insert(x, i) })
 }
 
-// ids returns the ids stored, as a View sees them.
+// count returns how many rows a View sees.
 func count(t testing.TB, e *Engine) (n int) {
 	t.Helper()
 	must(t, e.view(t.Context(), func(x *executor) error {
@@ -276,6 +280,29 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	for _, o := range []Options{{}, {SkipMigrate: true}, {ReadOnly: true}} {
 		if _, err := Open(t.Context(), e.path, o); !errors.Is(err, store.ErrSchema) {
 			t.Errorf("%+v: %v, want ErrSchema", o, err)
+		}
+	}
+}
+
+func TestMemoryIsNoStore(t *testing.T) {
+	for _, path := range []string{"", ":memory:"} {
+		if e, err := Open(t.Context(), path, Options{}); err == nil {
+			t.Errorf("%q was opened", path)
+			must(t, e.Close())
+		}
+	}
+}
+
+func TestOddPaths(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, name := range []string{"a b.db", "q?x=1.db", "h#1%20.db", "券.db"} {
+		for _, path := range []string{name, filepath.Join(dir, "abs "+name)} {
+			e := reopen(t, path, Options{Volatile: true})
+			must(t, e.Close())
+			if _, err := os.Stat(path); err != nil {
+				t.Errorf("%q: %v", path, err)
+			}
 		}
 	}
 }

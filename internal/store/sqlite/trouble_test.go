@@ -177,6 +177,46 @@ func TestCommitFails(t *testing.T) {
 	}
 }
 
+// A disk that fails under a statement latches as one that fails under COMMIT
+// does, but here everybody knows that nothing was written.
+func TestBrokenDiskLatches(t *testing.T) {
+	e := fresh(t, Options{Volatile: true})
+	must(t, put(t, e, 1))
+	errs := together(t, e, func() error { return put(t, e, 2) }, func() error {
+		return e.update(t.Context(), store.Use, func(x *executor) error {
+			return x.Query(countRows, nil, func(sqlrepo.Scanner) error { return coded(codeIO | 1<<8) })
+		})
+	})
+	for i, err := range errs {
+		if !fault.Has(err, fault.ReadOnlyStore) {
+			t.Errorf("closure %d: %v, want store_read_only", i, err)
+		}
+	}
+	if err := e.Ready(t.Context()); !fault.Has(err, fault.ReadOnlyStore) {
+		t.Errorf("ready: %v", err)
+	}
+	if n := count(t, e); n != 1 || !e.Stats().Latched {
+		t.Errorf("%d rows, %+v: want reads to go on", n, e.Stats())
+	}
+}
+
+// Some tool outside quan may write the file, whatever the lock says.
+func TestForeignWriterMakesWritersWait(t *testing.T) {
+	e := fresh(t, Options{Volatile: true})
+	must(t, e.writer.session.run("PRAGMA busy_timeout=0"))
+	foreign, err := connector{dsn: writerDSN(e.path, e.options)}.open()
+	must(t, err)
+	defer foreign.Close()
+	must(t, foreign.run("BEGIN IMMEDIATE"))
+	for range 2 {
+		if err := put(t, e, 1); !fault.Has(err, fault.Overloaded) {
+			t.Fatalf("a write beside a foreign writer: %v", err)
+		}
+	}
+	must(t, foreign.run("ROLLBACK"))
+	must(t, put(t, e, 1))
+}
+
 func TestViewIsOneSnapshotAndReadOnly(t *testing.T) {
 	e := fresh(t, Options{Volatile: true})
 	for name, look := range map[string]func(context.Context, func(*executor) error) error{"view": e.view, "snapshot": e.snapshot} {
@@ -237,15 +277,60 @@ func TestViewPanicKeepsThePool(t *testing.T) {
 	}
 }
 
+// hold stops the checkpointer's ticks: the test is the ticker.
+func hold(t *testing.T, e *Engine) {
+	e.keeper.stop()
+	t.Cleanup(func() {
+		if e.keeper.session != nil {
+			must(t, e.keeper.session.Close())
+		}
+		e.keeper = keep(e)
+	})
+}
+
+func TestCheckpointCopiesTheLog(t *testing.T) {
+	e := fresh(t, Options{Volatile: true})
+	hold(t, e)
+	must(t, putBig(t, e, 1, checkPages*4096))
+	e.keeper.tend()
+	if log, done, err := e.keeper.checkpoint("NOOP"); err != nil || log < checkPages || done != log {
+		t.Fatalf("%d of %d pages copied, %v", done, log, err)
+	}
+}
+
 func TestCheckpointStartsTheLogOver(t *testing.T) {
 	e := fresh(t, Options{Volatile: true})
-	e.keeper.stop() // the test is the ticker
-	t.Cleanup(func() { e.keeper = keep(e) })
-	must(t, putBig(t, e, 1, restartPages*4096))
+	hold(t, e)
+	must(t, e.snapshot(t.Context(), func(x *executor) error {
+		must(t, x.Query(countRows, nil, func(sqlrepo.Scanner) error { return nil }))
+		// In another goroutine: a write inside a snapshot would be refused.
+		var writing sync.WaitGroup
+		writing.Go(func() { must(t, putBig(t, e, 1, restartPages*4096)) })
+		writing.Wait()
+		e.keeper.tend()
+		if e.keeper.retry.IsZero() {
+			t.Error("the log was started over under a reader")
+		}
+		return nil
+	}))
+	e.keeper.retry = time.Time{}
 	e.keeper.tend()
 	must(t, put(t, e, 2)) // the first write after the restart begins the log anew
-	e.keeper.tend()
-	if n := e.Stats().LogPages; n == 0 || n > checkPages {
-		t.Fatalf("%d pages in the log", n)
+	if log, _, err := e.keeper.checkpoint("NOOP"); err != nil || log == 0 || log > checkPages {
+		t.Fatalf("%d pages in the log, %v", log, err)
+	}
+	if !e.keeper.retry.IsZero() {
+		t.Error("the restart failed without a reader")
+	}
+}
+
+func TestViewKeepsASwallowedFailure(t *testing.T) {
+	e := fresh(t, Options{Volatile: true})
+	err := e.view(t.Context(), func(x *executor) error {
+		_ = x.Query(sqlrepo.Both("SELECT * FROM nowhere"), nil, nil)
+		return nil
+	})
+	if err == nil {
+		t.Fatal("a view with a failed statement succeeded")
 	}
 }

@@ -38,11 +38,12 @@ type writer struct {
 	running *job   // its closure has been called and is not settled
 	begun   time.Time
 
-	committing func() error // run before COMMIT; tests make it fail
+	committing func() error  // run before COMMIT; tests make it fail
+	limit      time.Duration // batchTime, but in tests
 }
 
 func newWriter(s *session) *writer {
-	w := &writer{session: s, ended: make(chan struct{})}
+	w := &writer{session: s, ended: make(chan struct{}), limit: batchTime}
 	w.wake.L = &w.mu
 	return w
 }
@@ -123,7 +124,7 @@ func (w *writer) advance() {
 				return
 			}
 		}
-		if w.next == len(w.batch) || w.next > 0 && time.Since(w.begun) > batchTime {
+		if w.next == len(w.batch) || w.next > 0 && time.Since(w.begun) > w.limit {
 			w.commit()
 			return
 		}

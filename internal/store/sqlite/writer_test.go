@@ -38,6 +38,24 @@ func TestMergesWhatQueued(t *testing.T) {
 	}
 }
 
+func TestBatchIsBounded(t *testing.T) {
+	e := fresh(t, Options{Volatile: true})
+	calls := make([]func() error, batchClosures+100)
+	for i := range calls {
+		calls[i] = func() error { return put(t, e, int64(i+1)) }
+	}
+	together(t, e, calls...)
+	if got := e.Stats().Largest; got != batchClosures {
+		t.Errorf("%d closures in the largest commit, want %d", got, batchClosures)
+	}
+	e.writer.limit = 0 // every closure takes longer than that
+	before := e.Stats().Commits
+	together(t, e, func() error { return put(t, e, 1001) }, func() error { return put(t, e, 1002) })
+	if got := e.Stats().Commits - before; got != 3 {
+		t.Errorf("%d commits for three closures past the time of a batch", got)
+	}
+}
+
 func TestOrderIsArrival(t *testing.T) {
 	e := fresh(t, Options{})
 	var order []int
