@@ -9,20 +9,25 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-
-	"quan/internal/kernel/fault"
 )
 
-// The beginnings of transactions.
+// The beginnings of transactions. READ WRITE is not asked for: a standby would
+// refuse it with another error, and where an operator (or a full disk's guard) has
+// set default_transaction_read_only it would pass over it.
 const (
-	beginUpdate = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+	beginUpdate = "BEGIN ISOLATION LEVEL READ COMMITTED"
 	beginView   = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 )
 
 // begin takes a connection and begins a transaction on it. It waits for the
 // connection under ctx, and tries other connections when the server has closed
-// this one, until the deadline or, when that is zero, as often as retries says.
+// this one: until the deadline, or as often as retries says when that is zero.
 func (e *Engine) begin(ctx context.Context, pool *pgxpool.Pool, sql string, deadline time.Time) (*pgxpool.Conn, error) {
+	if !deadline.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline)
+		defer cancel()
+	}
 	for try := 0; ; try++ {
 		conn, err := e.beginOnce(ctx, pool, sql)
 		if err == nil {
@@ -31,11 +36,7 @@ func (e *Engine) begin(ctx context.Context, pool *pgxpool.Pool, sql string, dead
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("postgres: not started: %w", ctx.Err())
 		}
-		late := try == retries
-		if !deadline.IsZero() {
-			late = !time.Now().Before(deadline)
-		}
-		if late || !classify(err).again() {
+		if deadline.IsZero() && try == retries || !classify(err).again() {
 			return nil, outward(fmt.Errorf("postgres: begin: %w", err))
 		}
 		if err := pause(ctx, try); err != nil {
@@ -45,7 +46,7 @@ func (e *Engine) begin(ctx context.Context, pool *pgxpool.Pool, sql string, dead
 }
 
 func (e *Engine) beginOnce(ctx context.Context, pool *pgxpool.Pool, sql string) (*pgxpool.Conn, error) {
-	queue, cancel := context.WithTimeoutCause(ctx, queueLimit, fault.New(fault.Overloaded))
+	queue, cancel := context.WithTimeout(ctx, queueLimit)
 	defer cancel()
 	conn, err := pool.Acquire(queue)
 	if err != nil {

@@ -25,6 +25,8 @@ type Engine struct {
 	read    *pgxpool.Pool
 	alone   *pgx.ConnConfig // for snapshots
 	version string
+	resolve time.Duration // resolveLimit, save in tests
+	glance  time.Duration // viewLimit, save in tests
 
 	mu      sync.RWMutex // guards closed against running.Add
 	closed  bool
@@ -42,7 +44,7 @@ func Open(ctx context.Context, dsn string, opts Options) (*Engine, error) {
 		return nil, err
 	}
 	opts = opts.withDefaults()
-	e := &Engine{}
+	e := &Engine{resolve: resolveLimit, glance: viewLimit}
 	e.ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	if err := e.open(ctx, dsn, opts); err != nil {
 		e.Close()

@@ -93,12 +93,12 @@ func (e *Engine) finish(conn *pgxpool.Conn, class store.Class, fn func(store.Tx)
 func (e *Engine) settle(conn *pgxpool.Conn, class store.Class, fn func(store.Tx) error) error {
 	var deadline time.Time // set by the first ambiguous commit
 	for try := 0; ; try++ {
-		v, err := e.attempt(conn, fn)
+		v, err := e.attempt(conn, deadline, fn)
 		if v == unsure && deadline.IsZero() {
 			if class == store.Admin {
 				return unknown(err)
 			}
-			deadline = time.Now().Add(resolveLimit)
+			deadline = time.Now().Add(e.resolve)
 		}
 		ambiguous := !deadline.IsZero()
 		switch {
@@ -136,10 +136,14 @@ const (
 )
 
 // attempt runs the closure once in the transaction begun on conn, commits or
-// rolls back, and gives the connection back.
-func (e *Engine) attempt(conn *pgxpool.Conn, fn func(store.Tx) error) (verdict, error) {
+// rolls back, and gives the connection back. It ends by the deadline, if there is one.
+func (e *Engine) attempt(conn *pgxpool.Conn, deadline time.Time, fn func(store.Tx) error) (verdict, error) {
 	defer conn.Release()
-	ctx, cancel := context.WithTimeout(e.ctx, attemptLimit)
+	limit := time.Now().Add(attemptLimit)
+	if !deadline.IsZero() && deadline.Before(limit) {
+		limit = deadline
+	}
+	ctx, cancel := context.WithDeadline(e.ctx, limit)
 	defer cancel()
 	x := &executor{ctx: ctx, conn: conn.Conn()}
 	open := true
@@ -156,6 +160,9 @@ func (e *Engine) attempt(conn *pgxpool.Conn, fn func(store.Tx) error) (verdict, 
 		return v, err
 	}
 	open = false
+	if conn.Conn().IsClosed() {
+		return again, errors.New("postgres: commit: the connection was lost before")
+	}
 	tag, err := conn.Conn().Exec(ctx, "COMMIT")
 	switch {
 	case err == nil && tag.String() == "COMMIT":
@@ -164,9 +171,6 @@ func (e *Engine) attempt(conn *pgxpool.Conn, fn func(store.Tx) error) (verdict, 
 		return failed, fmt.Errorf("postgres: commit: the server rolled back")
 	}
 	err = fmt.Errorf("postgres: commit: %w", err)
-	if pgconn.SafeToRetry(err) {
-		return again, err // nothing was sent
-	}
 	return judgeCommit(err), err
 }
 
@@ -194,7 +198,9 @@ func judge(own, statement error) (verdict, error) {
 }
 
 // judgeCommit says what an error of COMMIT means. Only an error of the server
-// that does not end the session proves that nothing was committed.
+// that does not end the session proves that nothing was committed. pgx's
+// SafeToRetry proves nothing here: when the connection breaks after COMMIT was
+// sent, the error says "conn closed" and claims that nothing was sent.
 func judgeCommit(err error) verdict {
 	var refused *pgconn.PgError
 	if !errors.As(err, &refused) {

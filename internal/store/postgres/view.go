@@ -27,7 +27,7 @@ func (e *Engine) View(ctx context.Context, fn func(store.Tx) error) error {
 		return err
 	}
 	defer conn.Release()
-	limited, cancel := context.WithTimeout(e.ctx, viewLimit)
+	limited, cancel := context.WithTimeout(e.ctx, e.glance)
 	defer cancel()
 	return look(limited, conn.Conn(), fn)
 }
