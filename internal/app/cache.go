@@ -21,6 +21,7 @@ import (
 // differs (hot-path P9).
 type Cache struct {
 	store      store.Store
+	loading    sync.Mutex // one reader at a time: a thousand claims of a new template read it once
 	mu         sync.RWMutex
 	templates  map[id.ID]*Offer
 	versions   map[store.VersionKey]*coupon.Version
@@ -51,16 +52,12 @@ func newCache(s store.Store) *Cache {
 // Offers returns the templates that exist among ids.
 func (c *Cache) Offers(ctx context.Context, ids []id.ID) (map[id.ID]*Offer, error) {
 	found := make(map[id.ID]*Offer, len(ids))
-	var missing []id.ID
-	c.mu.RLock()
-	for _, t := range ids {
-		if o, ok := c.templates[t]; ok {
-			found[t] = o
-		} else {
-			missing = append(missing, t)
-		}
+	if missing := c.known(ids, found); len(missing) == 0 {
+		return found, nil
 	}
-	c.mu.RUnlock()
+	c.loading.Lock()
+	defer c.loading.Unlock()
+	missing := c.known(ids, found)
 	if len(missing) == 0 {
 		return found, nil
 	}
@@ -69,6 +66,20 @@ func (c *Cache) Offers(ctx context.Context, ids []id.ID) (map[id.ID]*Offer, erro
 		found[t] = o
 	}
 	return found, err
+}
+
+// known puts what is remembered into found and returns the rest.
+func (c *Cache) known(ids []id.ID, found map[id.ID]*Offer) (missing []id.ID) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	for _, t := range ids {
+		if o, ok := c.templates[t]; ok {
+			found[t] = o
+		} else {
+			missing = append(missing, t)
+		}
+	}
+	return missing
 }
 
 // Forget drops templates (and the placements that were read), so that the next
@@ -80,6 +91,17 @@ func (c *Cache) Forget(ids ...id.ID) {
 		delete(c.templates, t)
 	}
 	clear(c.placements)
+}
+
+// Outdated drops a template that is remembered as of an earlier generation than
+// the one that was seen; another request may have read it anew meanwhile.
+func (c *Cache) Outdated(t id.ID, seen int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if o, ok := c.templates[t]; ok && o.Generation < seen {
+		delete(c.templates, t)
+		clear(c.placements)
+	}
 }
 
 // load reads templates, their generation and their newest version in one snapshot.

@@ -59,7 +59,6 @@ func (c *Checkout) serve(ctx context.Context, by access.Principal, deals []*deal
 		for _, d := range b.deals {
 			if !d.done {
 				d.err = nil
-				c.Cache.Forget(b.templatesOf(d)...)
 				pending = append(pending, d)
 			}
 		}

@@ -312,14 +312,14 @@ func (b *batch) learn(ctx context.Context) (err error) {
 	if b.offers, err = b.Cache.Offers(ctx, templates.list); err != nil {
 		return err
 	}
-	var old []id.ID
+	old := false
 	for t, o := range b.offers {
-		if o.Generation != b.seenGen[t] {
-			old = append(old, t)
+		if o.Generation < b.seenGen[t] {
+			b.Cache.Outdated(t, b.seenGen[t])
+			old = true
 		}
 	}
-	if len(old) > 0 {
-		b.Cache.Forget(old...)
+	if old {
 		if b.offers, err = b.Cache.Offers(ctx, templates.list); err != nil {
 			return err
 		}

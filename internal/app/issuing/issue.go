@@ -62,6 +62,7 @@ type batch struct {
 	offers     map[id.ID]*app.Offer
 	markets    map[string]*market.Market
 	placements map[id.ID]*placement.Placement
+	outdated   map[id.ID]int64 // templates that changed after they were read, with their generation now
 
 	members  []id.ID // per act, zero where unknown
 	outcomes []Outcome
@@ -83,7 +84,9 @@ type writes struct {
 func (s *Issuing) issue(ctx context.Context, by access.Principal, acts []act) ([]Outcome, error) {
 	b := &batch{Issuing: s, by: by, acts: acts}
 	refresh := func() error {
-		s.Cache.Forget(b.templateIDs()...)
+		for t, generation := range b.outdated {
+			s.Cache.Outdated(t, generation)
+		}
 		return b.learn(ctx)
 	}
 	if err := b.learn(ctx); err != nil {
@@ -144,13 +147,8 @@ func (b *batch) run(tx store.Tx) error {
 	if err != nil {
 		return err
 	}
-	for t, o := range b.offers {
-		if c := locked.Counters[limit.StockKey(t)]; c != nil && c.Rev != o.Generation {
-			return app.Again()
-		}
-	}
 	now := b.Clock()
-	if b.dayTurned(before, now) {
+	if b.changed(locked) || b.dayTurned(before, now) {
 		return app.Again()
 	}
 	if err := b.remembered(tx, locked); err != nil {
@@ -264,6 +262,18 @@ func (b *batch) lockSet(requests [][]issue.Request) store.LockSet {
 	return set
 }
 
+// changed notes the templates whose stock row, locked now, is of another
+// generation than the offer that the requests were built from.
+func (b *batch) changed(locked *store.Locked) bool {
+	b.outdated = map[id.ID]int64{}
+	for t, o := range b.offers {
+		if c := locked.Counters[limit.StockKey(t)]; c != nil && c.Rev != o.Generation {
+			b.outdated[t] = c.Rev
+		}
+	}
+	return len(b.outdated) > 0
+}
+
 // dayTurned reports whether any market's day differs between two moments: the
 // counters that were locked would be those of yesterday.
 func (b *batch) dayTurned(before, now calendar.Instant) bool {
@@ -273,83 +283,6 @@ func (b *batch) dayTurned(before, now calendar.Instant) bool {
 		}
 	}
 	return false
-}
-
-// remembered answers the acts whose key or slip is known, under the members' locks.
-func (b *batch) remembered(tx store.Tx, locked *store.Locked) error {
-	var asked []store.Reply
-	var slips []store.OutsideKey
-	for i, a := range b.acts {
-		if b.outcomes[i].Err != nil {
-			continue
-		}
-		if locked.Members[b.members[i]] == nil {
-			b.outcomes[i].Err = fault.New(fault.MemberUnknown).At("/member")
-			continue
-		}
-		if a.once.Key != "" {
-			asked = append(asked, a.once.Reply(b.by, b.members[i], ""))
-		}
-		if a.slip.Ref != "" {
-			slips = append(slips, a.slip)
-		}
-	}
-	replies, err := app.FindReplies(tx, asked)
-	if err != nil {
-		return err
-	}
-	taken := map[store.OutsideKey]id.ID{}
-	if len(slips) > 0 {
-		rows, err := tx.Outside().Find(slips)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			taken[r.OutsideKey] = r.Target
-		}
-	}
-	return b.replay(tx, replies, taken)
-}
-
-// replay fills the receipts of remembered acts from the coupons they made.
-func (b *batch) replay(tx store.Tx, replies map[app.ReplyKey]store.Reply, taken map[store.OutsideKey]id.ID) error {
-	made := map[int][]id.ID{}
-	var ids []id.ID
-	for i, a := range b.acts {
-		if b.outcomes[i].Err != nil {
-			continue
-		}
-		answer, hit, err := app.Replayed(replies, a.once.Reply(b.by, b.members[i], ""))
-		switch {
-		case err != nil:
-			b.outcomes[i].Err = err
-		case hit:
-			made[i] = parseIDs(answer)
-		case a.slip.Ref != "" && taken[a.slip] != 0:
-			made[i] = []id.ID{taken[a.slip]}
-		}
-		ids = append(ids, made[i]...)
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	rows, err := tx.Coupons().Get(ids)
-	if err != nil {
-		return err
-	}
-	byID := make(map[id.ID]coupon.Coupon, len(rows))
-	for _, c := range rows {
-		byID[c.ID] = c
-	}
-	for i, list := range made {
-		r := &Receipt{Member: b.members[i]}
-		for _, c := range list {
-			r.Coupons = append(r.Coupons, byID[c])
-			r.Origin = byID[c].Origin
-		}
-		b.outcomes[i] = Outcome{Receipt: r, Replayed: true}
-	}
-	return nil
 }
 
 // readHeld reads the newcomer coupons of members that ask for one.
@@ -477,31 +410,4 @@ func (b *batch) write(tx store.Tx, locked *store.Locked) error {
 		}
 	}
 	return nil
-}
-
-// countRefusals counts what was refused, after the commit.
-func (b *batch) countRefusals() {
-	now := b.Clock()
-	for i, o := range b.outcomes {
-		f := fault.From(o.Err)
-		if f == nil || f.Class() != fault.Refused || len(b.acts[i].templates) == 0 {
-			continue
-		}
-		offer := b.offers[b.acts[i].templates[0]]
-		if offer == nil {
-			continue
-		}
-		m := b.markets[offer.Template.Market]
-		b.Refusals.Count(m.Code, m.Day(now), offer.Template.ID, f.Code, b.acts[i].channel)
-	}
-}
-
-func parseIDs(answer string) []id.ID {
-	var ids []id.ID
-	for text := range strings.FieldsSeq(answer) {
-		if i, err := id.Parse(id.Coupon, text); err == nil {
-			ids = append(ids, i)
-		}
-	}
-	return ids
 }

@@ -63,7 +63,7 @@ func (d Deps) Dunnhumby(ctx context.Context, dir string, progress Progress) (*Re
 	if err := g.read(dir); err != nil {
 		return nil, err
 	}
-	market := catalog.PutMarketInput{Code: "dunnhumby", Name: "Dunnhumby grocery", Currency: "USD", Zone: "UTC", WeekStart: time.Sunday}
+	market := catalog.PutMarketInput{Code: "dunnhumby", Name: "Dunnhumby grocery", Currency: "USD", Zone: "UTC", WeekStart: int64(time.Sunday)}
 	if _, err := g.Catalog.EnsureMarket(ctx, g.by, market); err != nil {
 		return nil, err
 	}

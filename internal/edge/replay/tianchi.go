@@ -54,7 +54,7 @@ func (d Deps) Tianchi(ctx context.Context, dir string, progress Progress) (*Resu
 	if err != nil {
 		return nil, err
 	}
-	market := catalog.PutMarketInput{Code: "tianchi", Name: "Tianchi O2O", Currency: "CNY", Zone: "Asia/Shanghai", WeekStart: time.Monday}
+	market := catalog.PutMarketInput{Code: "tianchi", Name: "Tianchi O2O", Currency: "CNY", Zone: "Asia/Shanghai", WeekStart: int64(time.Monday)}
 	if _, err := r.Catalog.EnsureMarket(ctx, r.by, market); err != nil {
 		return nil, err
 	}
