@@ -1,0 +1,90 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"quan/internal/app/admin"
+	"quan/internal/app/catalog"
+	"quan/internal/app/checkout"
+	"quan/internal/app/guard"
+	"quan/internal/app/issuing"
+	"quan/internal/app/membership"
+	"quan/internal/app/reporting"
+	"quan/internal/domain/member"
+	"quan/internal/kernel/calendar"
+)
+
+// Deps is what the API stands on. All use cases are required.
+type Deps struct {
+	Catalog    *catalog.Catalog
+	Membership *membership.Membership
+	Issuing    *issuing.Issuing
+	Checkout   *checkout.Checkout
+	Reporting  *reporting.Reporting
+	Admin      *admin.Admin
+	Guard      *guard.Guard
+
+	Vault *member.Vault           // blinds the identities that requests name
+	Clock func() calendar.Instant // the business clock, for the state of coupons as shown
+
+	Log      *slog.Logger
+	Version  string
+	Ready    func(context.Context) error // nil while requests are taken
+	Registry *prometheus.Registry        // the API adds its metrics; the program may add its own
+	Metrics  bool                        // serve /metrics
+	Origins  []string                    // pages that may use browser keys: "https://shop.example.com"; none by default
+}
+
+type server struct {
+	Deps
+	mux         *http.ServeMux
+	huma        huma.API
+	crossOrigin *http.CrossOriginProtection
+	requests    *prometheus.HistogramVec
+	inFlight    prometheus.Gauge
+	operations  []operation
+	browser     map[string]bool // patterns that browser keys may call
+	quiet       map[string]bool // patterns logged at debug level
+}
+
+// New returns the handler of the API, its documents, health and metrics. It
+// fails where an origin is malformed.
+func New(d Deps) (http.Handler, error) { return newServer(d) }
+
+func newServer(d Deps) (*server, error) {
+	if d.Registry == nil {
+		d.Registry = prometheus.NewRegistry()
+	}
+	s := &server{Deps: d, mux: http.NewServeMux(), crossOrigin: http.NewCrossOriginProtection(),
+		browser: map[string]bool{}, quiet: map[string]bool{}}
+	for _, origin := range d.Origins {
+		if err := s.crossOrigin.AddTrustedOrigin(origin); err != nil {
+			return nil, err
+		}
+	}
+	s.measure()
+	s.huma = humago.New(s.mux, s.config())
+	s.routes()
+	s.finishDocument()
+	s.pages()
+	return s, nil
+}
+
+// routes is the table of everything that can be asked for.
+func (s *server) routes() {
+	s.catalogRoutes()
+	s.templateRoutes()
+	s.memberRoutes()
+	s.issueRoutes()
+	s.couponRoutes()
+	s.checkoutRoutes()
+	s.orderRoutes()
+	s.reportRoutes()
+	s.adminRoutes()
+}

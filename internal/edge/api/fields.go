@@ -1,0 +1,137 @@
+package api
+
+import "github.com/danielgtaylor/huma/v2"
+
+// field completes a property of a schema that was made from a domain type.
+type field struct {
+	about     string
+	low, high int64 // bounds, where high > 0
+	words     []any // the only values
+	items     int   // most items, or properties
+	length    int   // most characters, of each item of a list
+}
+
+const (
+	mostMinor = 1_000_000_000_000_000
+	mostCount = 1_000_000_000_000
+)
+
+func (f field) apply(s *huma.Schema) {
+	s.Description = f.about
+	if f.items > 0 {
+		if s.Type == huma.TypeObject {
+			s.MaxProperties = &f.items
+		} else {
+			s.MaxItems = &f.items
+		}
+	}
+	value := s
+	for value.Items != nil {
+		value = value.Items
+	}
+	if f.high > 0 {
+		low, high := float64(f.low), float64(f.high)
+		value.Minimum, value.Maximum = &low, &high
+	}
+	if f.words != nil {
+		value.Enum = f.words
+	}
+	if f.length > 0 && value.Type == huma.TypeString {
+		value.MaxLength = &f.length
+	}
+}
+
+func words(list ...any) []any { return list }
+
+// fields of the domain's own types, which carry no words for programs.
+var fields = map[string]field{
+	"Doc.terms": {about: "what an issued coupon keeps for its life"},
+	"Doc.claim": {about: "who may get the coupon, when and how many"},
+
+	"Terms.kind":            {about: "what the coupon does", words: words("amount_off", "percent_off", "no_threshold", "gift")},
+	"Terms.amount_minor":    {about: "taken off, minor units (amount_off, no_threshold)", high: mostMinor},
+	"Terms.discount_bps":    {about: "taken off, basis points (percent_off): 1500 is 15 % off", high: 10_000},
+	"Terms.cap_minor":       {about: "most that is taken off (percent_off); 0: no cap", high: mostMinor},
+	"Terms.gift":            {about: "what is given (gift)"},
+	"Terms.threshold_minor": {about: "least amount from which it can be used", high: mostMinor},
+	"Terms.threshold_base":  {about: "amount that the threshold is compared with: list, before or after this coupon", words: words("list", "before", "after")},
+	"Terms.scope":           {about: "lines it speaks of"},
+	"Terms.contains":        {about: "conditions on other goods in the cart", items: 20},
+	"Terms.uses_per_coupon": {about: "uses of one coupon", low: 1, high: 10_000},
+	"Terms.validity":        {about: "when an issued coupon can be used"},
+	"Terms.funders":         {about: "who bears the cost; shares sum to 10,000", items: 20},
+	"Terms.allow_zero":      {about: "payable may be zero instead of the market's floor"},
+	"Terms.priority":        {about: "higher goes first inside a level of the stack", low: -1000, high: 1000},
+	"Terms.use":             {about: "cities and channels where it can be used"},
+
+	"ClaimRules.window":   {about: "when it can be claimed"},
+	"ClaimRules.place":    {about: "cities and channels where it can be claimed"},
+	"ClaimRules.newcomer": {about: "at most one live newcomer coupon a member"},
+	"ClaimRules.limits":   {about: "how many, how much; one for each (what, period, per)", items: 50},
+
+	"Limit.what":   {about: "what is counted", words: words("issue_count", "issue_amount", "redeem_count", "redeem_amount")},
+	"Limit.period": {about: "span after which it starts anew, by the market's calendar", words: words("ever", "day", "week", "month")},
+	"Limit.per":    {about: "whose taking is counted together", words: words("template", "member", "placement")},
+	"Limit.cap":    {about: "most that is taken; a count, or minor units", high: mostMinor},
+
+	"Gift.sku":         {about: "item", length: 64},
+	"Gift.quantity":    {about: "units", low: 1, high: 1000},
+	"Gift.value_minor": {about: "price of one, charged when it is not sent back", high: mostMinor},
+
+	"Funder.kind":      {about: "who", words: words("platform", "merchant", "brand")},
+	"Funder.code":      {about: "merchant code, brand or fund", length: 64},
+	"Funder.share_bps": {about: "share of every discount, basis points", high: 10_000},
+
+	"Issuer.kind": {about: "in whose name", words: words("platform", "self_run", "merchant", "store")},
+	"Issuer.code": {about: "code of the merchant or store", length: 64},
+
+	"Scope.include":         {about: "what is in; empty: everything"},
+	"Scope.exclude":         {about: "what is out, whatever is included"},
+	"AccessScope.merchants": {about: "codes of merchants; empty: all", items: 500, length: 64},
+	"AccessScope.stores":    {about: "codes of stores; empty: all", items: 500, length: 64},
+	"AccessScope.cities":    {about: "cities; empty: all", items: 500, length: 64},
+
+	"Selector.categories": {about: "category paths, with what lies below", items: 1000, length: 256},
+	"Selector.brands":     {about: "brands", items: 1000, length: 64},
+	"Selector.skus":       {about: "items", items: 10_000, length: 64},
+	"Selector.merchants":  {about: "codes of merchants", items: 1000, length: 64},
+	"Selector.stores":     {about: "codes of stores", items: 1000, length: 64},
+
+	"Contain.scope":        {about: "lines that count"},
+	"Contain.min_minor":    {about: "least list amount of them", high: mostMinor},
+	"Contain.min_quantity": {about: "least units of them", high: 1_000_000},
+
+	"Place.cities":   {about: "cities; empty: all", items: 1000, length: 64},
+	"Place.channels": {about: "channels; empty: all", items: 100, length: 64},
+
+	"Validity.kind":          {about: "how the dates are found", words: words("same_day", "days", "fixed", "forever")},
+	"Validity.days":          {about: "local days, that of activation being the first (days)", high: 3660},
+	"Validity.delay_days":    {about: "days until it can be used (same_day, days)", high: 366},
+	"Validity.from":          {about: "first moment (fixed)"},
+	"Validity.to":            {about: "end, this moment excluded (fixed)"},
+	"Validity.cut_by_window": {about: "ends with the claim window"},
+
+	"Window.from": {about: "first moment; absent: open"},
+	"Window.to":   {about: "end, this moment excluded; absent: open"},
+
+	"Policies.floor_minor":        {about: "least payable, unless the template allows zero", high: mostMinor},
+	"Policies.lock_ttl_seconds":   {about: "life of a lock", low: 60, high: 86_400},
+	"Policies.max_coupons_order":  {about: "coupons on one order", low: 1, high: 20},
+	"Policies.broken_threshold":   {about: "what a partial refund does below the threshold", words: words("keep", "recompute", "refuse")},
+	"Policies.coupon_return":      {about: "when a coupon goes back to its member", words: words("on_full", "never")},
+	"Policies.return_grace_hours": {about: "life given to a coupon returned after its expiry", high: 8784},
+	"Policies.late_payment":       {about: "what happens to a payment after its lock's end", words: words("honour", "refuse")},
+
+	"ValuesRow.issued":         {about: "coupons issued"},
+	"ValuesRow.redeemed":       {about: "uses"},
+	"ValuesRow.coupons_used":   {about: "coupons used for the first time"},
+	"ValuesRow.returned":       {about: "uses given back"},
+	"ValuesRow.expired":        {about: "coupons that expired unused"},
+	"ValuesRow.withdrawn":      {about: "coupons taken back"},
+	"ValuesRow.orders":         {about: "orders with a coupon; with all_orders: all"},
+	"ValuesRow.list_minor":     {about: "list amount of those orders"},
+	"ValuesRow.discount_minor": {about: "discount"},
+	"ValuesRow.paid_minor":     {about: "paid on those orders"},
+	"ValuesRow.refunded_minor": {about: "money given back (all_orders only)"},
+	"ValuesRow.returned_minor": {about: "discount given back"},
+}

@@ -1,0 +1,111 @@
+package api
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/id"
+)
+
+// prefixed is the kind of a typed id.
+type prefixed interface{ prefix() string }
+
+// ref is an id as JSON and paths carry it: a text with the prefix of its kind.
+type ref[K prefixed] id.ID
+
+type (
+	templateKind   struct{}
+	couponKind     struct{}
+	memberKind     struct{}
+	placementKind  struct{}
+	orderKind      struct{}
+	lockKind       struct{}
+	redemptionKind struct{}
+	refundKind     struct{}
+	originKind     struct{}
+	jobKind        struct{}
+	keyKind        struct{}
+	auditKind      struct{}
+)
+
+func (templateKind) prefix() string   { return id.Template }
+func (couponKind) prefix() string     { return id.Coupon }
+func (memberKind) prefix() string     { return id.Member }
+func (placementKind) prefix() string  { return id.Placement }
+func (orderKind) prefix() string      { return id.Order }
+func (lockKind) prefix() string       { return id.Lock }
+func (redemptionKind) prefix() string { return id.Redemption }
+func (refundKind) prefix() string     { return id.Refund }
+func (originKind) prefix() string     { return id.Origin }
+func (jobKind) prefix() string        { return id.Job }
+func (keyKind) prefix() string        { return id.Key }
+func (auditKind) prefix() string      { return id.Audit }
+
+type (
+	templateID   = ref[templateKind]
+	couponID     = ref[couponKind]
+	memberID     = ref[memberKind]
+	placementID  = ref[placementKind]
+	orderID      = ref[orderKind]
+	lockID       = ref[lockKind]
+	redemptionID = ref[redemptionKind]
+	refundID     = ref[refundKind]
+	originID     = ref[originKind]
+	jobID        = ref[jobKind]
+	keyID        = ref[keyKind]
+	auditID      = ref[auditKind]
+)
+
+// MarshalText writes the typed text, none as "".
+func (r ref[K]) MarshalText() ([]byte, error) {
+	var k K
+	return []byte(id.Format(k.prefix(), id.ID(r))), nil
+}
+
+// UnmarshalText reads what MarshalText writes.
+func (r *ref[K]) UnmarshalText(b []byte) error {
+	var k K
+	parsed, err := id.Parse(k.prefix(), string(b))
+	*r = ref[K](parsed)
+	return err
+}
+
+// String is the typed text.
+func (r ref[K]) String() string {
+	var k K
+	return id.Format(k.prefix(), id.ID(r))
+}
+
+// Schema describes the text.
+func (r ref[K]) Schema(huma.Registry) *huma.Schema {
+	var k K
+	n := len(k.prefix()) + 14
+	return &huma.Schema{Type: huma.TypeString, MinLength: &n, MaxLength: &n, Pattern: "^" + k.prefix() + "_[0-9a-hjkmnp-tv-z]{13}$",
+		Examples: []any{id.Format(k.prefix(), exampleID)}, Extensions: map[string]any{prefixExtension: k.prefix()}}
+}
+
+const exampleID = id.ID(0x0c3a_51f2_7b04_1c01)
+
+// day is a local calendar day in parameters and bodies.
+type day calendar.Date
+
+// MarshalText writes yyyy-mm-dd.
+func (d day) MarshalText() ([]byte, error) { return calendar.Date(d).MarshalText() }
+
+// UnmarshalText reads yyyy-mm-dd.
+func (d *day) UnmarshalText(b []byte) error { return (*calendar.Date)(d).UnmarshalText(b) }
+
+// Schema describes the text.
+func (d day) Schema(huma.Registry) *huma.Schema {
+	n := len("2026-03-02")
+	return &huma.Schema{Type: huma.TypeString, Format: "date", MaxLength: &n, MinLength: &n, Examples: []any{"2026-03-02"}}
+}
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

@@ -1,0 +1,98 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"quan/internal/domain/access"
+	"quan/internal/kernel/fault"
+)
+
+// anyKey stands for a permission where every valid key may ask.
+const anyKey access.Permission = "*"
+
+// operation is a row of the route table.
+type operation struct {
+	id      string
+	method  string
+	path    string
+	tag     string
+	may     access.Permission // required; a route without one can't be added
+	summary string
+	about   string
+	status  int          // of success; 200 when zero
+	faults  []fault.Code // beyond those that the form of the operation brings
+	example any          // of the body
+	huma    *huma.Operation
+}
+
+// pattern is the mux's name of the operation.
+func (o *operation) pattern() string { return o.method + " " + o.path }
+
+// add puts an operation into the table, the mux and the document.
+func add[I, O any](s *server, o operation, do func(context.Context, *call, *I) (*O, error)) {
+	if o.may == "" {
+		panic("api: " + o.id + " names no permission")
+	}
+	if o.status == 0 {
+		o.status = http.StatusOK
+	}
+	o.huma = &huma.Operation{OperationID: o.id, Method: o.method, Path: o.path, Tags: []string{o.tag},
+		Summary: o.summary, Description: o.describe(), DefaultStatus: o.status,
+		Security: []map[string][]string{{"key": {}}}, SkipValidateBody: true, SkipValidateParams: true,
+		MaxBodyBytes: MaxBody + 1, Responses: map[string]*huma.Response{}}
+	sc := &screen{server: s, o: &o}
+	o.huma.Middlewares = huma.Middlewares{s.admit(&o), sc.check}
+	s.document(&o)
+	huma.Register(s.huma, *o.huma, func(ctx context.Context, in *I) (*O, error) {
+		c := callOf(ctx)
+		out, err := do(ctx, c, in)
+		if err != nil {
+			return nil, c.problem(err)
+		}
+		return out, nil
+	})
+	o.huma = s.registered(o.method, o.path)
+	sc.prepare(o.huma)
+	if slices.Contains(access.Allowed(access.KindBrowser), o.may) {
+		s.browser[o.pattern()] = true
+	}
+	s.operations = append(s.operations, o)
+}
+
+// registered finds the operation as huma completed it.
+func (s *server) registered(method, path string) *huma.Operation {
+	item := s.huma.OpenAPI().Paths[path]
+	switch method {
+	case http.MethodGet:
+		return item.Get
+	case http.MethodPost:
+		return item.Post
+	case http.MethodPut:
+		return item.Put
+	case http.MethodPatch:
+		return item.Patch
+	}
+	return item.Delete
+}
+
+// admit looks at the key and the permission, before anything is read.
+func (s *server) admit(o *operation) func(huma.Context, func(huma.Context)) {
+	may := o.may
+	return func(ctx huma.Context, next func(huma.Context)) {
+		r, w := unwrap(ctx)
+		c := callOf(r.Context())
+		err := s.authenticate(c, r)
+		if err == nil && may != anyKey {
+			err = c.principal.May(may)
+		}
+		if err != nil {
+			c.fail(w, err)
+			return
+		}
+		next(ctx)
+	}
+}

@@ -1,0 +1,140 @@
+package api
+
+import (
+	"context"
+
+	"quan/internal/app/catalog"
+	"quan/internal/domain/access"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+type PlacementPath struct {
+	ID placementID `path:"id" doc:"id of the placement"`
+}
+
+type PlacementBody struct {
+	Name    string           `json:"name" minLength:"1" maxLength:"200" doc:"as operators know it" example:"Front page"`
+	Channel string           `json:"channel" minLength:"1" maxLength:"64" doc:"delivery channel through which it is shown" example:"app"`
+	From    calendar.Instant `json:"from,omitzero" doc:"when it opens; absent: at once"`
+	To      calendar.Instant `json:"to,omitzero" doc:"when it closes, this moment excluded; absent: never"`
+	Cap     int64            `json:"cap,omitempty" minimum:"0" maximum:"1000000000000" doc:"coupons it may give out; 0: no cap of its own"`
+	Open    bool             `json:"open" doc:"gives out coupons" example:"true"`
+}
+
+type createPlacementBody struct {
+	Code     string     `json:"code,omitempty" maxLength:"64" doc:"own reference, unique and reserved for ever"`
+	Market   string     `json:"market" minLength:"1" maxLength:"64" doc:"code of the template's market" example:"main"`
+	Template templateID `json:"template" doc:"what it offers; can't change"`
+	PlacementBody
+}
+
+type placementRow struct {
+	ID       placementID `json:"id" doc:"its identity"`
+	Code     string      `json:"code,omitempty" doc:"own reference"`
+	Market   string      `json:"market" doc:"code of the market"`
+	Template templateID  `json:"template" doc:"what it offers"`
+	PlacementBody
+	Stamps
+}
+
+func showPlacement(p store.Placement) placementRow {
+	return placementRow{placementID(p.ID), p.Code, p.Market, templateID(p.Template),
+		PlacementBody{p.Name, p.Channel, p.From, p.To, p.Cap, p.Open}, Stamps{p.Rev, p.CreatedAt, p.UpdatedAt, p.ArchivedAt}}
+}
+
+type createPlacementInput struct {
+	Keyed
+	Body createPlacementBody
+}
+
+type createdPlacement struct {
+	Replayed
+	Revised
+	Body placementRow
+}
+
+type updatePlacementInput struct {
+	PlacementPath
+	Matched
+	Body PlacementBody
+}
+
+type archivePlacementInput struct {
+	PlacementPath
+	Matched
+}
+
+type listPlacementsInput struct {
+	ListInput
+	Template templateID `query:"template" doc:"only this template's"`
+}
+
+func (s *server) placementRoutes() {
+	const path = "/v1/placements/{id}"
+	add(s, operation{id: "create-placement", method: "POST", path: "/v1/placements", tag: "templates", may: access.ReferenceWrite,
+		status: 201, summary: "Create a placement",
+		example: createPlacementBody{Market: "main", Template: templateID(exampleID), PlacementBody: PlacementBody{Name: "Front page", Channel: "app", Open: true}},
+		faults:  []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.UnknownReference, fault.NameTaken, fault.WrongState}},
+		func(ctx context.Context, c *call, in *createPlacementInput) (*createdPlacement, error) {
+			b := in.Body
+			p, again, err := s.Catalog.CreatePlacement(ctx, c.principal, catalog.CreatePlacementInput{Once: c.once(in.IdempotencyKey, b),
+				Code: b.Code, Market: b.Market, Name: b.Name, Template: id.ID(b.Template), Channel: b.Channel, From: b.From, To: b.To,
+				Cap: b.Cap, Open: b.Open})
+			if err != nil {
+				return nil, err
+			}
+			return &createdPlacement{replay(again), Revised{tag(p.Rev)}, showPlacement(p)}, nil
+		})
+	add(s, operation{id: "list-placements", method: "GET", path: "/v1/placements", tag: "templates", may: access.ReferenceRead,
+		summary: "List placements", about: "By id: older first.", faults: []fault.Code{fault.InvalidCursor}},
+		func(ctx context.Context, c *call, in *listPlacementsInput) (*list[placementRow], error) {
+			f, err := in.filter("placements")
+			if err != nil {
+				return nil, err
+			}
+			f.Parent = in.Template.String()
+			rows, err := s.Catalog.ListPlacements(ctx, c.principal, f)
+			if err != nil {
+				return nil, err
+			}
+			return &list[placementRow]{pageOf("placements", f.Limit, rows,
+				func(p store.Placement) string { return id.Format(id.Placement, p.ID) }, showPlacement)}, nil
+		})
+	add(s, operation{id: "get-placement", method: "GET", path: path, tag: "templates", may: access.ReferenceRead,
+		summary: "Get a placement", about: "Archived ones too.", faults: []fault.Code{fault.Absent}},
+		func(ctx context.Context, c *call, in *PlacementPath) (*row[placementRow], error) {
+			return placementAnswer(s.Catalog.GetPlacement(ctx, c.principal, id.ID(in.ID)))
+		})
+	add(s, operation{id: "update-placement", method: "PUT", path: path, tag: "templates", may: access.ReferenceWrite,
+		summary: "Change a placement", about: "The body is the whole. Claims see it at once.",
+		example: PlacementBody{Name: "Front page", Channel: "app", Open: false},
+		faults:  []fault.Code{fault.Absent, fault.WrongState}},
+		func(ctx context.Context, c *call, in *updatePlacementInput) (*row[placementRow], error) {
+			rev, err := in.rev()
+			if err != nil {
+				return nil, err
+			}
+			b := in.Body
+			return placementAnswer(s.Catalog.UpdatePlacement(ctx, c.principal, catalog.UpdatePlacementInput{Placement: id.ID(in.ID),
+				IfRev: rev, Name: b.Name, Channel: b.Channel, From: b.From, To: b.To, Cap: b.Cap, Open: b.Open}))
+		})
+	add(s, operation{id: "archive-placement", method: "DELETE", path: path, tag: "templates", may: access.ReferenceWrite,
+		summary: "Archive a placement", about: "It gives out nothing any more.", faults: []fault.Code{fault.Absent, fault.WrongState}},
+		func(ctx context.Context, c *call, in *archivePlacementInput) (*row[placementRow], error) {
+			rev, err := in.rev()
+			if err != nil {
+				return nil, err
+			}
+			return placementAnswer(s.Catalog.ArchivePlacement(ctx, c.principal, id.ID(in.ID), rev))
+		})
+}
+
+func placementAnswer(p store.Placement, err error) (*row[placementRow], error) {
+	if err != nil {
+		return nil, err
+	}
+	return rowOf(showPlacement(p), p.Rev, false), nil
+}

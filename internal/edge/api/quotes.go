@@ -1,0 +1,132 @@
+package api
+
+import (
+	"context"
+
+	"quan/internal/app/checkout"
+	"quan/internal/domain/access"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/market"
+	"quan/internal/domain/pricing"
+	"quan/internal/kernel/fault"
+)
+
+type quoteBody struct {
+	Market  string     `json:"market,omitempty" maxLength:"64" doc:"code of the market; main when absent" example:"main"`
+	Member  who        `json:"member,omitzero" doc:"whose coupons"`
+	Cart    cartBody   `json:"cart" doc:"what is bought"`
+	Coupons []couponID `json:"coupons,omitempty" maxItems:"100" uniqueItems:"true" doc:"only these; absent: all of the member's" nullable:"false"`
+}
+
+type PricedRow struct {
+	Currency      string    `json:"currency" doc:"ISO 4217 code of all amounts" example:"CNY"`
+	ListMinor     int64     `json:"list_minor" doc:"before coupons"`
+	DiscountMinor int64     `json:"discount_minor" doc:"what the coupons take off"`
+	PayableMinor  int64     `json:"payable_minor" doc:"what is left to pay"`
+	Lines         []lineOff `json:"lines" doc:"discount of each line; they sum to the whole" nullable:"false"`
+	Uses          []useRow  `json:"uses" doc:"coupons used, in the order in which they apply" nullable:"false"`
+}
+
+type lineOff struct {
+	Line          int64 `json:"line" doc:"place of the line in the cart, from 0"`
+	DiscountMinor int64 `json:"discount_minor" doc:"taken off this line"`
+}
+
+type useRow struct {
+	Coupon        couponID     `json:"coupon" doc:"which coupon"`
+	Template      templateID   `json:"template" doc:"of which template"`
+	Version       int64        `json:"version" doc:"of which version of it"`
+	DiscountMinor int64        `json:"discount_minor" doc:"what it takes off"`
+	Gift          *coupon.Gift `json:"gift,omitempty" doc:"what it gives"`
+	Cells         []cellRow    `json:"cells,omitempty" doc:"who bears how much on which line" nullable:"false"`
+}
+
+type cellRow struct {
+	Line          int64  `json:"line" doc:"place of the line, from 0"`
+	FunderKind    string `json:"funder_kind" doc:"platform, merchant or brand"`
+	FunderCode    string `json:"funder_code" doc:"which one"`
+	Minor         int64  `json:"minor" doc:"borne on this line"`
+	ReturnedMinor int64  `json:"returned_minor,omitempty" doc:"given back of it"`
+}
+
+func showUses(uses []pricing.Use) []useRow {
+	out := make([]useRow, len(uses))
+	for i, u := range uses {
+		out[i] = useRow{couponID(u.Coupon), templateID(u.Template), u.Version, u.DiscountMinor, u.Gift, nil}
+		for _, cell := range u.Cells {
+			out[i].Cells = append(out[i].Cells, cellRow{Line: cell.Line, FunderKind: string(cell.Funder.Kind), FunderCode: cell.Funder.Code, Minor: cell.Minor})
+		}
+	}
+	return out
+}
+
+func showPriced(m *market.Market, list, discount, payable int64, lines []int64, uses []pricing.Use) PricedRow {
+	out := PricedRow{Currency: m.Currency, ListMinor: list, DiscountMinor: discount, PayableMinor: payable,
+		Lines: make([]lineOff, len(lines)), Uses: showUses(uses)}
+	for i, minor := range lines {
+		out.Lines[i] = lineOff{int64(i), minor}
+	}
+	return out
+}
+
+type quoteRow struct {
+	PricedRow
+	Coupons    []judgedRow `json:"coupons" doc:"every candidate with its verdict" nullable:"false"`
+	Optimal    bool        `json:"optimal" doc:"no legal choice pays less"`
+	BoundMinor int64       `json:"bound_minor" doc:"least payable that could still exist; payable_minor when optimal"`
+}
+
+type judgedRow struct {
+	Coupon        couponID       `json:"coupon" doc:"which coupon"`
+	Template      templateID     `json:"template" doc:"of which template"`
+	Version       int64          `json:"version" doc:"of which version of it"`
+	Verdict       string         `json:"verdict" enum:"applied,skipped,inapplicable" doc:"in the best choice, legal but not in it, or not usable"`
+	DiscountMinor int64          `json:"discount_minor" doc:"what it would take off alone"`
+	Reasons       []ProblemError `json:"reasons,omitempty" doc:"why it is not usable, in their fixed order" nullable:"false"`
+}
+
+type quoteInput struct{ Body quoteBody }
+
+type quoteAnswer struct{ Body quoteRow }
+
+func (s *server) quoteRoute(cart cartBody, buyer who) {
+	add(s, operation{id: "quote-cart", method: "POST", path: "/v1/quotes", tag: "checkout", may: access.Quote,
+		summary: "Price a cart with the best of a member's coupons",
+		about:   "Writes nothing and promises nothing, so it takes no Idempotency-Key. Every coupon gets a verdict; what is not usable gets its reasons.",
+		example: quoteBody{Market: "main", Member: buyer, Cart: cart},
+		faults:  []fault.Code{fault.Absent, fault.MemberUnknown, fault.CouponUnknown, fault.DuplicateValue}},
+		func(ctx context.Context, c *call, in *quoteInput) (*quoteAnswer, error) {
+			who, err := s.whoOf(in.Body.Member)
+			if err != nil {
+				return nil, err
+			}
+			q, err := s.Checkout.Quote(ctx, c.principal, checkout.QuoteInput{Market: marketOr(in.Body.Market), Who: who,
+				Cart: *in.Body.Cart.cart(), Coupons: couponIDs(in.Body.Coupons)})
+			if err != nil {
+				return nil, cartFault(err)
+			}
+			return &quoteAnswer{c.showQuote(q)}, nil
+		})
+}
+
+func (c *call) showQuote(q *checkout.Quote) quoteRow {
+	r := q.Result
+	out := quoteRow{PricedRow: showPriced(q.Market, r.ListMinor, r.DiscountMinor, r.PayableMinor, r.Lines, r.Uses),
+		Coupons: make([]judgedRow, len(r.Coupons)), Optimal: r.Optimal, BoundMinor: r.BoundMinor}
+	for i, j := range r.Coupons {
+		out.Coupons[i] = judgedRow{Coupon: couponID(j.Coupon), Template: templateID(j.Template), Version: j.Version,
+			Verdict: string(j.Verdict), DiscountMinor: j.DiscountMinor}
+		for _, reason := range j.Reasons {
+			out.Coupons[i].Reasons = append(out.Coupons[i].Reasons, c.problemErrorIn(reason, q.Market.Currency))
+		}
+	}
+	return out
+}
+
+// marketOr is the market that is meant where none is named.
+func marketOr(code string) string {
+	if code == "" {
+		return market.DefaultCode
+	}
+	return code
+}

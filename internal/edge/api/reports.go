@@ -1,0 +1,148 @@
+package api
+
+import (
+	"context"
+	"strings"
+
+	"quan/internal/app/reporting"
+	"quan/internal/domain/access"
+	"quan/internal/domain/metric"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
+)
+
+type reportInput struct {
+	Market    string      `query:"market" maxLength:"64" doc:"code of the market; main when absent" example:"main"`
+	From      day         `query:"from" doc:"first local day"`
+	To        day         `query:"to" doc:"last local day, included"`
+	Template  templateID  `query:"template" doc:"only this template"`
+	Placement placementID `query:"placement" doc:"only this placement"`
+	AllOrders bool        `query:"all_orders" doc:"all orders, with or without a coupon, instead of coupons"`
+	GroupBy   string      `query:"group_by" maxLength:"100" doc:"dimensions divided by commas: day, template, placement, form, channel, city" example:"day,channel"`
+}
+
+func (in *reportInput) query() reporting.Query {
+	q := reporting.Query{Market: in.Market, From: calendar.Date(in.From), To: calendar.Date(in.To), AllOrders: in.AllOrders, Placement: id.ID(in.Placement)}
+	if in.Template != 0 {
+		q.Templates = []id.ID{id.ID(in.Template)}
+	}
+	if in.GroupBy != "" {
+		q.GroupBy = strings.Split(in.GroupBy, ",")
+	}
+	return q
+}
+
+type RatesRow struct {
+	RedemptionBps int64 `json:"redemption_bps" doc:"coupons used / issued, basis points"`
+	SubsidyBps    int64 `json:"subsidy_bps" doc:"discount / list amount of the orders, basis points"`
+}
+
+type reportAnswer struct{ Body reportRow }
+
+type reportRow struct {
+	Rows   []cellReport `json:"rows" doc:"cells, in the order of their dimensions" nullable:"false"`
+	Totals valuesRow    `json:"totals" doc:"sum of the cells"`
+}
+
+type cellReport struct {
+	Day       calendar.Date `json:"day,omitzero" doc:"local day, where grouped by it"`
+	Template  templateID    `json:"template,omitzero" doc:"where grouped by it"`
+	Placement placementID   `json:"placement,omitzero" doc:"where grouped by it"`
+	Form      string        `json:"form,omitempty" doc:"delivery form, where grouped by it"`
+	Channel   string        `json:"channel,omitempty" doc:"where grouped by it"`
+	City      string        `json:"city,omitempty" doc:"where grouped by it"`
+	Values    valuesRow     `json:"values" doc:"the figures"`
+}
+
+type valuesRow struct {
+	metric.Values
+	RatesRow
+}
+
+type refusalsAnswer struct {
+	Body struct {
+		Items []refusalRow `json:"items" doc:"most frequent first" nullable:"false"`
+	}
+}
+
+type refusalRow struct {
+	Code  string `json:"code" doc:"the reason"`
+	Count int64  `json:"count" doc:"how often; flushed each second"`
+}
+
+type funnelInput struct {
+	ID templateID `path:"id" doc:"id of the template"`
+}
+
+type stepRow struct {
+	Placement placementID `json:"placement,omitzero" doc:"which placement; absent: the whole, or what was issued without one"`
+	Placed    int64       `json:"placed" doc:"coupons that can be issued; 0 with unlimited"`
+	Unlimited bool        `json:"unlimited" doc:"no cap"`
+	Issued    int64       `json:"issued" doc:"coupons"`
+	Used      int64       `json:"used" doc:"coupons used at least once"`
+	Redeemed  int64       `json:"redeemed" doc:"uses"`
+	Returned  int64       `json:"returned" doc:"uses given back"`
+	Expired   int64       `json:"expired" doc:"coupons"`
+	Withdrawn int64       `json:"withdrawn" doc:"coupons"`
+	RatesRow
+}
+
+type funnelAnswer struct {
+	Body struct {
+		Template   templateID `json:"template" doc:"which template"`
+		Total      stepRow    `json:"total" doc:"the whole"`
+		Placements []stepRow  `json:"placements" doc:"by placement" nullable:"false"`
+	}
+}
+
+func showStep(s reporting.Step) stepRow {
+	return stepRow{placementID(s.Placement), s.Placed, s.Unlimited, s.Issued, s.Used, s.Redeemed, s.Returned, s.Expired, s.Withdrawn, RatesRow(s.Rates)}
+}
+
+func (s *server) reportRoutes() {
+	add(s, operation{id: "get-statistics", method: "GET", path: "/v1/statistics", tag: "statistics", may: access.StatisticsRead,
+		summary: "Sum what happened", about: "Exact: rollups and what is not yet folded. Days are the market's local days of the decisions.",
+		faults: []fault.Code{fault.OutOfRange, fault.DuplicateValue, fault.Absent}},
+		func(ctx context.Context, c *call, in *reportInput) (*reportAnswer, error) {
+			r, err := s.Reporting.Statistics(ctx, c.principal, in.query())
+			if err != nil {
+				return nil, err
+			}
+			out := reportRow{Rows: make([]cellReport, len(r.Rows)), Totals: valuesRow{r.Totals, RatesRow(r.Rates)}}
+			for i, cell := range r.Rows {
+				d := cell.Dims
+				out.Rows[i] = cellReport{d.Day, templateID(d.Template), placementID(d.Placement), string(d.Form), d.Channel, d.City,
+					valuesRow{cell.Values, RatesRow(cell.Rates)}}
+			}
+			return &reportAnswer{out}, nil
+		})
+	add(s, operation{id: "get-refusals", method: "GET", path: "/v1/statistics/refusals", tag: "statistics", may: access.StatisticsRead,
+		summary: "Count refused requests by reason", about: "The market, days and template select.", faults: []fault.Code{fault.OutOfRange, fault.Absent}},
+		func(ctx context.Context, c *call, in *reportInput) (*refusalsAnswer, error) {
+			rows, err := s.Reporting.Refusals(ctx, c.principal, in.query())
+			if err != nil {
+				return nil, err
+			}
+			out := &refusalsAnswer{}
+			out.Body.Items = make([]refusalRow, len(rows))
+			for i, r := range rows {
+				out.Body.Items[i] = refusalRow(r)
+			}
+			return out, nil
+		})
+	add(s, operation{id: "get-funnel", method: "GET", path: "/v1/templates/{id}/funnel", tag: "statistics", may: access.StatisticsRead,
+		summary: "Show what became of a template's coupons", about: "The whole, and by placement.", faults: []fault.Code{fault.Absent}},
+		func(ctx context.Context, c *call, in *funnelInput) (*funnelAnswer, error) {
+			f, err := s.Reporting.Funnel(ctx, c.principal, id.ID(in.ID))
+			if err != nil {
+				return nil, err
+			}
+			out := &funnelAnswer{}
+			out.Body.Template, out.Body.Total, out.Body.Placements = in.ID, showStep(f.Total), make([]stepRow, len(f.Placements))
+			for i, p := range f.Placements {
+				out.Body.Placements[i] = showStep(p)
+			}
+			return out, nil
+		})
+}

@@ -1,0 +1,106 @@
+package api
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"quan/internal/edge/api/strict"
+	"quan/internal/kernel/fault"
+)
+
+// screen sees that a request fits the operation's own schema before huma binds
+// it, so that every refusal is a code with a pointer.
+type screen struct {
+	server *server
+	o      *operation
+	params []*huma.Param
+	body   *huma.Schema // nil where the operation takes none
+}
+
+// prepare takes the schemas that huma made of the input.
+func (s *screen) prepare(op *huma.Operation) {
+	s.params = op.Parameters
+	if op.RequestBody != nil {
+		s.body = op.RequestBody.Content["application/json"].Schema
+	}
+}
+
+func (s *screen) check(ctx huma.Context, next func(huma.Context)) {
+	r, w := unwrap(ctx)
+	if err := s.request(r, w); err != nil {
+		callOf(r.Context()).fail(w, err)
+		return
+	}
+	next(ctx)
+}
+
+func (s *screen) request(r *http.Request, w http.ResponseWriter) error {
+	var faults fault.List
+	s.parameters(r, &faults)
+	if err := faults.Err(); err != nil {
+		return err
+	}
+	data, err := readBody(r, w)
+	if err != nil {
+		return err
+	}
+	if s.body == nil {
+		if len(bytes.TrimSpace(data)) > 0 {
+			return fault.New(fault.InvalidBody, "reason", "no body is taken here")
+		}
+		return nil
+	}
+	if err := jsonType(r.Header); err != nil {
+		return err
+	}
+	node, refusal := strict.Parse(data)
+	if refusal != nil {
+		return refusal
+	}
+	v := validation{registry: s.server.huma.OpenAPI().Components.Schemas}
+	v.value(s.body, node, "")
+	if err := v.faults.Err(); err != nil {
+		return err
+	}
+	r.Body = io.NopCloser(bytes.NewReader(data))
+	return nil
+}
+
+// readBody reads at most MaxBody bytes that are not compressed.
+func readBody(r *http.Request, w http.ResponseWriter) ([]byte, error) {
+	if r.Header.Get("Content-Encoding") != "" {
+		return nil, fault.New(fault.InvalidBody, "reason", "compressed").At("header:Content-Encoding")
+	}
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, fault.New(fault.TooLargeBody, "max", int64(MaxBody))
+	case err != nil:
+		return nil, fault.New(fault.InvalidBody, "reason", "cut off")
+	}
+	return data, nil
+}
+
+// jsonType demands a body that says it is JSON, in UTF-8.
+func jsonType(h http.Header) error {
+	refusal := fault.New(fault.InvalidBody, "reason", "content type").At("header:Content-Type")
+	values := h.Values("Content-Type")
+	if len(values) != 1 {
+		return refusal
+	}
+	kind, params, err := mime.ParseMediaType(values[0])
+	if err != nil || kind != "application/json" {
+		return refusal
+	}
+	if charset, ok := params["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
+		return refusal
+	}
+	return nil
+}
