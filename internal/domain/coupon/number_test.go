@@ -65,6 +65,20 @@ func TestParseIsTolerant(t *testing.T) {
 	}
 }
 
+// Thirteen characters hold 65 bits: the one too many has to be zero.
+func TestOneNumberPerCoupon(t *testing.T) {
+	n := coupon.NewNumbers([]byte("secret"))
+	const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	number := []byte(strings.ReplaceAll(n.Of(5), "-", ""))
+	number[0] = alphabet[strings.IndexByte(alphabet, number[0])+16]
+	for _, check := range []byte(alphabet) {
+		number[13] = check
+		if _, ok := n.Parse(string(number)); ok {
+			t.Errorf("%s is a second number", number)
+		}
+	}
+}
+
 func TestCheckCharacterFindsTypingErrors(t *testing.T) {
 	n := coupon.NewNumbers([]byte("secret"))
 	const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
