@@ -45,8 +45,8 @@ const (
 )
 
 // Refusals of issuing, locking and redeeming. Their order in this file is the
-// order in which the decisions look for them (see issueOrder and useOrder):
-// the first that holds is given.
+// order in which the decisions look for them (issue.Order,
+// pricing.Order and redemption.Order): the first that holds is given.
 const (
 	TemplateNotPublished Code = "template_not_published"
 	TemplateArchived     Code = "template_archived"
