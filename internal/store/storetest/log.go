@@ -24,11 +24,11 @@ func reply(key string, day calendar.Date) store.Reply {
 	return store.Reply{Scope: "key_1/mem_2", Key: key, Slot: 7, Day: day, Body: "body hash", Answer: `{"ids":[1]}`}
 }
 
-// A reply is found on each of the seven days that it is kept.
+// A reply is found on its day and on the seven after.
 func repliesOverKeptDays(w *world) {
 	today := calendar.Date(20260302) // the kept days cross the end of a month
 	var rows, asked []store.Reply
-	for back := range 7 {
+	for back := range 8 { // the day itself and seven after
 		r := reply("key 👩‍👧 "+string(rune('a'+back)), today.AddDays(-back))
 		rows, asked = append(rows, r), append(asked, store.Reply{Scope: r.Scope, Key: r.Key, Slot: r.Slot})
 	}
