@@ -34,13 +34,13 @@ func (e *Engine) begin(ctx context.Context, pool *pgxpool.Pool, sql string, dead
 			return conn, nil
 		}
 		if ctx.Err() != nil {
-			return nil, fmt.Errorf("postgres: not started: %w", ctx.Err())
+			return nil, outward(fmt.Errorf("postgres: not started: %w", ctx.Err()))
 		}
 		if deadline.IsZero() && try == retries || !classify(err).again() {
 			return nil, outward(fmt.Errorf("postgres: begin: %w", err))
 		}
 		if err := pause(ctx, try); err != nil {
-			return nil, fmt.Errorf("postgres: not started: %w", err)
+			return nil, outward(fmt.Errorf("postgres: not started: %w", err))
 		}
 	}
 }

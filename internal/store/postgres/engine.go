@@ -153,7 +153,7 @@ func (e *Engine) Clock(ctx context.Context) (calendar.Instant, error) {
 // running.Done when it returns nil.
 func (e *Engine) enter(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("postgres: not started: %w", err)
+		return outward(fmt.Errorf("postgres: not started: %w", err))
 	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
