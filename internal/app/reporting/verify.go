@@ -41,8 +41,9 @@ func (r *Reporting) Verify(ctx context.Context, progress func(done, total int, n
 }
 
 func (r *Reporting) look(ctx context.Context, name string) (found []store.Finding, err error) {
+	now := r.Clock()
 	err = r.Store.Snapshot(ctx, func(tx store.Tx) (err error) {
-		found, err = tx.Checks().Run(name, r.Clock(), MostFindings)
+		found, err = tx.Checks().Run(name, now, MostFindings)
 		return err
 	})
 	return found, err
