@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"quan/internal/app"
@@ -343,5 +344,31 @@ func TestExplain(t *testing.T) {
 		}
 		_, err = c.Explain(ctx, by, row.ID, 7, i18n.EN)
 		wants(t, "a version that isn't there", err, fault.Absent)
+	})
+}
+
+func TestKillsNeverLoseARace(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		row := publish(t, w, makeTemplate(t, w)).Template
+		var group sync.WaitGroup
+		errs := make([]error, 4)
+		for i := range errs {
+			group.Go(func() {
+				off, on := false, true
+				in := catalog.SetSwitchesInput{Template: row.ID, Claiming: &off}
+				if i%2 == 1 {
+					in = catalog.SetSwitchesInput{Template: row.ID, Use: &on}
+				}
+				_, errs[i] = use(w).SetSwitches(w.Ctx(), w.By, in)
+			})
+		}
+		group.Wait()
+		for _, err := range errs {
+			wants(t, "switch", err, "")
+		}
+		got, err := use(w).GetTemplate(w.Ctx(), w.By, row.ID)
+		if err != nil || got.Claiming || !got.Use || got.Rev != row.Rev+1 {
+			t.Errorf("template = %+v, %v, want one more revision, claiming off", got, err)
+		}
 	})
 }
