@@ -18,7 +18,7 @@ type KeyPath struct {
 
 type KeyBody struct {
 	Name        string              `json:"name" minLength:"1" maxLength:"200" doc:"what it is for" example:"shop back end"`
-	Permissions []access.Permission `json:"permissions,omitempty" maxItems:"64" uniqueItems:"true" doc:"absent: all that the kind allows and the maker has" nullable:"false"`
+	Permissions []access.Permission `json:"permissions,omitempty" maxItems:"64" uniqueItems:"true" doc:"absent when made: all that the kind allows and the maker has; required in a change" nullable:"false"`
 	Scope       access.Scope        `json:"scope,omitzero" doc:"merchants, stores and cities it is limited to; an empty list is no limit"`
 }
 
@@ -208,7 +208,7 @@ func (s *server) keyRoutes() {
 		})
 	add(s, operation{id: "update-key", method: "PUT", path: path, tag: "administration", may: access.KeyWrite,
 		summary: "Change an API key", about: "The body is the whole; its kind can't change. It acts within a second.",
-		example: KeyBody{Name: "counter 3"}, faults: []fault.Code{fault.Absent, fault.WrongState, fault.UnknownReference}},
+		example: KeyBody{Name: "counter 3", Permissions: []access.Permission{access.CouponRead, access.CouponUse}}, faults: []fault.Code{fault.Absent, fault.WrongState, fault.UnknownReference}},
 		func(ctx context.Context, c *call, in *updateKeyInput) (*row[keyRow], error) {
 			rev, err := in.rev()
 			if err != nil {

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"encoding"
 	"encoding/json"
 	"io"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -109,3 +111,16 @@ func writeJSON(w io.Writer, v any) error {
 	e.SetEscapeHTML(false)
 	return e.Encode(v)
 }
+
+// parameter is how huma reads an id or day in a path or query: as text, where
+// its kind would make it read a number.
+type parameter struct{ to encoding.TextUnmarshaler }
+
+// UnmarshalText reads the wrapped value.
+func (p *parameter) UnmarshalText(b []byte) error { return p.to.UnmarshalText(b) }
+
+// Receiver makes huma read text.
+func (r *ref[K]) Receiver() reflect.Value { return reflect.ValueOf(&parameter{r}).Elem() }
+
+// Receiver makes huma read text.
+func (d *day) Receiver() reflect.Value { return reflect.ValueOf(&parameter{d}).Elem() }

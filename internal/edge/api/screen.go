@@ -63,6 +63,9 @@ func (s *screen) request(r *http.Request, w http.ResponseWriter) error {
 	if refusal != nil {
 		return refusal
 	}
+	if node.Kind != strict.Object {
+		return fault.New(fault.InvalidBody, "reason", "no object")
+	}
 	v := validation{registry: s.server.huma.OpenAPI().Components.Schemas}
 	v.value(s.body, node, "")
 	if err := v.faults.Err(); err != nil {

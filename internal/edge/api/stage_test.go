@@ -1,0 +1,154 @@
+package api
+
+import (
+	"encoding/json"
+	"testing"
+
+	"quan/internal/domain/coupon"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// stage is a world with something of everything, so that each operation has a
+// request that works.
+type stage struct {
+	*web
+	template, draft, placement, member, coupon, clerk, gift, job string
+}
+
+// base is a request that works once on a fresh stage.
+type base struct {
+	path    string
+	body    any // nil for none
+	headers []string
+}
+
+func (b base) bodyOrNil() any { return b.body }
+
+func (b base) text() string {
+	if b.body == nil {
+		return `{"x":1}`
+	}
+	text, err := json.Marshal(b.body)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+const phone = "13800000001"
+
+func newStage(tb testing.TB) *stage {
+	w := &stage{web: newWeb(tb)}
+	w.ok(201, "PUT", "/v1/merchants/green", map[string]any{"name": "Green"})
+	w.ok(201, "PUT", "/v1/stores/nanjing-road", map[string]any{"name": "Nanjing Road", "merchant": "green", "city": "shanghai"})
+	w.ok(201, "PUT", "/v1/items/apple", map[string]any{"name": "Apple", "category": "fresh/fruit", "price_minor": 1500, "market": "main"})
+	w.template = w.published(func(b *createTemplateBody) {
+		for i := range b.Draft.Claim.Limits {
+			b.Draft.Claim.Limits[i].Cap = 1_000_000
+		}
+	})
+	w.draft = w.ok(201, "POST", "/v1/templates", templateExample()).text("id")
+	w.placement = w.ok(201, "POST", "/v1/placements", map[string]any{"market": "main", "template": w.template, "name": "front", "channel": "app", "open": true}).text("id")
+	w.member = w.web.member(phone)
+	w.watched, _ = id.Parse(id.Member, w.member)
+	w.coupon = w.claimed(w.template, phone).text("coupons", 0, "id")
+	w.clerk = w.ok(201, "POST", "/v1/keys", map[string]any{"name": "one", "kind": "clerk"}).text("id")
+	w.ok(201, "POST", "/v1/locks", w.use("L-1", w.claimed(w.template, phone).text("coupons", 0, "id")))
+	w.ok(201, "POST", "/v1/redemptions", w.use("R-1", w.claimed(w.template, phone).text("coupons", 0, "id")))
+	w.gift = w.claimed(w.published(func(b *createTemplateBody) {
+		b.Draft.Terms = coupon.Terms{Kind: coupon.KindGift, Gift: &coupon.Gift{SKU: "apple", Quantity: 1}, UsesPerCoupon: 1,
+			Validity: b.Draft.Terms.Validity, Funders: b.Draft.Terms.Funders}
+	}), phone).text("coupons", 0, "id")
+	w.ok(201, "POST", "/v1/redemptions", w.use("G-1", w.gift))
+	job := store.Job{ID: w.IDs.New(1), Kind: "demo", Key: "demo", State: "running", CreatedAt: w.Clock(), UpdatedAt: w.Clock(), Rev: 1}
+	w.Must(w.Store.Update(background, store.Background, func(tx store.Tx) error { return tx.Jobs().Insert([]store.Job{job}) }))
+	w.job = id.Format(id.Job, job.ID)
+	return w
+}
+
+func (w *stage) operation(name string) *operation {
+	for i := range w.server.operations {
+		if w.server.operations[i].id == name {
+			return &w.server.operations[i]
+		}
+	}
+	return nil
+}
+
+func (w *stage) buyer() map[string]any { return map[string]any{"kind": "phone", "value": phone} }
+
+func (w *stage) cart() map[string]any {
+	return map[string]any{"lines": []any{map[string]any{"sku": "apple", "quantity": 2, "unit_minor": 1500}}, "channel": "app", "city": "shanghai", "store": "nanjing-road"}
+}
+
+func orderNamed(ref string) map[string]any { return map[string]any{"source": "shop", "ref": ref} }
+
+func (w *stage) use(ref, coupon string) map[string]any {
+	return map[string]any{"market": "main", "order": orderNamed(ref), "member": w.buyer(), "cart": w.cart(), "coupons": []any{coupon}}
+}
+
+// bases is a request that works, for every operation.
+func (w *stage) bases() map[string]base {
+	const first = `If-Match: "1"`
+	member, claim := "/v1/members/phone/"+phone, claimOf(w.template, phone)
+	claim["placement"] = w.placement
+	grant := map[string]any{"templates": []any{w.template}, "member": w.buyer(), "channel": "service"}
+	item := map[string]any{"name": "Pear", "category": "fresh/fruit", "price_minor": 900, "market": "main"}
+	names := templateExample().TemplateNames
+	return map[string]base{
+		"get-market": {path: "/v1/markets/main"}, "list-markets": {path: "/v1/markets?limit=2"}, "archive-market": {path: "/v1/markets/main", headers: []string{first}},
+		"put-market":   {path: "/v1/markets/tw", body: marketBodyExample()},
+		"get-merchant": {path: "/v1/merchants/green"}, "list-merchants": {path: "/v1/merchants"}, "archive-merchant": {path: "/v1/merchants/green", headers: []string{first}},
+		"put-merchant": {path: "/v1/merchants/green", body: map[string]any{"name": "Greener"}, headers: []string{first}},
+		"get-store":    {path: "/v1/stores/nanjing-road"}, "list-stores": {path: "/v1/stores?merchant=green"}, "archive-store": {path: "/v1/stores/nanjing-road", headers: []string{first}},
+		"put-store": {path: "/v1/stores/bund", body: map[string]any{"name": "Bund", "merchant": "green", "city": "shanghai"}},
+		"get-item":  {path: "/v1/items/apple"}, "list-items": {path: "/v1/items"}, "archive-item": {path: "/v1/items/apple", headers: []string{first}},
+		"put-item":  {path: "/v1/items/pear", body: item},
+		"put-items": {path: "/v1/items/batch", body: map[string]any{"items": []any{map[string]any{"sku": "plum", "name": "Plum", "price_minor": 1, "market": "main"}}}},
+
+		"create-template": {path: "/v1/templates", body: freshTemplate()}, "list-templates": {path: "/v1/templates?status=draft"}, "get-template": {path: "/v1/templates/" + w.template},
+		"update-template":  {path: "/v1/templates/" + w.draft, body: names, headers: []string{first}},
+		"publish-template": {path: "/v1/templates/" + w.draft + "/publish", headers: []string{first}},
+		"set-switches":     {path: "/v1/templates/" + w.template + "/switches", body: map[string]any{"claiming": true, "reason": "test"}},
+		"archive-template": {path: "/v1/templates/" + w.draft + "/archive", headers: []string{first}},
+		"list-versions":    {path: "/v1/templates/" + w.template + "/versions"}, "explain-template": {path: "/v1/templates/" + w.template + "/explanation?version=1"},
+		"create-placement": {path: "/v1/placements", body: map[string]any{"market": "main", "template": w.template, "name": "second", "channel": "app", "open": true, "cap": 5}},
+		"list-placements":  {path: "/v1/placements?template=" + w.template}, "get-placement": {path: "/v1/placements/" + w.placement},
+		"update-placement":  {path: "/v1/placements/" + w.placement, body: map[string]any{"name": "front", "channel": "app", "open": false}, headers: []string{first}},
+		"archive-placement": {path: "/v1/placements/" + w.placement, headers: []string{first}},
+
+		"put-member": {path: "/v1/members/phone/13800000002", body: map[string]any{"attributes": map[string]any{"city": "shanghai"}}}, "get-member": {path: member}, "list-members": {path: "/v1/members"},
+		"add-identity": {path: member + "/identities", body: map[string]any{"kind": "wechat", "value": "oX1a2b3c"}},
+		"set-blocked":  {path: member + "/block", body: map[string]any{"blocked": false, "reason": "test"}},
+		"mint-token":   {path: member + "/tokens", body: map[string]any{"ttl_seconds": 60}}, "get-wallet": {path: member + "/coupons"},
+
+		"claim-coupon": {path: "/v1/claims", body: claim}, "grant-coupons": {path: "/v1/grants", body: grant},
+		"claim-coupons": {path: "/v1/claims/batch", body: map[string]any{"claims": []any{claim}}}, "grant-many": {path: "/v1/grants/batch", body: map[string]any{"grants": []any{grant}}},
+		"get-coupon": {path: "/v1/coupons/" + w.coupon}, "list-coupons": {path: "/v1/coupons?template=" + w.template}, "get-history": {path: "/v1/coupons/" + w.coupon + "/history"},
+		"withdraw-coupon": {path: "/v1/coupons/" + w.coupon + "/withdraw", body: map[string]any{"reason": "test"}},
+
+		"quote-cart":   {path: "/v1/quotes", body: map[string]any{"market": "main", "member": w.buyer(), "cart": w.cart(), "coupons": []any{w.coupon}}},
+		"lock-coupons": {path: "/v1/locks", body: w.use("N-1", w.coupon)}, "redeem-coupons": {path: "/v1/redemptions", body: w.use("N-1", w.coupon)},
+		"release-lock":  {path: "/v1/releases", body: map[string]any{"order": orderNamed("L-1")}},
+		"return-coupon": {path: "/v1/returns", body: map[string]any{"order": orderNamed("G-1"), "coupon": w.gift}},
+		"place-order":   {path: "/v1/orders", body: map[string]any{"order": orderNamed("O-1"), "member": w.buyer(), "cart": w.cart()}}, "get-order": {path: "/v1/orders/shop/R-1"},
+		"refund-order": {path: "/v1/refunds", body: map[string]any{"order": orderNamed("R-1"), "refund": "one", "lines": []any{map[string]any{"line": 0, "quantity": 1}}}},
+
+		"get-statistics": {path: "/v1/statistics?group_by=day"}, "get-refusals": {path: "/v1/statistics/refusals?from=2026-03-01"}, "get-funnel": {path: "/v1/templates/" + w.template + "/funnel"},
+		"get-me": {path: "/v1/me"}, "list-jobs": {path: "/v1/jobs"}, "get-job": {path: "/v1/jobs/" + w.job}, "list-audit": {path: "/v1/audit"},
+		"create-key": {path: "/v1/keys", body: map[string]any{"name": "two", "kind": "clerk", "scope": map[string]any{"stores": []any{"nanjing-road"}}}},
+		"list-keys":  {path: "/v1/keys"}, "get-key": {path: "/v1/keys/" + w.clerk}, "revoke-key": {path: "/v1/keys/" + w.clerk, headers: []string{first}},
+		"update-key": {path: "/v1/keys/" + w.clerk, body: map[string]any{"name": "uno", "permissions": []any{"coupon.read"}}, headers: []string{first}},
+	}
+}
+
+func marketBodyExample() map[string]any {
+	return map[string]any{"name": "Taiwan", "currency": "TWD", "zone": "Asia/Taipei", "week_start": 0}
+}
+
+func freshTemplate() createTemplateBody {
+	b := templateExample()
+	b.Code = "fresh"
+	return b
+}
