@@ -58,6 +58,9 @@ func (e *Engine) beginOnce(ctx context.Context, pool *pgxpool.Pool, sql string) 
 	if err := exec(e.ctx, conn.Conn(), sql, connectLimit); err != nil {
 		conn.Conn().Close(e.ctx)
 		conn.Release()
+		if classify(err) == lost {
+			pool.Reset() // the server has restarted: the others in the pool are dead too
+		}
 		return nil, err
 	}
 	return conn, nil

@@ -74,6 +74,12 @@ func TestDeadPool(t *testing.T) {
 	warm()
 	raw(t, pgtest.DSN(t), terminate)
 	warm()
+	raw(t, pgtest.DSN(t), terminate)
+	runs := 0 // alone, and with more dead connections than tries
+	err := e.Update(context.Background(), store.Use, func(store.Tx) error { runs++; return nil })
+	if err != nil || runs == 0 {
+		t.Errorf("%v after %d runs", err, runs)
+	}
 }
 
 func TestDeadlockRunsAgain(t *testing.T) {
