@@ -24,6 +24,8 @@ type Problem struct {
 	Params    map[string]any `json:"params,omitempty" doc:"the parameters of the code"`
 	RequestID string         `json:"request_id" doc:"names the request in the log"`
 	Errors    []ProblemError `json:"errors,omitempty" doc:"all faults, where there is more than one" nullable:"false"`
+
+	lang i18n.Lang
 }
 
 // ProblemError is one of several faults of a request.
@@ -41,7 +43,7 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 
 // GetHeaders returns what a client needs to go on.
 func (p *Problem) GetHeaders() http.Header {
-	h := http.Header{"Cache-Control": {"no-store"}, "Content-Language": {string(i18n.EN)}}
+	h := http.Header{"Cache-Control": {"no-store"}, "Content-Language": {string(p.lang)}}
 	switch p.Status {
 	case http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", `Bearer realm="quan"`)
@@ -56,6 +58,12 @@ func retryAfter(params map[string]any) string {
 		return strconv.FormatInt(s, 10)
 	}
 	return "1"
+}
+
+// headerAtFault is where codes point that use cases know without a header.
+var headerAtFault = map[fault.Code]string{
+	fault.IfMatchMissing: "header:If-Match",
+	fault.StaleRevision:  "header:If-Match",
 }
 
 // problem turns an error into what the caller sees. An error that is no fault is
@@ -73,7 +81,10 @@ func (c *call) problem(err error) *Problem {
 	}
 	title, detail := i18n.Fault(c.lang, f, "")
 	p = &Problem{Type: "/docs#" + string(f.Code), Title: title, Detail: detail, Status: int(f.Class()), Code: string(f.Code),
-		Pointer: f.Pointer, Params: params(f), RequestID: c.id}
+		Pointer: f.Pointer, Params: params(f), RequestID: c.id, lang: c.lang}
+	if p.Pointer == "" {
+		p.Pointer = headerAtFault[f.Code]
+	}
 	if len(f.Also) > 0 {
 		for _, each := range append([]*fault.Fault{f}, f.Also...) {
 			p.Errors = append(p.Errors, c.problemError(each))
@@ -118,12 +129,11 @@ func plainParam(v any) any {
 }
 
 // write sends the problem where huma is not in charge.
-func (p *Problem) write(w http.ResponseWriter, lang i18n.Lang) {
+func (p *Problem) write(w http.ResponseWriter) {
 	h := w.Header()
 	for k, v := range p.GetHeaders() {
 		h[k] = v
 	}
-	h.Set("Content-Language", string(lang))
 	h.Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
 	e := json.NewEncoder(w)
@@ -132,4 +142,4 @@ func (p *Problem) write(w http.ResponseWriter, lang i18n.Lang) {
 }
 
 // fail answers with the problem of an error.
-func (c *call) fail(w http.ResponseWriter, err error) { c.problem(err).write(w, c.lang) }
+func (c *call) fail(w http.ResponseWriter, err error) { c.problem(err).write(w) }
