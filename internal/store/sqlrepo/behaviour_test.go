@@ -3,7 +3,6 @@ package sqlrepo_test
 import (
 	"context"
 	"errors"
-	"strings"
 	"testing"
 	"time"
 
@@ -363,12 +362,12 @@ func TestChecksFindWhatIsWrong(t *testing.T) {
 				}
 				found[name] = len(got)
 				for _, f := range got {
-					if f.Invariant == "" || !strings.Contains(f.Subject, "_") || f.Detail == "" {
+					if f.Invariant == "" || f.Subject == "" || f.Detail == "" {
 						t.Errorf("finding %+v", f)
 					}
 				}
 			}
-			if found["stock-2.missing"] != 2 || found["coupon-1.used"] != 2 || found["stock-2.counted"] != 0 {
+			if found["stock-2.issued"] < 2 || found["coupon-1.used"] != 2 || found["limit-1.issued"] != 0 {
 				t.Errorf("found %v", found)
 			}
 			return nil

@@ -1,0 +1,61 @@
+package sqlrepo
+
+import "quan/internal/kernel/id"
+
+// sums of the lines of an order.
+const lineSums = "(SELECT order_id, SUM(list_minor) AS list, SUM(discount_minor) AS discount, SUM(refunded_minor) AS refunded FROM order_lines GROUP BY order_id)"
+
+func init() {
+	checks = append(checks,
+		sameCheck("money-2.order", "money-2", id.Order, found("SELECT o.id AS subject, 'list ' || o.list_minor || ' (lines ' || COALESCE(l.list, 0) || '), discount ' || o.discount_minor"+
+			" || ', paid ' || o.paid_minor AS detail FROM orders AS o LEFT JOIN "+lineSums+" AS l ON l.order_id = o.id"+
+			" WHERE o.list_minor <> COALESCE(l.list, 0) OR o.paid_minor <> o.list_minor - o.discount_minor OR o.discount_minor NOT BETWEEN 0 AND o.list_minor")),
+		sameCheck("money-2.line", "money-2", id.Order, found("SELECT l.order_id AS subject, 'line ' || l.line || ': list ' || l.list_minor || ' for ' || l.quantity || ' at ' || l.unit_minor"+
+			" || ', discount ' || l.discount_minor AS detail FROM order_lines AS l"+
+			" WHERE l.list_minor <> l.quantity * l.unit_minor OR l.discount_minor NOT BETWEEN 0 AND l.list_minor")),
+		// Published content and markets are written by encoding/json, without spaces.
+		sameCheck("money-2.floor", "money-2", id.Order, found("SELECT o.id AS subject, 'nothing is left to pay after a discount of ' || o.discount_minor AS detail FROM orders AS o"+
+			" WHERE o.discount_minor > 0 AND o.paid_minor <= 0"+
+			` AND NOT EXISTS (SELECT 1 FROM markets AS m WHERE m.key = o.market AND m.doc LIKE '%"floor_minor":0,%')`+
+			" AND NOT EXISTS (SELECT 1 FROM redemptions AS r JOIN template_versions AS v ON v.template = r.template AND v.number = r.version"+
+			` WHERE r.order_id = o.id AND v.doc LIKE '%"allow_zero":true%')`)),
+		sameCheck("money-2.redemption", "money-2", id.Redemption, found("SELECT r.id AS subject, 'list ' || r.list_minor || ', paid ' || r.paid_minor || ', its order has ' || o.list_minor"+
+			" || ' and ' || o.paid_minor AS detail FROM redemptions AS r JOIN orders AS o ON o.id = r.order_id"+
+			" WHERE r.list_minor <> o.list_minor OR r.paid_minor <> o.paid_minor OR r.discount_minor > o.list_minor")),
+
+		sameCheck("money-3.order", "money-3", id.Order, found("SELECT o.id AS subject, 'discount ' || o.discount_minor || ', lines ' || COALESCE(l.discount, 0) || ', coupons ' || COALESCE(r.discount, 0) AS detail"+
+			" FROM orders AS o LEFT JOIN "+lineSums+" AS l ON l.order_id = o.id"+
+			" LEFT JOIN (SELECT order_id, SUM(discount_minor) AS discount FROM redemptions GROUP BY order_id) AS r ON r.order_id = o.id"+
+			" WHERE o.discount_minor <> COALESCE(l.discount, 0) OR o.discount_minor <> COALESCE(r.discount, 0)")),
+		sameCheck("money-3.funders", "money-3", id.Redemption, found("SELECT r.id AS subject, 'discount ' || r.discount_minor || ', cells ' || COALESCE(c.minor, 0) AS detail FROM redemptions AS r"+
+			" LEFT JOIN (SELECT redemption, SUM(minor) AS minor FROM redemption_cells GROUP BY redemption) AS c ON c.redemption = r.id WHERE r.discount_minor <> COALESCE(c.minor, 0)")),
+		sameCheck("money-3.lines", "money-3", id.Order, found("SELECT k.order_id AS subject, 'line ' || k.line || ': discount ' || SUM(k.discount) || ', cells ' || SUM(k.cells) AS detail FROM ("+
+			"SELECT order_id, line, discount_minor AS discount, 0 AS cells FROM order_lines WHERE discount_minor <> 0"+
+			" UNION ALL SELECT r.order_id, c.line, 0, c.minor FROM redemption_cells AS c JOIN redemptions AS r ON r.id = c.redemption"+
+			") AS k GROUP BY k.order_id, k.line HAVING SUM(k.discount) <> SUM(k.cells)")),
+
+		sameCheck("money-4.order", "money-4", id.Order, found("SELECT o.id AS subject, 'paid ' || o.paid_minor || ', refunded ' || o.refunded_minor || ', refunds ' || COALESCE(f.minor, 0)"+
+			" || ', lines ' || COALESCE(l.refunded, 0) || ', complete ' || COALESCE(f.complete, 0) AS detail FROM orders AS o LEFT JOIN "+lineSums+" AS l ON l.order_id = o.id"+
+			" LEFT JOIN (SELECT order_id, SUM(minor) AS minor, SUM(complete) AS complete FROM refunds GROUP BY order_id) AS f ON f.order_id = o.id"+
+			" WHERE o.refunded_minor <> COALESCE(f.minor, 0) OR o.refunded_minor <> COALESCE(l.refunded, 0) OR o.refunded_minor > o.paid_minor OR COALESCE(f.complete, 0) > 1")),
+		sameCheck("money-4.lines", "money-4", id.Order, found("SELECT k.order_id AS subject, 'line ' || k.line || ': refunded ' || SUM(k.minor) || ' for ' || SUM(k.quantity) || ' units, refunds '"+
+			" || SUM(k.back) || ' for ' || SUM(k.units) || ', paid ' || SUM(k.paid) AS detail FROM ("+
+			"SELECT order_id, line, refunded_minor AS minor, refunded_quantity AS quantity, 0 AS back, 0 AS units, list_minor - discount_minor AS paid FROM order_lines"+
+			" UNION ALL SELECT order_id, line, 0, 0, minor, quantity, 0 FROM refund_lines"+
+			") AS k GROUP BY k.order_id, k.line HAVING SUM(k.minor) <> SUM(k.back) OR SUM(k.quantity) <> SUM(k.units) OR SUM(k.back) > SUM(k.paid)")),
+		sameCheck("money-4.refund", "money-4", id.Refund, found("SELECT f.id AS subject, 'refund of ' || f.minor || ', its lines ' || COALESCE(l.minor, 0) AS detail FROM refunds AS f"+
+			" LEFT JOIN (SELECT order_id, refund, SUM(minor) AS minor FROM refund_lines GROUP BY order_id, refund) AS l ON l.order_id = f.order_id AND l.refund = f.id"+
+			" WHERE f.minor <> COALESCE(l.minor, 0)")),
+		sameCheck("money-4.shares", "money-4", id.Redemption, found("SELECT r.id AS subject, 'line ' || c.line || ': share ' || c.minor || ', given back ' || c.returned_minor || ' for '"+
+			" || l.refunded_quantity || ' of ' || l.quantity || ' units' AS detail FROM redemption_cells AS c JOIN redemptions AS r ON r.id = c.redemption"+
+			" JOIN order_lines AS l ON l.order_id = r.order_id AND l.line = c.line WHERE c.returned_minor NOT BETWEEN 0 AND c.minor"+
+			" OR l.refunded_quantity = 0 AND c.returned_minor <> 0 OR l.refunded_quantity = l.quantity AND c.returned_minor <> c.minor")),
+
+		sameCheck("money-5.once", "money-5", id.Coupon, found("SELECT k.coupon AS subject, 'uses given back ' || SUM(k.back) || ', changes that say so ' || SUM(k.said) AS detail FROM ("+
+			"SELECT coupon, 1 AS back, 0 AS said FROM redemptions WHERE coupon_back = 1"+
+			" UNION ALL SELECT aggregate, 0, 1 FROM changes WHERE type = 'coupon.returned.v1'"+
+			") AS k GROUP BY k.coupon HAVING SUM(k.back) <> SUM(k.said)")),
+		sameCheck("money-5.dated", "money-5", id.Redemption, found("SELECT r.id AS subject, 'given back ' || r.coupon_back || ', at ' || r.returned_at || ', on ' || r.returned_day AS detail"+
+			" FROM redemptions AS r WHERE (r.returned_at = 0) <> (r.returned_day = 0) OR r.coupon_back = 1 AND r.returned_at = 0")),
+	)
+}

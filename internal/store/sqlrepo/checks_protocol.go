@@ -1,0 +1,65 @@
+package sqlrepo
+
+import "quan/internal/kernel/id"
+
+// answered finds replies whose first id names no row. Replies to administrative
+// requests hold texts of their own and are not asked.
+func answered(find string) string {
+	return "SELECT k.target AS subject, 'the remembered answer \"' || k.answer || '\" names no row' AS detail FROM (" +
+		"SELECT answer, substr(answer, 1, 4) AS kind, " + parsed(find, "answer") + " AS target FROM replies" +
+		" WHERE substr(answer, 1, 4) IN ('cpn_', 'ord_', 'lck_', 'rdm_', 'mem_')) AS k" +
+		" LEFT JOIN coupons AS c ON k.kind = 'cpn_' AND c.id = k.target LEFT JOIN orders AS o ON k.kind = 'ord_' AND o.id = k.target" +
+		" LEFT JOIN locks AS l ON k.kind = 'lck_' AND l.id = k.target LEFT JOIN redemptions AS r ON k.kind = 'rdm_' AND r.id = k.target" +
+		" LEFT JOIN members AS m ON k.kind = 'mem_' AND m.id = k.target" +
+		" WHERE c.id IS NULL AND o.id IS NULL AND l.id IS NULL AND r.id IS NULL AND m.id IS NULL"
+}
+
+// history compares the changes of an aggregate with its revision, and finds
+// changes of what does not exist.
+func history(table, kind string) string {
+	return "SELECT COALESCE(a.id, h.aggregate) AS subject, 'revision ' || COALESCE(a.rev, 0) || ', changes ' || COALESCE(h.n, 0) || ', from ' || COALESCE(h.low, 0)" +
+		" || ' to ' || COALESCE(h.top, 0) AS detail FROM " + table + " AS a FULL JOIN (SELECT aggregate, count(*) AS n, MIN(seq) AS low, MAX(seq) AS top FROM changes" +
+		" WHERE kind = '" + kind + "' GROUP BY aggregate) AS h ON h.aggregate = a.id WHERE COALESCE(a.rev, 0) <> COALESCE(h.n, 0) OR COALESCE(a.rev, 0) <> COALESCE(h.top, 0)"
+}
+
+// pointed finds outside identities of a kind whose target is no row.
+func pointed(kind, table string) string {
+	return "SELECT x.target AS subject, '" + kind + " ' || x.source || ' ' || x.ref || ' names no row' AS detail FROM outside_ids AS x" +
+		" LEFT JOIN " + table + " AS t ON t.id = x.target WHERE x.kind = '" + kind + "' AND t.id IS NULL"
+}
+
+// aggregateName is the typed id of a change's aggregate.
+var aggregateName = "h.kind || " + typed("", "h.aggregate")
+
+// waits is how long a change may wait for its delivery: a day. Only changes made
+// at the time of the wall clock are asked: those of imports and simulations lie in
+// another time than their ids.
+var waits = "SELECT h.aggregate AS subject, " + aggregateName + " || ': change ' || h.seq || ' (' || h.type || ') waits since ' || h.at AS detail FROM changes AS h" +
+	" WHERE h.delivered = 0 AND h.at < CAST($1 AS BIGINT) - 86400000 AND h.at >= ((h.aggregate >> 31) + 1577836800 - 3600) * 1000"
+
+func init() {
+	checks = append(checks,
+		newCheck("proto-1.answers", "proto-1", "", found(answered("instr")), found(answered("strpos"))),
+
+		sameCheck("proto-2.coupons", "proto-2", id.Coupon, found(history("coupons", id.Coupon))),
+		sameCheck("proto-2.orders", "proto-2", id.Order, found(history("orders", id.Order))),
+		sameCheck("proto-2.order", "proto-2", "", found("SELECT h.aggregate AS subject, "+aggregateName+" || ': change ' || h.seq || ' (' || h.type || ') was passed over: a later one was delivered' AS detail"+
+			" FROM changes AS h WHERE h.delivered = 0 AND EXISTS (SELECT 1 FROM changes AS n WHERE n.aggregate = h.aggregate AND n.seq > h.seq AND n.delivered <> 0)")),
+		sameCheck("proto-2.waits", "proto-2", "", found(waits)),
+
+		sameCheck("proto-3.order", "proto-3", id.Order, found("SELECT o.id AS subject, 'order ' || o.source || ' ' || o.ref || ' is not the one that its number names' AS detail FROM orders AS o"+
+			" LEFT JOIN outside_ids AS x ON x.kind = 'order' AND x.source = o.source AND x.ref = o.ref WHERE x.target IS NULL OR x.target <> o.id")),
+		sameCheck("proto-3.lock", "proto-3", id.Lock, found("SELECT l.id AS subject, 'lock of ' || l.source || ' ' || l.ref || ' is active, but not the one that the order names' AS detail FROM locks AS l"+
+			" LEFT JOIN outside_ids AS x ON x.kind = 'lock' AND x.source = l.source AND x.ref = l.ref WHERE x.target IS NULL OR l.state = 1 AND x.target <> l.id")),
+		sameCheck("proto-3.refund", "proto-3", id.Refund, found("SELECT f.id AS subject, 'refund ' || o.source || ' ' || f.ref || ' is not the one that its number names' AS detail FROM refunds AS f"+
+			" JOIN orders AS o ON o.id = f.order_id LEFT JOIN outside_ids AS x ON x.kind = 'refund' AND x.source = o.source AND x.ref = f.ref WHERE x.target IS NULL OR x.target <> f.id")),
+		sameCheck("proto-3.orders", "proto-3", id.Order, found(pointed("order", "orders"))),
+		sameCheck("proto-3.locks", "proto-3", id.Lock, found(pointed("lock", "locks"))),
+		sameCheck("proto-3.refunds", "proto-3", id.Refund, found(pointed("refund", "refunds"))),
+		sameCheck("proto-3.slips", "proto-3", "", found("SELECT x.target AS subject, 'slip ' || x.source || ' ' || x.ref || ' names no row' AS detail FROM outside_ids AS x"+
+			" LEFT JOIN coupons AS c ON c.id = x.target LEFT JOIN orders AS o ON o.id = x.target WHERE x.kind = 'slip' AND c.id IS NULL AND o.id IS NULL")),
+
+		sameCheck("priv-1.sealed", "priv-1", id.Member, found("SELECT i.member AS subject, 'its ' || i.kind || ' is stored readable' AS detail FROM identities AS i"+
+			" WHERE rtrim(i.sealed, '0123456789+- ') = '' OR i.sealed LIKE '%@%'")),
+	)
+}
