@@ -75,18 +75,30 @@ type bad struct {
 
 // baseWorks sees that the valid request is one: otherwise nothing is learnt.
 func (b *bad) baseWorks() {
-	a := b.send(b.o.method, b.base.path, b.base.bodyOrNil(), b.base.headers...)
+	a := b.send(b.o.method, b.base.path, b.base.bodyOrNil(), b.current(b.base.headers)...)
 	if a.status >= 300 {
 		b.t.Fatalf("the valid request is refused: %d %s\n%s", a.status, a.body, b.logs.String())
 	}
 	b.before = b.fingerprint()
 }
 
+// current adds the revision of the row as it is now, so that a request which
+// changed it does not make all that follow stale.
+func (b *bad) current(headers []string) []string {
+	if b.base.row == "" || slices.ContainsFunc(headers, func(h string) bool { return strings.HasPrefix(h, "If-") }) {
+		return headers
+	}
+	if tag := b.send("GET", b.base.row, nil).header.Get("ETag"); tag != "" {
+		return append(slices.Clone(headers), "If-Match: "+tag)
+	}
+	return headers
+}
+
 // try sends a request and judges the answer; field says that one part of the
 // input is at fault, if anything is.
 func (b *bad) try(what string, field bool, method, path string, body any, headers ...string) answer {
 	b.sent++
-	a := b.send(method, path, body, headers...)
+	a := b.send(method, path, body, b.current(headers)...)
 	after := b.fingerprint()
 	switch {
 	case a.status >= 500:

@@ -20,6 +20,7 @@ type call struct {
 	principal access.Principal
 	cause     error // of a 5xx, for the log
 	request   *http.Request
+	instead   int // status that replaces the one about to be written
 }
 
 type callKey struct{}

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"quan/internal/app/issuing"
 	"quan/internal/domain/access"
@@ -165,6 +166,8 @@ func (s *server) couponByNumber(ctx context.Context, c *call, number string) (*l
 
 func showChange(r store.StoredChange) changeRow {
 	out := changeRow{Seq: r.Seq, Type: string(r.Type), At: r.At, Actor: r.Actor, Facts: map[string]any{}}
-	_ = json.Unmarshal([]byte(r.Facts), &out.Facts) // facts that are no object are shown empty
+	d := json.NewDecoder(strings.NewReader(r.Facts))
+	d.UseNumber()
+	_ = d.Decode(&out.Facts) // facts that are no object are shown empty
 	return out
 }

@@ -61,7 +61,21 @@ func (s *server) config() huma.Config {
 		},
 		Formats:       map[string]huma.Format{"application/json": {Marshal: writeJSON, Unmarshal: json.Unmarshal}, "json": {Marshal: writeJSON, Unmarshal: json.Unmarshal}},
 		DefaultFormat: "application/json",
+		Transformers:  []huma.Transformer{ownProblems},
 	}
+}
+
+// ownProblems is the last guard of the problem form: an error in huma's own words
+// means that the screen let something pass which huma can't bind. That is our
+// bug, so it is a mute 500.
+func ownProblems(ctx huma.Context, _ string, body any) (any, error) {
+	foreign, ok := body.(*huma.ErrorModel)
+	if !ok {
+		return body, nil
+	}
+	c := callOf(ctx.Context())
+	c.instead = http.StatusInternalServerError
+	return c.problem(fmt.Errorf("api: not bound: %w", foreign)), nil
 }
 
 // schemaName is the type's name without package; what a key is limited to is

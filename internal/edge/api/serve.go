@@ -18,7 +18,7 @@ const MaxBody = 1 << 20
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	c, r := newCall(r)
-	rec := &recorder{ResponseWriter: w}
+	rec := &recorder{ResponseWriter: w, call: c}
 	s.inFlight.Inc()
 	defer func() {
 		if p := recover(); p != nil {
@@ -66,7 +66,7 @@ func (s *server) dispatch(c *call, w *recorder, r *http.Request) {
 // OPTIONS 204), as the mux says.
 func (s *server) unrouted(c *call, w *recorder, r *http.Request, h http.Handler, pattern string) {
 	if pattern == "" {
-		probe := &recorder{ResponseWriter: mute{http.Header{}}}
+		probe := &recorder{ResponseWriter: mute{http.Header{}}, call: &call{}}
 		h.ServeHTTP(probe, r)
 		if allow := probe.Header().Get("Allow"); allow != "" {
 			w.Header().Set("Allow", allow+", OPTIONS")
@@ -132,11 +132,15 @@ func (s *server) finish(c *call, w *recorder, took time.Duration) {
 // recorder remembers what was answered.
 type recorder struct {
 	http.ResponseWriter
+	call   *call
 	status int
 	bytes  int64
 }
 
 func (r *recorder) WriteHeader(status int) {
+	if r.call.instead != 0 {
+		status = r.call.instead
+	}
 	if r.status == 0 {
 		r.status = status
 	}

@@ -21,6 +21,7 @@ type base struct {
 	path    string
 	body    any // nil for none
 	headers []string
+	row     string // where the revision is read that the request is made against
 }
 
 func (b base) bodyOrNil() any { return b.body }
@@ -98,27 +99,27 @@ func (w *stage) bases() map[string]base {
 	names := templateExample().TemplateNames
 	return map[string]base{
 		"get-market": {path: "/v1/markets/main"}, "list-markets": {path: "/v1/markets?limit=2"}, "archive-market": {path: "/v1/markets/main", headers: []string{first}},
-		"put-market":   {path: "/v1/markets/tw", body: marketBodyExample()},
+		"put-market":   {row: "/v1/markets/tw", path: "/v1/markets/tw", body: marketBodyExample()},
 		"get-merchant": {path: "/v1/merchants/green"}, "list-merchants": {path: "/v1/merchants"}, "archive-merchant": {path: "/v1/merchants/green", headers: []string{first}},
-		"put-merchant": {path: "/v1/merchants/green", body: map[string]any{"name": "Greener"}, headers: []string{first}},
+		"put-merchant": {row: "/v1/merchants/green", path: "/v1/merchants/green", body: map[string]any{"name": "Greener"}},
 		"get-store":    {path: "/v1/stores/nanjing-road"}, "list-stores": {path: "/v1/stores?merchant=green"}, "archive-store": {path: "/v1/stores/nanjing-road", headers: []string{first}},
-		"put-store": {path: "/v1/stores/bund", body: map[string]any{"name": "Bund", "merchant": "green", "city": "shanghai"}},
+		"put-store": {row: "/v1/stores/bund", path: "/v1/stores/bund", body: map[string]any{"name": "Bund", "merchant": "green", "city": "shanghai"}},
 		"get-item":  {path: "/v1/items/apple"}, "list-items": {path: "/v1/items"}, "archive-item": {path: "/v1/items/apple", headers: []string{first}},
-		"put-item":  {path: "/v1/items/pear", body: item},
+		"put-item":  {row: "/v1/items/pear", path: "/v1/items/pear", body: item},
 		"put-items": {path: "/v1/items/batch", body: map[string]any{"items": []any{map[string]any{"sku": "plum", "name": "Plum", "price_minor": 1, "market": "main"}}}},
 
 		"create-template": {path: "/v1/templates", body: freshTemplate()}, "list-templates": {path: "/v1/templates?status=draft"}, "get-template": {path: "/v1/templates/" + w.template},
-		"update-template":  {path: "/v1/templates/" + w.draft, body: names, headers: []string{first}},
-		"publish-template": {path: "/v1/templates/" + w.draft + "/publish", headers: []string{first}},
+		"update-template":  {row: "/v1/templates/" + w.draft, path: "/v1/templates/" + w.draft, body: names},
+		"publish-template": {row: "/v1/templates/" + w.draft, path: "/v1/templates/" + w.draft + "/publish"},
 		"set-switches":     {path: "/v1/templates/" + w.template + "/switches", body: map[string]any{"claiming": true, "reason": "test"}},
 		"archive-template": {path: "/v1/templates/" + w.draft + "/archive", headers: []string{first}},
 		"list-versions":    {path: "/v1/templates/" + w.template + "/versions"}, "explain-template": {path: "/v1/templates/" + w.template + "/explanation?version=1"},
 		"create-placement": {path: "/v1/placements", body: map[string]any{"market": "main", "template": w.template, "name": "second", "channel": "app", "open": true, "cap": 5}},
 		"list-placements":  {path: "/v1/placements?template=" + w.template}, "get-placement": {path: "/v1/placements/" + w.placement},
-		"update-placement":  {path: "/v1/placements/" + w.placement, body: map[string]any{"name": "front", "channel": "app", "open": false}, headers: []string{first}},
+		"update-placement":  {row: "/v1/placements/" + w.placement, path: "/v1/placements/" + w.placement, body: map[string]any{"name": "front", "channel": "app", "open": false}},
 		"archive-placement": {path: "/v1/placements/" + w.placement, headers: []string{first}},
 
-		"put-member": {path: "/v1/members/phone/13800000002", body: map[string]any{"attributes": map[string]any{"city": "shanghai"}}}, "get-member": {path: member}, "list-members": {path: "/v1/members"},
+		"put-member": {row: "/v1/members/phone/13800000002", path: "/v1/members/phone/13800000002", body: map[string]any{"attributes": map[string]any{"city": "shanghai"}}}, "get-member": {path: member}, "list-members": {path: "/v1/members"},
 		"add-identity": {path: member + "/identities", body: map[string]any{"kind": "wechat", "value": "oX1a2b3c"}},
 		"set-blocked":  {path: member + "/block", body: map[string]any{"blocked": false, "reason": "test"}},
 		"mint-token":   {path: member + "/tokens", body: map[string]any{"ttl_seconds": 60}}, "get-wallet": {path: member + "/coupons"},
@@ -139,7 +140,7 @@ func (w *stage) bases() map[string]base {
 		"get-me": {path: "/v1/me"}, "list-jobs": {path: "/v1/jobs"}, "get-job": {path: "/v1/jobs/" + w.job}, "list-audit": {path: "/v1/audit"},
 		"create-key": {path: "/v1/keys", body: map[string]any{"name": "two", "kind": "clerk", "scope": map[string]any{"stores": []any{"nanjing-road"}}}},
 		"list-keys":  {path: "/v1/keys"}, "get-key": {path: "/v1/keys/" + w.clerk}, "revoke-key": {path: "/v1/keys/" + w.clerk, headers: []string{first}},
-		"update-key": {path: "/v1/keys/" + w.clerk, body: map[string]any{"name": "uno", "permissions": []any{"coupon.read"}}, headers: []string{first}},
+		"update-key": {row: "/v1/keys/" + w.clerk, path: "/v1/keys/" + w.clerk, body: map[string]any{"name": "uno", "permissions": []any{"coupon.read"}}},
 	}
 }
 
@@ -149,6 +150,6 @@ func marketBodyExample() map[string]any {
 
 func freshTemplate() createTemplateBody {
 	b := templateExample()
-	b.Code = "fresh"
+	b.Code = ""
 	return b
 }

@@ -243,6 +243,13 @@ func (w *web) fingerprint() string {
 		for _, k := range all {
 			fmt.Fprintf(&b, " %s@%d", id.Format(id.Coupon, k.ID), k.Rev)
 		}
+		watched, err := tx.Members().Get([]id.ID{w.watched})
+		if err != nil {
+			return err
+		}
+		for _, m := range watched {
+			fmt.Fprintf(&b, " member@%d", m.Rev)
+		}
 		audit, err := tx.Audit().List(0, 1)
 		if err != nil {
 			return err
