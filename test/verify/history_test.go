@@ -1,0 +1,185 @@
+package verify
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"quan/internal/app"
+	"quan/internal/app/apptest"
+	"quan/internal/app/checkout"
+	"quan/internal/app/issuing"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/limit"
+	"quan/internal/domain/order"
+	"quan/internal/domain/placement"
+	"quan/internal/domain/pricing"
+	"quan/internal/domain/redemption"
+	"quan/internal/domain/schedule"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+	"quan/internal/testkit"
+)
+
+// history drives the use cases and stops the test at the first refusal.
+type history struct {
+	*apptest.World
+	n int // requests so far, for keys
+}
+
+func (h *history) once() app.Once {
+	h.n++
+	return app.Once{Key: fmt.Sprintf("key %d", h.n), Body: "body"}
+}
+
+func (h *history) basis(ref string, coupons ...id.ID) checkout.Basis {
+	return checkout.Basis{Once: h.once(), Order: order.Key{Source: "shop", Ref: ref}, Coupons: coupons,
+		Cart: &pricing.Cart{Channel: "app", City: "shanghai", Lines: []pricing.Line{
+			{SKU: "apple", Category: "fresh/fruit", Quantity: 3, UnitMinor: 1000},
+			{SKU: "soap", Category: "household", Quantity: 1, UnitMinor: 777},
+		}}}
+}
+
+func (h *history) claim(member int, template, place id.ID) id.ID {
+	h.Helper()
+	got := h.Claim(issuing.ClaimInput{Once: h.once(), Template: template, Member: h.Key(member), Placement: place, Channel: "app", City: "shanghai"})
+	h.Must(got.Err)
+	return got.Receipt.Coupons[0].ID
+}
+
+func (h *history) redeem(ref string, coupons ...id.ID) {
+	h.Helper()
+	out, err := h.Checkout.Redeem(h.Ctx(), h.By, []checkout.RedeemInput{{Basis: h.basis(ref, coupons...)}})
+	h.Must(err)
+	h.Must(out[0].Err)
+}
+
+func (h *history) lock(ref string, member int, coupons ...id.ID) {
+	h.Helper()
+	in := checkout.LockInput{Basis: h.basis(ref, coupons...)}
+	in.Who.Key = h.Key(member)
+	out, err := h.Checkout.Lock(h.Ctx(), h.By, []checkout.LockInput{in})
+	h.Must(err)
+	h.Must(out[0].Err)
+}
+
+func (h *history) release(ref string) {
+	h.Helper()
+	out, err := h.Checkout.Release(h.Ctx(), h.By, []checkout.ReleaseInput{{Basis: checkout.Basis{Once: h.once(), Order: order.Key{Source: "shop", Ref: ref}}}})
+	h.Must(err)
+	h.Must(out[0].Err)
+}
+
+func (h *history) refund(ref, number string, lines ...redemption.RefundLine) {
+	h.Helper()
+	out, err := h.Checkout.Refund(h.Ctx(), h.By, []checkout.RefundInput{{Ref: number, Lines: lines, Full: len(lines) == 0,
+		Basis: checkout.Basis{Once: h.once(), Order: order.Key{Source: "shop", Ref: ref}}}})
+	h.Must(err)
+	h.Must(out[0].Err)
+}
+
+// limited is a template with a limit of every kind; each cap is another figure, by
+// which a plant finds it.
+func limited() coupon.Doc {
+	doc := apptest.Limits(testkit.Doc(),
+		limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerTemplate, Cap: 101},
+		limit.Limit{What: limit.IssueCount, Period: limit.Month, Per: limit.PerTemplate, Cap: 102},
+		limit.Limit{What: limit.IssueAmount, Period: limit.Ever, Per: limit.PerTemplate, Cap: 100_103},
+		limit.Limit{What: limit.IssueCount, Period: limit.Day, Per: limit.PerPlacement, Cap: 104},
+		limit.Limit{What: limit.IssueCount, Period: limit.Week, Per: limit.PerMember, Cap: 5},
+		limit.Limit{What: limit.RedeemCount, Period: limit.Day, Per: limit.PerMember, Cap: 6},
+		limit.Limit{What: limit.RedeemAmount, Period: limit.Month, Per: limit.PerTemplate, Cap: 100_107},
+	)
+	doc.Terms.Funders = []coupon.Funder{{Kind: coupon.FunderPlatform, Code: "platform", ShareBps: 6667}, {Kind: coupon.FunderBrand, Code: "orchard", ShareBps: 3333}}
+	return doc
+}
+
+func twice() coupon.Doc {
+	doc := apptest.Limits(testkit.Doc())
+	doc.Terms = testkit.Terms()
+	doc.Terms.Kind, doc.Terms.AmountMinor, doc.Terms.DiscountBps, doc.Terms.CapMinor = coupon.KindPercentOff, 0, 1500, 600
+	doc.Terms.UsesPerCoupon = 2
+	return doc
+}
+
+func free() coupon.Doc {
+	doc := apptest.Limits(testkit.Doc())
+	doc.Terms.Kind, doc.Terms.AmountMinor, doc.Terms.ThresholdMinor, doc.Terms.ThresholdBase = coupon.KindNoThreshold, 9999, 0, ""
+	doc.Terms.AllowZero = true
+	return doc
+}
+
+func sameDay() coupon.Doc {
+	doc := apptest.Limits(testkit.Doc())
+	doc.Terms.Validity = schedule.Validity{Kind: schedule.ValiditySameDay}
+	return doc
+}
+
+func newcomer() coupon.Doc {
+	doc := apptest.Limits(testkit.Doc())
+	doc.Claim.Newcomer = true
+	return doc
+}
+
+// live makes a little of everything.
+func live(t *testing.T, s store.Store) *history {
+	h := &history{World: apptest.New(t, s, 1)}
+	h.Members(8)
+	all, two, zero, today, once := h.Publish(limited()), h.Publish(twice()), h.Publish(free()), h.Publish(sameDay()), h.Publish(newcomer())
+	place := testkit.Placement(h.IDs.New(0), all)
+	h.Must(s.Update(h.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Placements().Insert([]placement.Placement{place}) }))
+
+	first := h.claim(0, all, place.ID)
+	h.lock("paid by lock", 0, first)
+	h.redeem("paid by lock", first)
+	h.redeem("partly back", h.claim(1, all, 0))
+	h.refund("partly back", "r1", redemption.RefundLine{Line: 0, Quantity: 1})
+	h.redeem("all back", h.claim(2, all, 0))
+	h.refund("all back", "r2")
+	h.lock("waiting", 3, h.claim(3, all, 0))
+	h.lock("let go", 4, h.claim(4, all, 0))
+	h.release("let go")
+	h.redeem("first of two", h.claim(5, two, 0))
+	h.redeem("for nothing", h.claim(6, zero, 0))
+	h.claim(7, once, 0)
+	h.claim(7, today, 0) // expires
+	h.claim(7, two, 0)
+	taken := h.claim(6, two, 0)
+	_, _, err := h.Issuing.Withdraw(h.Ctx(), h.By, issuing.WithdrawInput{Once: h.once(), Coupon: taken, Reason: "by mistake"})
+	h.Must(err)
+	out, err := h.Checkout.PlaceOrder(h.Ctx(), h.By, []checkout.OrderInput{{Basis: h.basis("a guest's")}})
+	h.Must(err)
+	h.Must(out[0].Err)
+	slip := h.Claim(issuing.ClaimInput{Template: two, Member: h.Key(5), At: testkit.Start, Slip: store.OutsideKey{Kind: "slip", Source: "file", Ref: "1"}})
+	h.Must(slip.Err)
+	h.upkeep()
+	h.Time.Advance(20 * time.Minute)
+	h.redeem("more", h.claim(1, all, place.ID))
+	return h
+}
+
+// upkeep folds some deltas, delivers some changes, and turns a day for the job
+// that expires coupons; locks that end meanwhile stay for their own job.
+func (h *history) upkeep() {
+	h.Helper()
+	h.Must(h.Store.Update(h.Ctx(), store.Background, func(tx store.Tx) error {
+		if _, err := tx.Metrics().Fold(7); err != nil {
+			return err
+		}
+		rows, err := tx.Changes().Undelivered(9)
+		if err != nil {
+			return err
+		}
+		return tx.Changes().Delivered(rows, h.Clock())
+	}))
+	h.Time.Advance(24 * time.Hour)
+	n, err := h.Checkout.ExpireCoupons(h.Ctx(), 10)
+	h.Must(err)
+	if n != 1 {
+		h.Fatalf("%d coupons expired, want 1", n)
+	}
+	if got := h.Claim(issuing.ClaimInput{Template: 1, Member: h.Key(0)}); !fault.Has(got.Err, fault.Absent) {
+		h.Fatalf("a claim of nothing: %v", got.Err)
+	}
+}

@@ -1,0 +1,209 @@
+package verify
+
+import (
+	"context"
+	"database/sql"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"quan/internal/kernel/calendar"
+	"quan/internal/store"
+	"quan/internal/store/postgres/pgtest"
+	"quan/internal/store/sqlite"
+	"quan/internal/store/sqlite/sqlitetest"
+)
+
+// plant is one violation: raw SQL, the invariants that it breaks, and a word that
+// the detail of one finding must hold.
+type plant struct {
+	name  string
+	sql   string
+	want  string // invariants, sorted, with a space between them
+	says  string
+	later bool // the verification is two days after the rows were made
+}
+
+const lastChange = "WHERE aggregate IN (SELECT id FROM coupons WHERE state = 5) AND seq = 2"
+
+var plants = []plant{
+	{name: "more issued than a cap", sql: `UPDATE template_versions SET doc = replace(doc, '"cap":101}', '"cap":2}')`, want: "stock-1", says: "cap 2"},
+	{name: "more issued in a month than a cap", sql: `UPDATE template_versions SET doc = replace(doc, '"cap":102}', '"cap":3}')`, want: "stock-1", says: "month from 20260301"},
+	{name: "more of a placement than a cap", sql: `UPDATE template_versions SET doc = replace(doc, '"cap":104}', '"cap":0}')`, want: "stock-1", says: "per placement plc_"},
+	{name: "more of a member than a cap", sql: `UPDATE template_versions SET doc = replace(doc, '"cap":5}', '"cap":0}')`, want: "limit-1", says: "per member mem_"},
+	{name: "more liability than a cap", sql: `UPDATE template_versions SET doc = replace(doc, '"cap":100103}', '"cap":9}')`, want: "money-1", says: "issue_amount"},
+	{name: "more discount than a cap", sql: `UPDATE template_versions SET doc = replace(doc, '"cap":100107}', '"cap":9}')`, want: "money-1", says: "redeem_amount"},
+	{name: "over-use of an issue counter", sql: "UPDATE counters SET over_use = 1 WHERE what = 4 AND per = 3 AND period = 4", want: "money-1", says: "over 1"},
+	{name: "stock counted twice", sql: "UPDATE counters SET taken = taken + 1 WHERE what = 4 AND per = 3 AND period = 4", want: "stock-2", says: "counter"},
+	{name: "placement's count lost", sql: "DELETE FROM counters WHERE per = 2 AND period = 4", want: "stock-2", says: "counter 0, facts 2"},
+	{name: "liability lost", sql: "UPDATE counters SET taken = taken - 500 WHERE what = 3", want: "stock-2", says: "issue_amount per template"},
+	{name: "discount given back without a return", sql: "UPDATE counters SET taken = taken - 1 WHERE what = 1", want: "stock-2", says: "redeem_amount per template"},
+	{name: "discount counted in another month", sql: "UPDATE counters SET start = 20260201 WHERE what = 1", want: "stock-2", says: "month from 20260301"},
+	{name: "member's week lost", sql: "UPDATE counters SET taken = 0 WHERE per = 1 AND what = 4", want: "limit-1", says: "week"},
+	{name: "member's use counted twice", sql: "UPDATE counters SET taken = taken + 1 WHERE per = 1 AND what = 2", want: "limit-1", says: "redeem_count"},
+	{name: "member's use on another day", sql: "UPDATE counters SET start = start - 10000 WHERE per = 1 AND what = 2 AND taken = 1", want: "limit-1", says: "day from 2026030"},
+	{name: "facts lost", sql: "UPDATE coupons SET facts = '{}' WHERE state = 2", want: "claim-1", says: "{}"},
+	{name: "version that never was", sql: "UPDATE coupons SET version = 9 WHERE state = 4", want: "claim-1", says: "version 9"},
+	{name: "two newcomer issues", sql: "UPDATE coupons SET newcomer = 1 WHERE member IN (SELECT member FROM coupons WHERE newcomer = 1)", want: "claim-1", says: "beside the live cpn_"},
+	{name: "use of another member", sql: "UPDATE redemptions SET member = 7 WHERE version = 1 AND template IN (SELECT template FROM template_versions WHERE doc LIKE '%percent_off%')",
+		want: "coupon-1", says: "differs from its coupon"},
+	{name: "use not counted", sql: "UPDATE coupons SET used = 0, state = 1, ended_day = 0 WHERE state = 3 AND template IN (SELECT template FROM template_versions WHERE doc LIKE '%allow_zero%')",
+		want: "coupon-1 coupon-3", says: "used 0 of 1"},
+	{name: "use number skipped", sql: "UPDATE coupons SET next_use = next_use + 1 WHERE state = 2", want: "coupon-1", says: "next use 2"},
+	{name: "usable, but of a lock", sql: "UPDATE coupons SET lock_id = 5 WHERE state = 4", want: "coupon-2", says: "not locked"},
+	{name: "lock forgets its coupon", sql: "UPDATE locks SET coupons = '' WHERE state = 1", want: "coupon-2", says: "does not name it"},
+	{name: "lock names a coupon more", sql: "UPDATE locks SET coupons = coupons || ',7' WHERE state = 1", want: "coupon-2", says: "does not hold"},
+	{name: "state without a change", sql: "UPDATE changes SET type = 'coupon.expired.v1' " + lastChange, want: "coupon-3", says: "state 5"},
+	{name: "step that the table does not have", sql: "UPDATE changes SET type = 'coupon.locked.v1' WHERE seq = 1 AND kind = 'cpn' AND aggregate IN (SELECT id FROM coupons WHERE state = 5)",
+		want: "coupon-3", says: "is coupon.locked.v1 after nothing"},
+	{name: "used before its time", sql: "UPDATE redemptions SET at = 1", want: "coupon-4", says: "used at 1"},
+	{name: "ended without an end", sql: "UPDATE coupons SET ended_day = 0 WHERE state = 3", want: "coupon-4", says: "state 3"},
+	{name: "lock resolved twice", sql: "UPDATE locks SET rev = 3 WHERE state = 3", want: "coupon-5", says: "revision 3"},
+	{name: "released after its end", sql: "UPDATE locks SET resolved_at = expires_at WHERE state = 3", want: "coupon-5", says: "due at"},
+	{name: "redeemed lock without a use", sql: "UPDATE locks SET state = 2 WHERE state = 3", want: "coupon-5", says: "redemptions of its order are 0"},
+	{name: "price changed after the sale", sql: "UPDATE order_lines SET unit_minor = unit_minor + 1 WHERE sku = 'soap'", want: "money-2", says: "778"},
+	{name: "paid changed", sql: "UPDATE orders SET paid_minor = paid_minor + 1 WHERE ref = 'for nothing'", want: "money-2 stats-1", says: "paid_minor -1"},
+	{name: "nothing left to pay", sql: `UPDATE template_versions SET doc = replace(doc, '"allow_zero":true', '"allow_zero":false')`, want: "money-2", says: "nothing is left"},
+	{name: "funder's cell short", sql: "UPDATE redemption_cells SET minor = minor - 1 WHERE returned_minor = 0", want: "money-3", says: "cells"},
+	{name: "cell on another line", sql: "UPDATE redemption_cells SET line = 9 WHERE cell = 0 AND returned_minor = 0", want: "money-3", says: "line 9"},
+	{name: "line's discount short", sql: "UPDATE order_lines SET discount_minor = discount_minor - 1 WHERE discount_minor > 0 AND refunded_quantity = 0", want: "money-3", says: "coupons"},
+	{name: "refund's lines short", sql: "UPDATE refund_lines SET minor = minor - 1 WHERE minor > 0", want: "money-4", says: "refund of"},
+	{name: "share given back without a refund", sql: "UPDATE redemption_cells SET returned_minor = 1 WHERE returned_minor = 0 AND minor > 1 AND redemption IN (SELECT id FROM redemptions WHERE ref = 'more')",
+		want: "money-4 stats-1", says: "given back 1 for 0 of"},
+	{name: "order forgets a refund", sql: "UPDATE orders SET refunded_minor = 0 WHERE refunded_minor > 0", want: "money-4", says: "refunded 0"},
+	{name: "return said twice", sql: "INSERT INTO changes SELECT aggregate, seq + 1, slot, kind, type, at, actor, facts, delivered FROM changes WHERE type = 'coupon.returned.v1'",
+		want: "coupon-3 money-5 proto-2", says: "changes that say so 2"},
+	{name: "return without a day", sql: "UPDATE redemptions SET returned_day = 0", want: "money-5 stats-1", says: "on 0"},
+	{name: "reply to nothing", sql: "UPDATE replies SET answer = 'cpn_0000000000001'", want: "proto-1", says: "names no row"},
+	{name: "history lost", sql: "DELETE FROM changes WHERE kind = 'ord' AND aggregate IN (SELECT id FROM orders WHERE member = 0)", want: "proto-2", says: "revision 1, changes 0"},
+	{name: "history of nothing", sql: "UPDATE changes SET aggregate = 77 WHERE kind = 'ord' AND aggregate IN (SELECT id FROM orders WHERE member = 0)", want: "proto-2", says: "revision 0, changes 1"},
+	{name: "event passed over", sql: "UPDATE changes SET delivered = CASE seq WHEN 1 THEN 0 ELSE 5 END WHERE kind = 'cpn'", want: "proto-2", says: "passed over"},
+	{name: "event waits", sql: "UPDATE changes SET at = ((aggregate >> 31) + 1577836800) * 1000 WHERE delivered = 0", want: "proto-2", says: "waits since", later: true},
+	{name: "refund's number lost", sql: "DELETE FROM outside_ids WHERE kind = 'refund'", want: "proto-3", says: "refund shop r1"},
+	{name: "order's number to nothing", sql: "UPDATE outside_ids SET target = 1 WHERE kind = 'order' AND ref LIKE 'a guest%'", want: "proto-3", says: "names no row"},
+	{name: "active lock that no order names", sql: "UPDATE outside_ids SET target = (SELECT MIN(id) FROM locks WHERE state <> 1) WHERE kind = 'lock' AND ref = 'waiting'", want: "proto-3", says: "is active"},
+	{name: "lock's order to nothing", sql: "UPDATE outside_ids SET target = 1 WHERE kind = 'lock' AND ref = 'let go'", want: "proto-3", says: "lock shop let go names no row"},
+	{name: "refund's number to nothing", sql: "UPDATE outside_ids SET target = 1 WHERE kind = 'refund'", want: "proto-3", says: "refund shop r2 names no row"},
+	{name: "slip to nothing", sql: "UPDATE outside_ids SET target = 1 WHERE kind = 'slip'", want: "proto-3", says: "slip file 1"},
+	{name: "delta counted twice", sql: "UPDATE rollup_deltas SET issued = issued + 1 WHERE issued > 0", want: "stats-1", says: "issued 1"},
+	{name: "rollup lost", sql: "DELETE FROM rollups", want: "stats-1", says: "orders -5"},
+	{name: "refund not in the figures", sql: "UPDATE rollups SET refunded_minor = 0", want: "stats-1", says: "refunded_minor -"},
+	{name: "share not in the figures", sql: "UPDATE rollup_deltas SET returned_minor = 0", want: "stats-1", says: "returned_minor stored 0"},
+	{name: "readable phone", sql: "UPDATE identities SET sealed = '+86 13800000000'", want: "priv-1", says: "readable"},
+}
+
+// engine is a store with a raw connection beside it.
+type engine struct {
+	store store.Store
+	exec  func(sql string) error
+}
+
+func onBoth(t *testing.T, test func(t *testing.T, e engine)) {
+	t.Run("sqlite", func(t *testing.T) {
+		path := sqlitetest.File(t)
+		db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(5000)")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { db.Close() })
+		test(t, engine{sqlitetest.OpenAt(t, path, sqlite.Options{SkipMigrate: true, Volatile: true}),
+			func(text string) error { _, err := db.Exec(text); return err }})
+	})
+	t.Run("postgres", func(t *testing.T) {
+		dsn := pgtest.DSN(t)
+		c, err := pgx.Connect(t.Context(), dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close(context.Background()) })
+		test(t, engine{pgtest.OpenDSN(t, dsn), func(text string) error { _, err := c.Exec(context.Background(), text); return err }})
+	})
+}
+
+// verify returns the violated invariants, sorted, and all details.
+func verify(t *testing.T, s store.Store, now calendar.Instant) (invariants, details string) {
+	t.Helper()
+	var broken, said []string
+	err := s.Snapshot(t.Context(), func(tx store.Tx) error {
+		for _, name := range tx.Checks().Names() {
+			found, err := tx.Checks().Run(name, now, 20)
+			if err != nil {
+				return err
+			}
+			for _, f := range found {
+				broken = append(broken, f.Invariant)
+				said = append(said, name+" "+f.Subject+": "+f.Detail)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(broken)
+	return strings.Join(slices.Compact(broken), " "), strings.Join(said, "\n")
+}
+
+var written = regexp.MustCompile(`^(?:UPDATE|DELETE FROM|INSERT INTO) (\w+)`)
+
+// Each plant is reported as what it breaks, and nothing else is.
+func TestPlantedViolations(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		h := live(t, e.store)
+		late := calendar.Of(time.Now().Add(48 * time.Hour))
+		for _, now := range []calendar.Instant{h.Clock(), late} {
+			if broken, details := verify(t, e.store, now); broken != "" {
+				t.Fatalf("a history of the use cases alone:\n%s", details)
+			}
+		}
+		var said strings.Builder
+		for _, p := range plants {
+			table := written.FindStringSubmatch(p.sql)[1]
+			now := h.Clock()
+			if p.later {
+				now = late
+			}
+			run(t, e, "CREATE TABLE kept AS SELECT * FROM "+table, p.sql)
+			broken, details := verify(t, e.store, now)
+			said.WriteString(details + "\n")
+			if broken != p.want || !strings.Contains(details, p.says) {
+				t.Errorf("%s: broken %q, want %q, and %q among\n%s", p.name, broken, p.want, p.says, details)
+			}
+			run(t, e, "DELETE FROM "+table, "INSERT INTO "+table+" SELECT * FROM kept", "DROP TABLE kept")
+		}
+		if broken, details := verify(t, e.store, h.Clock()); broken != "" {
+			t.Errorf("after all plants are taken out again:\n%s", details)
+		}
+		everyCheckSpoke(t, e.store, said.String())
+	})
+}
+
+func run(t *testing.T, e engine, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if err := e.exec(text); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+}
+
+// everyCheckSpoke sees that each check found some plant: one that never does may
+// ask nothing.
+func everyCheckSpoke(t *testing.T, s store.Store, said string) {
+	t.Helper()
+	err := s.Snapshot(t.Context(), func(tx store.Tx) error {
+		for _, name := range tx.Checks().Names() {
+			if !strings.Contains("\n"+said, "\n"+name+" ") {
+				t.Errorf("no plant is found by %s", name)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
