@@ -143,7 +143,7 @@ func (b *batch) returned(m *market.Market, rows []redemption.Redemption, shares 
 	for _, c := range back {
 		given[c.ID] = true
 		b.couponChanged(c, change.CouponReturned, now, `{"by":"`+by+`"}`)
-		if c.State == coupon.Expired && c.EndedDay == day {
+		if was := b.locked.Coupons[c.ID]; c.State == coupon.Expired && was != nil && was.State != coupon.Expired {
 			b.out.deltas = append(b.out.deltas, endDelta(m.Code, &c, metric.Values{Expired: 1}))
 		}
 	}
