@@ -99,8 +99,12 @@ func references(t *testing.T, document, v any, at string) {
 	switch v := v.(type) {
 	case map[string]any:
 		if ref, ok := v["$ref"].(string); ok {
-			name := strings.TrimPrefix(ref, "#/components/schemas/")
-			if document.(map[string]any)["components"].(map[string]any)["schemas"].(map[string]any)[name] == nil {
+			target := document
+			for name := range strings.SplitSeq(strings.TrimPrefix(ref, "#/"), "/") {
+				step, _ := target.(map[string]any)
+				target = step[name]
+			}
+			if target == nil {
 				t.Errorf("%s: %s leads nowhere", at, ref)
 			}
 		}

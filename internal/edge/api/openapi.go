@@ -54,7 +54,8 @@ func (s *server) config() huma.Config {
 			Servers: []*huma.Server{{URL: "/", Description: "this installation"}},
 			Tags:    tags,
 			Components: &huma.Components{
-				Schemas: registry,
+				Schemas:  registry,
+				Examples: problemExamples(),
 				SecuritySchemes: map[string]*huma.SecurityScheme{"key": {Type: "http", Scheme: "bearer",
 					Description: "An API key, quan_…. A browser key adds the header " + memberTokenHeader + " with a token of its member."}},
 			},
@@ -108,10 +109,8 @@ func (s *server) document(o *operation) {
 		fmt.Fprintf(&b, "%s:", http.StatusText(status))
 		examples := map[string]*huma.Example{}
 		for _, code := range codes {
-			title, detail := i18n.Fault(i18n.EN, fault.New(code), "")
-			fmt.Fprintf(&b, "\n- `%s`: %s", code, title)
-			examples[string(code)] = &huma.Example{Summary: title, Value: Problem{Type: "/docs#" + string(code), Title: title,
-				Status: status, Detail: detail, Code: string(code), RequestID: "req_gq3tqobzgeydanzq"}}
+			fmt.Fprintf(&b, " `%s`", code)
+			examples[string(code)] = &huma.Example{Ref: "#/components/examples/" + string(code)}
 		}
 		o.huma.Responses[strconv.Itoa(status)] = &huma.Response{Description: b.String(),
 			Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problem, Examples: examples}}}
@@ -119,6 +118,17 @@ func (s *server) document(o *operation) {
 	if o.example != nil {
 		o.huma.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Example: o.example}}}
 	}
+}
+
+// problemExamples shows the problem of every code.
+func problemExamples() map[string]*huma.Example {
+	out := map[string]*huma.Example{}
+	for code, class := range fault.Codes() {
+		title, detail := i18n.Fault(i18n.EN, fault.New(code), "")
+		out[string(code)] = &huma.Example{Summary: title, Value: Problem{Type: "/docs#" + string(code), Title: title,
+			Status: int(class), Detail: detail, Code: string(code), RequestID: "req_gq3tqobzgeydanzq"}}
+	}
+	return out
 }
 
 // problems groups the codes that an operation may answer by status.

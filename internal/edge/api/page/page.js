@@ -73,7 +73,7 @@ function answers(op) {
     const r = op.responses[status], media = Object.values(r.content || {})[0];
     const problem = r.content && r.content["application/problem+json"];
     const inside = problem
-      ? el("table", {}, ...Object.entries(problem.examples || {}).map(([code, e]) => el("tr", { "data-code": code }, el("td", {}, el("code", {}, code)), el("td", {}, e.summary), el("td", { class: "dim" }, e.value.detail))))
+      ? el("table", {}, ...Object.keys(problem.examples || {}).map((code) => [code, spec.components.examples[code]]).map(([code, e]) => el("tr", {}, el("td", {}, el("code", {}, code)), el("td", {}, e.summary), el("td", { class: "dim" }, e.value.detail))))
       : media && fields(media.schema, 0);
     return el("details", { open: status < "300" }, el("summary", {}, el("code", {}, status), " ", problem ? say("codes") + ": " + Object.keys(problem.examples || {}).length : (r.description || "").split("\n")[0]), inside);
   }));
@@ -123,7 +123,7 @@ function attempt(path, method, op) {
 
 function operation(path, method, op) {
   const box = el("details", { class: "op", id: op.operationId }, el("summary", {}, el("span", { class: "method " + method }, method.toUpperCase()), el("span", { class: "path" }, path), el("span", { class: "about" }, op.summary || "")));
-  box.dataset.text = [path, method, op.operationId, op.summary, op.description, JSON.stringify(op.responses).match(/"code":"[a-z_]+"/g)?.join(" "), names(op)].join(" ").toLowerCase();
+  box.dataset.text = [path, method, op.operationId, op.summary, op.description, Object.values(op.responses).flatMap((r) => Object.keys(r.content?.["application/problem+json"]?.examples || {})).join(" "), names(op)].join(" ").toLowerCase();
   box.addEventListener("toggle", () => {
     if (!box.open || box.children.length > 1) return;
     const media = op.requestBody?.content["application/json"];
