@@ -14,6 +14,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 )
 
@@ -107,6 +108,9 @@ func (b *bad) try(what string, field bool, method, path string, body any, header
 		b.refused++
 		if a.code() == "" || a.text("request_id") == "" || a.text("title") == "" || a.text("detail") == "" || !strings.HasPrefix(a.header.Get("Content-Type"), "application/problem+json") {
 			b.t.Errorf("%s: %d without a whole problem: %.300s", what, a.status, a.body)
+		}
+		if !slices.Contains(b.o.problems()[a.status], fault.Code(a.code())) && method == b.o.method && a.text("params", "what") != "route" {
+			b.t.Errorf("%s: %s is not documented for %s", what, a.code(), b.o.id)
 		}
 		if field && a.status == 400 && a.at() == "" && a.code() != "invalid_body" {
 			b.t.Errorf("%s: %s without a pointer: %.300s", what, a.code(), a.body)

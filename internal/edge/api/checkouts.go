@@ -128,7 +128,7 @@ type returnedRow struct {
 	Coupon     couponRow     `json:"coupon" doc:"as it is now"`
 }
 
-var useFaults = []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.KeyRunning, fault.Absent, fault.MemberUnknown, fault.CouponUnknown,
+var useFaults = []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.KeyRunning, fault.Absent, fault.UnknownReference, fault.Conflicting, fault.MemberUnknown, fault.CouponUnknown,
 	fault.DuplicateValue, fault.MemberBlocked, fault.CouponWithdrawn, fault.CouponUsedUp, fault.CouponExpired, fault.CouponNotYetValid,
 	fault.CouponLocked, fault.UsePaused, fault.ChannelNotAllowed, fault.CityNotAllowed, fault.StoreNotAllowed, fault.NothingInScope,
 	fault.MustContain, fault.ThresholdNotMet, fault.NoEffect, fault.TooManyCoupons, fault.RedeemLimit, fault.RedeemBudget,

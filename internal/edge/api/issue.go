@@ -114,7 +114,7 @@ type fates struct {
 	}
 }
 
-var claimFaults = []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.KeyRunning, fault.MemberUnknown, fault.Absent, fault.UnknownReference,
+var claimFaults = []fault.Code{fault.Conflicting, fault.MissingKey, fault.KeyReusedBody, fault.KeyRunning, fault.MemberUnknown, fault.Absent, fault.UnknownReference,
 	fault.TemplateNotPublished, fault.TemplateArchived, fault.ClaimingStopped, fault.ClaimNotStarted, fault.ClaimEnded,
 	fault.PlacementClosed, fault.ChannelNotAllowed, fault.CityNotAllowed, fault.MemberBlocked, fault.NewcomerHeld,
 	fault.MemberLimit, fault.PlacementLimit, fault.PeriodLimit, fault.SoldOut, fault.BudgetExhausted}

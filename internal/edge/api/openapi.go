@@ -131,14 +131,15 @@ func problemExamples() map[string]*huma.Example {
 	return out
 }
 
+// formFaults are those of the form of a request, which every operation answers.
+var formFaults = []fault.Code{fault.InvalidBody, fault.InvalidValue, fault.UnknownField, fault.MissingValue, fault.OutOfRange,
+	fault.TooLong, fault.DuplicateValue, fault.TooLargeBody}
+
 // problems groups the codes that an operation may answer by status.
 func (o *operation) problems() map[int][]fault.Code {
-	codes := []fault.Code{fault.Unauthenticated, fault.InvalidValue, fault.UnknownField, fault.InternalError, fault.Overloaded, fault.RateLimited}
+	codes := append([]fault.Code{fault.Unauthenticated, fault.InternalError, fault.Overloaded, fault.RateLimited}, formFaults...)
 	if o.may != anyKey {
 		codes = append(codes, fault.PermissionDeny)
-	}
-	if o.method != http.MethodGet && o.method != http.MethodDelete {
-		codes = append(codes, fault.InvalidBody, fault.MissingValue, fault.OutOfRange, fault.TooLong, fault.TooLargeBody)
 	}
 	if o.method != http.MethodGet {
 		codes = append(codes, fault.OutcomeUnknown, fault.ReadOnlyStore, fault.StoreFull)

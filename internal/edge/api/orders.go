@@ -133,7 +133,7 @@ func (s *server) orderRoutes() {
 	add(s, operation{id: "place-order", method: "POST", path: "/v1/orders", tag: "orders", may: access.OrderWrite, status: 201,
 		summary: "Report an order without a coupon", example: orderBody{Market: "main", Order: orderKeyBody{"shop", "A-1001"}, Cart: cart},
 		about:  "An order with coupons is known by its redemption. The same order again gets the first answer; other content is order_differs.",
-		faults: []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.Absent, fault.MemberUnknown, fault.OrderDiffers}},
+		faults: []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.UnknownReference, fault.Conflicting, fault.MemberUnknown, fault.OrderDiffers}},
 		func(ctx context.Context, c *call, in *orderInput) (*orderAnswer, error) {
 			who, err := s.whoOf(in.Body.Member)
 			if err != nil {

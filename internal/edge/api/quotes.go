@@ -94,7 +94,7 @@ func (s *server) quoteRoute(cart cartBody, buyer who) {
 		summary: "Price a cart with the best of a member's coupons",
 		about:   "Writes nothing and promises nothing, so it takes no Idempotency-Key. Every coupon gets a verdict; what is not usable gets its reasons.",
 		example: quoteBody{Market: "main", Member: buyer, Cart: cart},
-		faults:  []fault.Code{fault.Absent, fault.MemberUnknown, fault.CouponUnknown, fault.DuplicateValue}},
+		faults:  []fault.Code{fault.Absent, fault.UnknownReference, fault.Conflicting, fault.MemberUnknown, fault.CouponUnknown, fault.DuplicateValue}},
 		func(ctx context.Context, c *call, in *quoteInput) (*quoteAnswer, error) {
 			who, err := s.whoOf(in.Body.Member)
 			if err != nil {
