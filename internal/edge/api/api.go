@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -41,6 +42,9 @@ type Deps struct {
 	Origins  []string                    // pages that may use browser keys: "https://shop.example.com"; none by default
 }
 
+// maxBodyTime is how long a body may take; at 1 MiB that is a slow mobile network.
+const maxBodyTime = 15 * time.Second
+
 type server struct {
 	Deps
 	mux         *http.ServeMux
@@ -51,6 +55,7 @@ type server struct {
 	operations  []operation
 	browser     map[string]bool // patterns that browser keys may call
 	quiet       map[string]bool // patterns logged at debug level
+	bodyTime    time.Duration   // within which a body has to be there
 }
 
 // New returns the handler of the API, its documents, health and metrics. It
@@ -62,7 +67,7 @@ func newServer(d Deps) (*server, error) {
 		d.Registry = prometheus.NewRegistry()
 	}
 	s := &server{Deps: d, mux: http.NewServeMux(), crossOrigin: http.NewCrossOriginProtection(),
-		browser: map[string]bool{}, quiet: map[string]bool{}}
+		browser: map[string]bool{}, quiet: map[string]bool{}, bodyTime: maxBodyTime}
 	for _, origin := range d.Origins {
 		if err := s.crossOrigin.AddTrustedOrigin(origin); err != nil {
 			return nil, err

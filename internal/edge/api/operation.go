@@ -43,7 +43,7 @@ func add[I, O any](s *server, o operation, do func(context.Context, *call, *I) (
 	o.huma = &huma.Operation{OperationID: o.id, Method: o.method, Path: o.path, Tags: []string{o.tag},
 		Summary: o.summary, Description: o.describe(), DefaultStatus: o.status,
 		Security: []map[string][]string{{"key": {}}}, SkipValidateBody: true, SkipValidateParams: true,
-		MaxBodyBytes: MaxBody + 1, Responses: map[string]*huma.Response{}}
+		MaxBodyBytes: MaxBody + 1, BodyReadTimeout: -1, Responses: map[string]*huma.Response{}}
 	sc := &screen{server: s, o: &o}
 	o.huma.Middlewares = huma.Middlewares{s.admit(&o), sc.check}
 	s.document(&o)

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"quan/internal/domain/access"
 	"quan/internal/domain/member"
@@ -281,5 +283,42 @@ func TestOverConnection(t *testing.T) {
 	var p Problem
 	if err := json.NewDecoder(a.Body).Decode(&p); err != nil || a.StatusCode != 413 || p.Code != "too_large" {
 		t.Errorf("%d %+v %v", a.StatusCode, p, err)
+	}
+}
+
+// TestDrippingBody: a body that does not come is refused in time.
+func TestDrippingBody(t *testing.T) {
+	w := newWeb(t)
+	w.server.bodyTime = 50 * time.Millisecond
+	server := httptest.NewServer(w.server)
+	defer server.Close()
+	never, end := io.Pipe()
+	defer end.Close()
+	r, _ := http.NewRequest("POST", server.URL+"/v1/quotes", never)
+	r.Header.Set("Authorization", "Bearer "+w.key)
+	r.Header.Set("Content-Type", "application/json")
+	a, err := server.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Body.Close()
+	if a.StatusCode != 400 {
+		t.Errorf("%d", a.StatusCode)
+	}
+}
+
+// TestHalfAnswer: a panic in the middle of an answer breaks the connection.
+func TestHalfAnswer(t *testing.T) {
+	w := newWeb(t)
+	w.server.mux.HandleFunc("GET /half", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("half")); panic("x") })
+	server := httptest.NewServer(w.server)
+	defer server.Close()
+	a, err := server.Client().Get(server.URL + "/half")
+	if err != nil {
+		return
+	}
+	defer a.Body.Close()
+	if body, err := io.ReadAll(a.Body); err == nil {
+		t.Errorf("looks whole: %d %q", a.StatusCode, body)
 	}
 }

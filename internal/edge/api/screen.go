@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -46,7 +47,7 @@ func (s *screen) request(r *http.Request, w http.ResponseWriter) error {
 	if err := faults.Err(); err != nil {
 		return err
 	}
-	data, err := readBody(r, w)
+	data, err := s.server.readBody(r, w)
 	if err != nil {
 		return err
 	}
@@ -75,11 +76,18 @@ func (s *screen) request(r *http.Request, w http.ResponseWriter) error {
 	return nil
 }
 
-// readBody reads at most MaxBody bytes that are not compressed.
-func readBody(r *http.Request, w http.ResponseWriter) ([]byte, error) {
+// readBody reads at most MaxBody bytes that are not compressed, within the time
+// that a body may take: a caller that drips holds no handler for long.
+func (s *server) readBody(r *http.Request, w http.ResponseWriter) ([]byte, error) {
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil, nil
+	}
 	if r.Header.Get("Content-Encoding") != "" {
 		return nil, fault.New(fault.InvalidBody, "reason", "compressed").At("header:Content-Encoding")
 	}
+	connection := http.NewResponseController(w)
+	_ = connection.SetReadDeadline(time.Now().Add(s.bodyTime)) // not every writer has a connection
+	defer func() { _ = connection.SetReadDeadline(time.Time{}) }()
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 	var large *http.MaxBytesError
 	switch {

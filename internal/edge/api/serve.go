@@ -21,11 +21,15 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := &recorder{ResponseWriter: w, call: c}
 	s.inFlight.Inc()
 	defer func() {
-		if p := recover(); p != nil {
+		p := recover()
+		if p != nil {
 			s.panicked(c, rec, p)
 		}
 		s.inFlight.Dec()
 		s.finish(c, rec, time.Since(began))
+		if p != nil && rec.bytes > 0 && !rec.whole {
+			panic(http.ErrAbortHandler) // half an answer must not look like one
+		}
 	}()
 	secure(rec.Header())
 	rec.Header().Set("X-Request-Id", c.id)
@@ -89,12 +93,10 @@ func (m mute) Write(b []byte) (int, error) { return len(b), nil }
 func (m mute) WriteHeader(int)             {}
 
 func (s *server) panicked(c *call, w *recorder, p any) {
-	if p == http.ErrAbortHandler {
-		panic(p)
-	}
 	s.Log.Error("panic", "request_id", c.id, "route", c.route, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 	if w.status == 0 {
 		c.fail(w, fault.New(fault.InternalError))
+		w.whole = true
 	}
 }
 
@@ -135,6 +137,7 @@ type recorder struct {
 	call   *call
 	status int
 	bytes  int64
+	whole  bool // the answer is complete, whatever happens
 }
 
 func (r *recorder) WriteHeader(status int) {
