@@ -53,6 +53,8 @@ func TestBadInput(t *testing.T) {
 			b.parameters()
 			b.bodies()
 			b.fields()
+			b.methods()
+			w.Clean()
 			t.Logf("%d requests, %d refused", b.sent, b.refused)
 		})
 	}
@@ -226,6 +228,21 @@ func (b *bad) bodies() {
 
 func (b *bad) has(parameter string) bool {
 	return slices.ContainsFunc(b.o.huma.Parameters, func(p *huma.Param) bool { return p.Name == parameter })
+}
+
+// methods sends the request under names that the path does not know.
+func (b *bad) methods() {
+	for _, method := range []string{"TRACE", "CONNECT", "PATCH", "get", "POSTPOST", "PROPFIND"} {
+		a := b.try("method "+method, false, method, b.base.path, b.base.bodyOrNil(), append(slices.Clone(b.base.headers), "X-HTTP-Method-Override: "+b.o.method)...)
+		if a.status != 405 || !strings.Contains(a.header.Get("Allow"), b.o.method) {
+			b.t.Errorf("%s: %d, Allow %q", method, a.status, a.header.Get("Allow"))
+		}
+	}
+	for _, path := range []string{"/" + b.base.path, b.path() + "/", strings.Replace(b.path(), "/v1/", "/v1/./", 1), strings.Replace(b.path(), "/v1/", "/v1%2f", 1)} {
+		if a := b.try("path "+path, false, b.o.method, path, b.base.bodyOrNil(), b.base.headers...); a.status != 404 {
+			b.t.Errorf("path %s: %d", path, a.status)
+		}
+	}
 }
 
 // hole stands where a value is put into a body as text.

@@ -153,3 +153,33 @@ func TestPermissions(t *testing.T) {
 		}
 	}
 }
+
+// TestWrites: every POST that writes takes an Idempotency-Key, every other change
+// an If-Match; what needs neither is named here with its reason.
+func TestWrites(t *testing.T) {
+	free := map[string]string{
+		"quote-cart":       "writes nothing",
+		"mint-token":       "stores nothing",
+		"publish-template": "If-Match makes a repetition harmless",
+		"archive-template": "If-Match makes a repetition harmless",
+	}
+	for _, o := range newWeb(t).server.operations {
+		takes := map[string]bool{}
+		for _, p := range o.huma.Parameters {
+			takes[p.Name] = true
+			if p.Name == "Idempotency-Key" && !p.Required {
+				t.Errorf("%s: the Idempotency-Key is optional", o.id)
+			}
+		}
+		switch {
+		case o.method == "GET":
+			if takes["Idempotency-Key"] || takes["If-Match"] {
+				t.Errorf("%s reads, and takes a header of writes", o.id)
+			}
+		case o.method == "POST" && free[o.id] == "" && !takes["Idempotency-Key"]:
+			t.Errorf("%s takes no Idempotency-Key", o.id)
+		case o.method != "POST" && !takes["If-Match"]:
+			t.Errorf("%s takes no If-Match", o.id)
+		}
+	}
+}
