@@ -1,0 +1,108 @@
+package sim
+
+import (
+	"fmt"
+
+	"quan/internal/domain/limit"
+	"quan/internal/domain/order"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// compare looks at every coupon, counter and order.
+func (w *world) compare() {
+	w.Must(w.Store.Snapshot(w.Ctx(), func(tx store.Tx) error {
+		if err := w.compareCoupons(tx); err != nil {
+			return err
+		}
+		if err := w.compareCounters(tx); err != nil {
+			return err
+		}
+		return w.compareOrders(tx)
+	}))
+}
+
+func (w *world) compareCoupons(tx store.Tx) error {
+	byID := map[id.ID]*ticket{}
+	var ids []id.ID
+	for _, t := range w.m.tickets {
+		byID[id.ID(t.id)] = t
+		ids = append(ids, id.ID(t.id))
+	}
+	rows, err := tx.Coupons().Get(ids)
+	w.same("coupons", len(rows), len(ids))
+	for _, c := range rows {
+		t := byID[c.ID]
+		w.same(couponOf(t), fmt.Sprint(c.State, " ", c.Used, " ", int64(c.ValidTo), " ", c.Lock != 0), fmt.Sprint(t.state, " ", t.used, " ", t.to, " ", t.hold != nil))
+	}
+	return err
+}
+
+func (w *world) compareCounters(tx store.Tx) error {
+	for k, want := range w.m.counters {
+		key := limit.Key{Template: w.templates[k.offer], What: limit.What(k.what), Period: limit.Period(k.period), Per: limit.Per(k.per), Start: calendar.Date(k.start)}
+		switch k.per {
+		case "member":
+			key.Subject = w.members[k.subject]
+		case "placement":
+			key.Subject = w.spots[k.subject]
+		}
+		rows, err := tx.Counters().Get([]limit.Key{key})
+		if err != nil {
+			return err
+		}
+		var got int64
+		for _, r := range rows {
+			got = r.Taken
+		}
+		w.same(fmt.Sprintf("counter %+v", k), got, want)
+	}
+	return nil
+}
+
+func (w *world) compareOrders(tx store.Tx) error {
+	for ref, s := range w.m.sales {
+		found, err := tx.Outside().Find([]store.OutsideKey{{Kind: "order", Source: "shop", Ref: ref}})
+		if err != nil {
+			return err
+		}
+		if len(found) != 1 {
+			w.same(ref, "unknown", "known")
+			continue
+		}
+		rows, err := tx.Orders().Get([]id.ID{found[0].Target})
+		if err != nil {
+			return err
+		}
+		w.same(ref, orderText(rows), fmt.Sprint(total(s.cart), " ", s.paid(), " ", s.refunded, " ", s.back))
+	}
+	return nil
+}
+
+func orderText(rows []order.Order) string {
+	if len(rows) != 1 {
+		return "no row"
+	}
+	var back []int64
+	for _, l := range rows[0].Lines {
+		back = append(back, l.RefundedQuantity)
+	}
+	return fmt.Sprint(rows[0].ListMinor, " ", rows[0].PaidMinor, " ", rows[0].RefundedMinor, " ", back)
+}
+
+// verify runs every check.
+func (w *world) verify() {
+	w.Must(w.Store.Snapshot(w.Ctx(), func(tx store.Tx) error {
+		for _, name := range tx.Checks().Names() {
+			found, err := tx.Checks().Run(name, w.Clock(), 3)
+			if err != nil {
+				return err
+			}
+			for _, f := range found {
+				w.same("verify "+name, f.Subject+" "+f.Detail, "nothing")
+			}
+		}
+		return nil
+	}))
+}

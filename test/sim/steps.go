@@ -1,0 +1,271 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"quan/internal/app"
+	"quan/internal/app/catalog"
+	"quan/internal/app/checkout"
+	"quan/internal/app/issuing"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/limit"
+	"quan/internal/domain/order"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// step draws one step and does it on both sides.
+func (w *world) step() {
+	switch n := w.rand.IntN(100); {
+	case n < 24:
+		w.claims()
+	case n < 29:
+		w.grant()
+	case n < 41:
+		w.locks()
+	case n < 59:
+		w.pays()
+	case n < 63:
+		w.release()
+	case n < 72:
+		w.refunds()
+	case n < 74:
+		w.withdraw()
+	case n < 77:
+		w.order()
+	case n < 79:
+		w.turn()
+	case n < 80:
+		w.publish()
+	case n < 84:
+		w.repeat()
+	case n < 88:
+		w.jobs()
+	default:
+		w.advance()
+	}
+}
+
+func (w *world) once() app.Once {
+	w.keys++
+	return app.Once{Key: fmt.Sprint("key ", w.keys), Body: "body"}
+}
+
+// again keeps a request for a later repeat, now and then with another body.
+func (w *world) again(run func(body string)) {
+	w.repeats = append(w.repeats, func() { run(pick(w, "body", "body", "body", "other")) })
+	run("body")
+}
+
+func (w *world) repeat() {
+	if len(w.repeats) > 0 {
+		pick(w, w.repeats...)()
+	}
+}
+
+func (w *world) who(member int) checkout.Who {
+	if member < 0 {
+		return checkout.Who{}
+	}
+	return checkout.Who{Key: w.Key(member)}
+}
+
+func key(ref string) order.Key { return order.Key{Source: "shop", Ref: ref} }
+
+// claims sends one claim or a slice of them.
+func (w *world) claims() {
+	n := pick(w, 1, 1, 1, 2, 5)
+	wishes := make([]wish, n)
+	for i := range wishes {
+		wishes[i] = wish{key: w.once().Key, member: w.rand.IntN(memberCount), offers: []int{w.rand.IntN(offerCount)}, place: -1, city: pick(w, "shanghai", "shanghai", "beijing")}
+		if len(w.spots) > 0 && w.rand.IntN(2) == 0 {
+			wishes[i].place = w.rand.IntN(len(w.spots))
+			wishes[i].offers[0] = w.m.places[wishes[i].place].offer
+			if w.rand.IntN(8) == 0 {
+				wishes[i].offers[0] = w.rand.IntN(offerCount)
+			}
+		}
+	}
+	if n > 1 && w.rand.IntN(3) == 0 {
+		wishes[n-1] = wishes[0] // twins in one slice
+	}
+	w.again(func(body string) {
+		in := make([]issuing.ClaimInput, n)
+		for i, x := range wishes {
+			in[i] = issuing.ClaimInput{Once: app.Once{Key: x.key, Body: body}, Template: w.templates[x.offers[0]], Member: w.Key(x.member), City: x.city, Channel: "app"}
+			if x.place >= 0 {
+				in[i].Placement = w.spots[x.place]
+			}
+		}
+		out, err := w.Issuing.Claim(w.Ctx(), w.By, in)
+		w.Must(err)
+		for i, x := range wishes {
+			x.body = body
+			w.issued("claim", x, out[i])
+		}
+	})
+}
+
+func (w *world) grant() {
+	x := wish{key: w.once().Key, member: w.rand.IntN(memberCount), place: -1, grant: true, city: pick(w, "", "shanghai", "beijing")}
+	for range pick(w, 1, 2, 3) {
+		x.offers = append(x.offers, w.rand.IntN(offerCount))
+	}
+	w.again(func(body string) {
+		in := issuing.GrantInput{Once: app.Once{Key: x.key, Body: body}, Member: w.Key(x.member), City: x.city, Channel: "app"}
+		for _, o := range x.offers {
+			in.Templates = append(in.Templates, w.templates[o])
+		}
+		out, err := w.Issuing.Grant(w.Ctx(), w.By, []issuing.GrantInput{in})
+		w.Must(err)
+		y := x
+		y.body = body
+		w.issued("grant", y, out[0])
+	})
+}
+
+func (w *world) issued(verb string, x wish, got issuing.Outcome) {
+	want, made := w.m.issue(x)
+	tags := []string{fmt.Sprint("m", x.member)}
+	for _, o := range x.offers {
+		tags = append(tags, fmt.Sprint("t", o))
+	}
+	w.tell(verb, want, tags, "m%d offers %v place %d %s %s", x.member, x.offers, x.place, x.key, x.body)
+	w.same(verb, code(got.Err), want)
+	if want != "" || got.Receipt == nil {
+		return
+	}
+	w.same("coupons issued", len(got.Receipt.Coupons), len(made))
+	for i, c := range got.Receipt.Coupons {
+		if made[i].id == 0 {
+			made[i].id = int64(c.ID)
+		}
+		w.same("coupon", fmt.Sprint(c.ID, c.ValidFrom.Time()), fmt.Sprint(id.ID(made[i].id), calendar.Instant(made[i].from).Time()))
+	}
+}
+
+func (w *world) withdraw() {
+	t := w.ticket(w.rand.IntN(memberCount))
+	if t == nil {
+		return
+	}
+	once := w.once()
+	w.again(func(body string) {
+		_, _, err := w.Issuing.Withdraw(w.Ctx(), w.By, issuing.WithdrawInput{Once: app.Once{Key: once.Key, Body: body}, Coupon: id.ID(t.id), Reason: "sim"})
+		want := w.m.withdraw(once.Key, body, t)
+		w.tell("withdraw", want, []string{fmt.Sprint("m", t.member), fmt.Sprint("t", t.o.n)}, "m%d %s", t.member, couponOf(t))
+		w.same("withdraw", code(err), want)
+	})
+}
+
+// order reports one without a coupon, of a member or a guest.
+func (w *world) order() {
+	p := w.purchase(w.rand.IntN(memberCount))
+	p.ticket = nil
+	if w.m.holds[p.order] == nil && w.m.sales[p.order] == nil && w.rand.IntN(3) == 0 {
+		p.member = -1
+	}
+	run := func(body string) {
+		out, err := w.Checkout.PlaceOrder(w.Ctx(), w.By, []checkout.OrderInput{{Basis: w.basis(p, body)}})
+		w.Must(err)
+		q := p
+		q.body = body
+		want, s := w.m.place(q)
+		w.tell("order", want, tagsOf(p, nil), "%s m%d", p.order, p.member)
+		w.same("order", code(out[0].Err), want)
+		if want == "" && out[0].Err == nil {
+			w.same("list", out[0].Order.ListMinor, total(s.cart))
+		}
+	}
+	if p.member < 0 {
+		run("body")
+		return
+	}
+	w.again(run)
+}
+
+// turn flips a switch of a template.
+func (w *world) turn() {
+	n := w.rand.IntN(offerCount)
+	o := w.m.offers[n]
+	in := catalog.SetSwitchesInput{Template: w.templates[n]}
+	o.claiming, o.usable = w.rand.IntN(4) > 0, w.rand.IntN(4) > 0
+	in.Claiming, in.Use = &o.claiming, &o.usable
+	_, err := w.catalog.SetSwitches(w.Ctx(), w.By, in)
+	w.Must(err)
+	w.tell("switch", "", []string{fmt.Sprint("t", n)}, "t%d claiming %v use %v", n, o.claiming, o.usable)
+}
+
+// publish gives a template other terms and limits, often lower ones. Coupons that
+// are out keep theirs.
+func (w *world) publish() {
+	n := w.rand.IntN(offerCount)
+	o, was := w.offer(n), w.m.offers[n]
+	o.claiming, o.usable = was.claiming, was.usable
+	key := id.Format(id.Template, w.templates[n])
+	w.Must(w.Store.Update(w.Ctx(), store.Admin, func(tx store.Tx) error {
+		stock := limit.StockKey(w.templates[n])
+		locked, err := tx.Lock(store.LockSet{Counters: []limit.Key{stock}})
+		if err != nil {
+			return err
+		}
+		rows, err := tx.Templates().Get([]string{key})
+		if err != nil {
+			return err
+		}
+		t, c := rows[0], *locked.Counters[stock]
+		t.Version++
+		t.Rev++
+		c.Rev++
+		v := coupon.Version{Template: t.ID, Number: t.Version, Hash: "hash", Doc: docOf(o), PublishedAt: w.Clock(), PublishedBy: "sim"}
+		if err := tx.Versions().Insert([]coupon.Version{v}); err != nil {
+			return err
+		}
+		if err := tx.Templates().Update([]coupon.Template{t}); err != nil {
+			return err
+		}
+		return tx.Counters().Write([]limit.Counter{c})
+	}))
+	w.m.offers[n] = o
+	w.tell("publish", "", []string{fmt.Sprint("t", n)}, "t%d %+v", n, *o)
+}
+
+// jobs runs what the worker runs.
+func (w *world) jobs() {
+	if w.rand.IntN(2) == 0 {
+		_, err := w.Checkout.ExpireLocks(w.Ctx(), 10_000)
+		w.Must(err)
+		w.m.sweepLocks()
+		w.tell("expire locks", "", nil, "")
+		return
+	}
+	_, err := w.Checkout.ExpireCoupons(w.Ctx(), 10_000)
+	w.Must(err)
+	w.m.sweep()
+	w.tell("expire coupons", "", nil, "")
+}
+
+// advance moves the clock: a little, much, or to a moment at which something ends.
+func (w *world) advance() {
+	to := w.m.now + int64(w.rand.IntN(3_600_000))
+	switch w.rand.IntN(6) {
+	case 0:
+		to = w.m.midnight(w.m.now, 1) - int64(w.rand.IntN(2))
+	case 1:
+		if h := w.locked(); h != nil && h.expires > w.m.now {
+			to = h.expires - int64(w.rand.IntN(2))
+		}
+	case 2:
+		if t := w.ticket(w.rand.IntN(memberCount)); t != nil && t.to > w.m.now && t.to < w.m.now+200*3_600_000 {
+			to = t.to - int64(w.rand.IntN(2))
+		}
+	case 3:
+		to = w.m.now + int64(w.rand.IntN(30*3_600_000))
+	}
+	to = max(to, w.m.now)
+	w.Time.Advance(time.Duration(to-w.m.now) * time.Millisecond)
+	w.m.now = to
+	w.tell("advance", "", nil, "")
+}

@@ -1,0 +1,251 @@
+package sim
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"quan/internal/app/apptest"
+	"quan/internal/app/catalog"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/limit"
+	"quan/internal/domain/market"
+	"quan/internal/domain/placement"
+	"quan/internal/domain/pricing"
+	"quan/internal/domain/rule"
+	"quan/internal/domain/schedule"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+	"quan/internal/testkit"
+)
+
+const (
+	memberCount   = 9
+	offerCount    = 10
+	compareEvery  = 40
+	verifyEvery   = 120
+	tailOfHistory = 30
+)
+
+// world drives quan and the model side by side.
+type world struct {
+	*apptest.World
+	catalog   *catalog.Catalog
+	m         *model
+	rand      *rand.Rand
+	members   []id.ID
+	templates []id.ID
+	spots     []id.ID
+	repeats   []func()
+	steps     int
+	keys      int
+	log       []entry
+	done      map[string]int // outcomes by verb and code, for the summary
+	diff      string
+}
+
+// entry is a step told: what it touched and what became of it.
+type entry struct {
+	text string
+	tags []string
+}
+
+// play runs a number of steps and returns the first difference, "" for none.
+func play(tb testing.TB, s store.Store, seed uint64, steps int, wrong string) (diff string, w *world) {
+	tb.Helper()
+	w = newWorld(tb, s, seed, wrong)
+	for w.steps = 1; w.steps <= steps && w.diff == ""; w.steps++ {
+		w.step()
+		if w.diff == "" && w.steps%compareEvery == 0 {
+			w.compare()
+		}
+		if w.diff == "" && (w.steps%verifyEvery == 0 || w.steps == steps) {
+			w.verify()
+		}
+	}
+	if w.diff == "" {
+		return "", w
+	}
+	return fmt.Sprintf("step %d of QUAN_SIM_SEED=%d on %s: %s\nthe steps before it that touched the same:\n%s", w.steps-1, seed, s.Engine(), w.diff, w.tail()), w
+}
+
+func newWorld(tb testing.TB, s store.Store, seed uint64, wrong string) *world {
+	w := &world{World: apptest.New(tb, s, 1), rand: rand.New(rand.NewPCG(seed, 1)), done: map[string]int{}}
+	w.catalog = &catalog.Catalog{App: w.App}
+	p := policy{floor: pick(w, int64(0), 1, 1, 100), lockSeconds: pick(w, int64(60), 1800, 86400), graceHours: pick(w, int64(0), 0, 48),
+		broken: pick(w, "keep", "recompute", "refuse"), late: pick(w, "honour", "honour", "refuse"), coupons: pick(w, "on_full", "on_full", "on_full", "never")}
+	zone := pick(w, "Asia/Shanghai", "Europe/Berlin", "America/New_York")
+	w.Market.Zone = zone
+	w.Market.Policies = market.Policies{FloorMinor: p.floor, LockTTLSeconds: p.lockSeconds, MaxCouponsOrder: 5, BrokenThreshold: market.BrokenThreshold(p.broken),
+		CouponReturn: market.CouponReturn(p.coupons), ReturnGraceHours: p.graceHours, LatePayment: market.LatePayment(p.late)}
+	w.Market.Rev++
+	w.Must(s.Update(w.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Markets().Update([]market.Market{*w.Market}) }))
+	w.m = newModel(w.Market.Location(), p)
+	w.m.wrong, w.m.now = wrong, int64(w.Clock())
+	w.members = w.Members(memberCount)
+	for n := range offerCount {
+		o := w.offer(n)
+		w.m.offers = append(w.m.offers, o)
+		w.templates = append(w.templates, w.Publish(docOf(o)))
+		if w.rand.IntN(2) == 0 {
+			w.place(n)
+		}
+	}
+	return w
+}
+
+func pick[T any](w *world, from ...T) T { return from[w.rand.IntN(len(from))] }
+
+// offer draws a template.
+func (w *world) offer(n int) *offer {
+	o := &offer{n: n, kind: pick(w, "amount_off", "percent_off", "no_threshold", "gift"), scope: pick(w, "", "", "fresh"), city: pick(w, "", "", "shanghai"),
+		validity: pick(w, "same_day", "days", "days", "fixed", "forever"), days: 1 + w.rand.IntN(4), delay: pick(w, 0, 0, 1), uses: pick(w, 1, 1, 2, 3),
+		after: w.rand.IntN(3) == 0, zero: w.rand.IntN(4) == 0, newcomer: w.rand.IntN(5) == 0, claiming: true, usable: true}
+	switch o.kind {
+	case "percent_off":
+		o.bps, o.most = int64(1+w.rand.IntN(9000)), int64(500+w.rand.IntN(5000))
+	case "gift":
+		o.gift = int64(w.rand.IntN(900))
+	default:
+		o.amount = int64(1 + w.rand.IntN(3000))
+	}
+	if o.kind != "no_threshold" {
+		o.threshold = int64(w.rand.IntN(5000))
+	}
+	if o.validity == "fixed" {
+		o.from = w.m.now + int64(w.rand.IntN(24))*3_600_000
+		o.to = o.from + int64(1+w.rand.IntN(400))*3_600_000
+	}
+	if o.validity == "fixed" || o.validity == "forever" {
+		o.delay = 0
+	}
+	if w.rand.IntN(4) == 0 {
+		o.closes = w.m.now + int64(w.rand.IntN(500))*3_600_000
+	}
+	o.funders = pick(w, []int64{10000}, []int64{3333, 6667}, []int64{1, 4999, 5000}, []int64{2500, 2500, 2500, 2500})
+	seen := map[string]bool{}
+	for range w.rand.IntN(6) {
+		b := bound{what: pick(w, "issue_count", "issue_count", "issue_amount", "redeem_count", "redeem_amount"), period: pick(w, "ever", "day", "week", "month"),
+			per: pick(w, "template", "member", "member", "placement")}
+		if seen[b.what+b.period+b.per] {
+			continue
+		}
+		seen[b.what+b.period+b.per] = true
+		b.cap = int64(1 + w.rand.IntN(map[string]int{"template": 40, "member": 5, "placement": 15}[b.per]))
+		if strings.HasSuffix(b.what, "amount") {
+			b.cap *= 1000
+		}
+		o.limits = append(o.limits, b)
+	}
+	return o
+}
+
+// docOf writes an offer as quan has it.
+func docOf(o *offer) coupon.Doc {
+	d := coupon.Doc{Terms: coupon.Terms{Kind: coupon.Kind(o.kind), AmountMinor: o.amount, DiscountBps: o.bps, CapMinor: o.most, ThresholdMinor: o.threshold,
+		UsesPerCoupon: int64(o.uses), AllowZero: o.zero, Validity: schedule.Validity{Kind: schedule.ValidityKind(o.validity), DelayDays: int64(o.delay)}}}
+	if o.after {
+		d.Terms.ThresholdBase = coupon.BaseAfter
+	}
+	if o.kind == "gift" {
+		d.Terms.Gift = &coupon.Gift{SKU: "towel", Quantity: 1, ValueMinor: o.gift}
+	}
+	if o.scope != "" {
+		d.Terms.Scope.Include.Categories = []string{o.scope}
+	}
+	switch o.validity {
+	case "days":
+		d.Terms.Validity.Days = int64(o.days)
+	case "fixed":
+		d.Terms.Validity.From, d.Terms.Validity.To = calendar.Instant(o.from), calendar.Instant(o.to)
+	}
+	for i, share := range o.funders {
+		d.Terms.Funders = append(d.Terms.Funders, coupon.Funder{Kind: coupon.FunderBrand, Code: fmt.Sprint("fund ", i), ShareBps: share})
+	}
+	d.Claim = coupon.ClaimRules{Newcomer: o.newcomer, Window: schedule.Window{To: calendar.Instant(o.closes)}}
+	if o.city != "" {
+		d.Claim.Place = rule.Place{Cities: []string{o.city}}
+	}
+	for _, l := range o.limits {
+		d.Claim.Limits = append(d.Claim.Limits, limitOf(l))
+	}
+	return d
+}
+
+func limitOf(l bound) limit.Limit {
+	return limit.Limit{What: limit.What(l.what), Period: limit.Period(l.period), Per: limit.Per(l.per), Cap: l.cap}
+}
+
+func (w *world) place(offer int) {
+	p := testkit.Placement(w.IDs.New(0), w.templates[offer])
+	p.Cap = int64(w.rand.IntN(25))
+	w.Must(w.Store.Update(w.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Placements().Insert([]placement.Placement{p}) }))
+	w.m.places = append(w.m.places, place{offer, p.Cap})
+	w.spots = append(w.spots, p.ID)
+}
+
+func cartOf(lines []line) *pricing.Cart {
+	if lines == nil {
+		return nil
+	}
+	c := &pricing.Cart{Channel: "app", City: "shanghai"}
+	for i, l := range lines {
+		c.Lines = append(c.Lines, pricing.Line{SKU: fmt.Sprint("sku ", i), Category: l.category, Quantity: l.qty, UnitMinor: l.unit})
+	}
+	return c
+}
+
+// tell records a step and its outcome.
+func (w *world) tell(verb, outcome string, tags []string, format string, args ...any) {
+	w.done[verb+" "+outcome]++
+	if outcome == "" {
+		outcome = "done"
+	}
+	w.log = append(w.log, entry{fmt.Sprintf("%5d %s %s %s: %s", w.steps, time.UnixMilli(w.m.now).In(w.m.zone).Format("01-02 15:04:05.000"), verb, fmt.Sprintf(format, args...), outcome), tags})
+}
+
+// same notes the first difference.
+func (w *world) same(what string, quan, model any) {
+	if a, b := fmt.Sprint(quan), fmt.Sprint(model); a != b && w.diff == "" {
+		w.diff = fmt.Sprintf("%s: quan %s, model %s", what, a, b)
+	}
+}
+
+// code is the refusal of an outcome, "" for success.
+func code(err error) string {
+	if f := fault.From(err); f != nil {
+		return string(f.Code)
+	}
+	if err != nil {
+		return "error " + err.Error()
+	}
+	return ""
+}
+
+// tail is what came before the difference and touched the same members, offers
+// and orders as the last step.
+func (w *world) tail() string {
+	if len(w.log) == 0 {
+		return ""
+	}
+	last := w.log[len(w.log)-1]
+	touched := map[string]bool{}
+	for _, t := range last.tags {
+		touched[t] = true
+	}
+	var kept []string
+	for i := len(w.log) - 1; i >= 0 && len(kept) < tailOfHistory; i-- {
+		related := len(last.tags) == 0 || len(w.log[i].tags) == 0
+		for _, t := range w.log[i].tags {
+			related = related || touched[t]
+		}
+		if related {
+			kept = append([]string{w.log[i].text}, kept...)
+		}
+	}
+	return strings.Join(kept, "\n")
+}
