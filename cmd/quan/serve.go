@@ -51,7 +51,11 @@ func (s *serveCmd) Run(ctx context.Context, log *slog.Logger) error {
 
 // listen serves HTTP until the context ends and requests under way are finished.
 func (s *serveCmd) listen(ctx context.Context, q *server.Quan, listener net.Listener) error {
-	web := &http.Server{Handler: q.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+	handler, err := q.Handler()
+	if err != nil {
+		return err
+	}
+	web := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(q.Log.Handler(), slog.LevelDebug)}
 	failed := make(chan error, 1)

@@ -123,7 +123,7 @@ func OpenStore(ctx context.Context, c Config) (store.Store, error) {
 }
 
 // Handler is the HTTP interface.
-func (q *Quan) Handler() http.Handler {
+func (q *Quan) Handler() (http.Handler, error) {
 	return api.New(api.Deps{Catalog: q.Catalog, Membership: q.Membership, Issuing: q.Issuing, Checkout: q.Checkout,
 		Reporting: q.Reporting, Admin: q.Admin, Guard: q.Guard, Vault: q.Vault, Clock: q.Clock, Log: q.Log,
 		Version: Version, Ready: q.Ready, Registry: q.Registry, Metrics: q.Config.Metrics})

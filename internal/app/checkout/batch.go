@@ -17,9 +17,10 @@ import (
 	"quan/internal/store"
 )
 
-// rounds bounds how often a deal is priced and decided anew because something
-// moved meanwhile.
-const rounds = 8
+// mostIdle bounds the rounds in a row in which no deal got its fate because
+// something moved meanwhile. Deals of one slice that wait for each other (twenty
+// uses of one coupon) take a round each, however many they are.
+const mostIdle = 8
 
 // batch is one round of deals in one transaction.
 type batch struct {
@@ -40,7 +41,7 @@ func (c *Checkout) serve(ctx context.Context, by access.Principal, deals []*deal
 		d.asked = d.Coupons
 	}
 	pending := deals
-	for range rounds {
+	for idle := 0; idle < mostIdle; idle++ {
 		b := &batch{Checkout: c, by: by, deals: pending}
 		if err := b.look(ctx); err != nil {
 			return fmt.Errorf("checkout: %w", err)
@@ -64,6 +65,9 @@ func (c *Checkout) serve(ctx context.Context, by access.Principal, deals []*deal
 		}
 		if len(pending) == 0 {
 			return nil
+		}
+		if len(pending) < len(b.deals) {
+			idle = 0
 		}
 	}
 	for _, d := range pending {

@@ -249,10 +249,10 @@ func TestContentionOneCouponHundredTimes(t *testing.T) {
 func TestBatchOnOneCoupon(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		doc := testkit.Doc()
-		doc.Terms.UsesPerCoupon = 3
+		doc.Terms.UsesPerCoupon = 20
 		_, c := held(t, w, doc)
 		var in []checkout.RedeemInput
-		for i := range 5 {
+		for i := range 25 {
 			in = append(in, checkout.RedeemInput{Basis: checkout.Basis{Once: once(fmt.Sprint(i)), Order: key(fmt.Sprint(i)), Cart: cart(), Coupons: []id.ID{c.ID}}})
 		}
 		out, err := w.Checkout.Redeem(w.Ctx(), w.By, in)
@@ -263,8 +263,24 @@ func TestBatchOnOneCoupon(t *testing.T) {
 				wins++
 			}
 		}
-		if wins != 3 {
-			t.Errorf("a slice of five for three uses: %d", wins)
+		if wins != 20 {
+			t.Errorf("a slice of 25 for twenty uses: %d", wins)
+		}
+		w.Clean()
+	})
+}
+
+func TestRedeemAfterRelease(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		_, c := held(t, w, testkit.Doc())
+		basis := checkout.Basis{Once: once("a"), Order: key("1"), Who: checkout.Who{Key: w.Key(0)}, Cart: cart(), Coupons: []id.ID{c.ID}}
+		w.Must(lock(w, checkout.LockInput{Basis: basis}).Err)
+		out, err := w.Checkout.Release(w.Ctx(), w.By, []checkout.ReleaseInput{{Basis: checkout.Basis{Once: once("b"), Order: key("1")}}})
+		w.Must(err)
+		w.Must(out[0].Err)
+		basis.Once = once("c")
+		if got := redeem(w, checkout.RedeemInput{Basis: basis}); got.Err != nil {
+			t.Errorf("the coupons of a released lock, priced anew: %v", got.Err)
 		}
 		w.Clean()
 	})

@@ -35,8 +35,9 @@ type RedeemOutcome struct {
 }
 
 type redeemVerb struct {
-	in  *RedeemInput
-	out RedeemOutcome
+	in     *RedeemInput
+	byLock bool // the deal pays what its order's lock promised
+	out    RedeemOutcome
 }
 
 // Redeem uses coupons. An order is redeemed once: the same coupons and cart
@@ -67,6 +68,7 @@ func (c *Checkout) Redeem(ctx context.Context, by access.Principal, inputs []Red
 func (d *deal) byLock() bool { return d.lock != nil && d.lock.State == redemption.LockActive }
 
 func (v *redeemVerb) prepare(b *batch, d *deal) error {
+	v.byLock = false
 	if d.err = v.again(d); d.err != nil || d.replayed {
 		return d.err
 	}
@@ -97,6 +99,7 @@ func (v *redeemVerb) prepareLock(d *deal) (err error) {
 		return err
 	}
 	d.cart, d.cartHash = &d.priced.Cart, d.lock.CartHash
+	v.byLock = true
 	return nil
 }
 
@@ -143,7 +146,7 @@ func (v *redeemVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 	in := &redemption.RedeemInput{OrderID: b.IDs.New(d.slot()), Key: d.Order, Member: d.member, Market: d.market,
 		Cart: d.cart, CartHash: d.cartHash, Merchant: v.in.Merchant, Operator: b.by.ID, Product: v.in.Product,
 		Priced: d.priced, Held: b.held(d, d.Coupons), Order: d.order, Counters: b.locked.Counters, Now: now}
-	if d.lock != nil && sameCoupons(d.Coupons, d.lock.Coupons) {
+	if v.byLock {
 		in.Lock = d.lock
 	}
 	decision, refusal := redemption.DecideRedeem(in)

@@ -113,10 +113,10 @@ func (f *file) each(columns []string, use func(row) error, bad func(Malformed)) 
 	var header []string
 	for n := 1; ; n++ {
 		text, tooLong, err := readLine(lines)
-		if errors.Is(err, io.EOF) {
+		if errors.Is(err, io.EOF) && n > 1 {
 			return nil
 		}
-		if err != nil {
+		if err != nil && !errors.Is(err, io.EOF) {
 			return fmt.Errorf("replay: %s: %w", f.path, err)
 		}
 		if n == 1 {

@@ -165,6 +165,9 @@ func (e *Engine) Ready(ctx context.Context) error {
 	if e.writer == nil {
 		return fault.New(fault.ReadOnlyStore)
 	}
+	if e.writer.over() {
+		return errClosed
+	}
 	if e.writer.latched.Load() {
 		return fault.New(fault.ReadOnlyStore)
 	}

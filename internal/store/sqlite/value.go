@@ -2,9 +2,12 @@ package sqlite
 
 import (
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"quan/internal/domain/coupon"
 	"quan/internal/kernel/calendar"
@@ -31,8 +34,10 @@ func (s *session) bind(args []any) error {
 // kinds by reflection. Lists become the text of a JSON array.
 func (s *session) value(a any) (driver.Value, error) {
 	switch v := a.(type) {
-	case int64, string:
+	case int64:
 		return v, nil
+	case string:
+		return storable(v)
 	case id.ID:
 		return int64(v), nil
 	case calendar.Instant:
@@ -58,10 +63,18 @@ func (s *session) value(a any) (driver.Value, error) {
 	return s.reflected(reflect.ValueOf(a))
 }
 
+// storable refuses what PostgreSQL can't store, so that a database can move there.
+func storable(t string) (driver.Value, error) {
+	if strings.IndexByte(t, 0) >= 0 || !utf8.ValidString(t) {
+		return nil, errors.New("text with NUL or broken UTF-8")
+	}
+	return t, nil
+}
+
 func (s *session) reflected(v reflect.Value) (driver.Value, error) {
 	switch {
 	case v.Kind() == reflect.String:
-		return v.String(), nil
+		return storable(v.String())
 	case v.Kind() == reflect.Bool:
 		return s.value(v.Bool())
 	case v.CanInt():

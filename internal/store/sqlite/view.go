@@ -35,6 +35,9 @@ func (e *Engine) snapshot(ctx context.Context, fn func(*executor) error) error {
 	if nested() {
 		return store.ErrNested
 	}
+	if err := ctx.Err(); err != nil {
+		return shed(err)
+	}
 	s, err := e.read.open()
 	if err != nil {
 		return fmt.Errorf("sqlite: snapshot: %w", err)

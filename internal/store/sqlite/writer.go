@@ -64,6 +64,13 @@ func (w *writer) submit(j *job) bool {
 	return true
 }
 
+// over reports whether the writer is closed.
+func (w *writer) over() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.closed
+}
+
 // take fills the batch with what has queued, waiting for the first; false means
 // that the writer is closed and the queue is empty.
 func (w *writer) take() bool {

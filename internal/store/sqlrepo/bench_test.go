@@ -69,7 +69,9 @@ func claims(b *testing.B, s store.Store) {
 				func() error { return tx.Counters().Write(counters) },
 				func() error { return tx.Replies().Insert(replies) },
 				func() error { return tx.Changes().Append(changes) },
-				func() error { return tx.Metrics().Append([]metric.Delta{{Slot: 1, Values: metric.Values{Issued: size}}}) },
+				func() error {
+					return tx.Metrics().Append([]metric.Delta{{Slot: 1, Values: metric.Values{Issued: size}}})
+				},
 			} {
 				if err := step(); err != nil {
 					return err

@@ -17,9 +17,9 @@ func answered(find string) string {
 // history compares the changes of an aggregate with its revision, and finds
 // changes of what does not exist.
 func history(table, kind string) string {
-	return "SELECT COALESCE(a.id, h.aggregate) AS subject, 'revision ' || COALESCE(a.rev, 0) || ', changes ' || COALESCE(h.n, 0) || ', from ' || COALESCE(h.low, 0)" +
-		" || ' to ' || COALESCE(h.top, 0) AS detail FROM " + table + " AS a FULL JOIN (SELECT aggregate, count(*) AS n, MIN(seq) AS low, MAX(seq) AS top FROM changes" +
-		" WHERE kind = '" + kind + "' GROUP BY aggregate) AS h ON h.aggregate = a.id WHERE COALESCE(a.rev, 0) <> COALESCE(h.n, 0) OR COALESCE(a.rev, 0) <> COALESCE(h.top, 0)"
+	return "SELECT k.id AS subject, 'revision ' || SUM(k.rev) || ', changes ' || SUM(k.n) || ', to ' || MAX(k.seq) AS detail FROM (" +
+		"SELECT id, rev, 0 AS n, 0 AS seq FROM " + table + " UNION ALL SELECT aggregate, 0, 1, seq FROM changes WHERE kind = '" + kind + "'" +
+		") AS k GROUP BY k.id HAVING SUM(k.rev) <> SUM(k.n) OR SUM(k.rev) <> MAX(k.seq)"
 }
 
 // pointed finds outside identities of a kind whose target is no row.

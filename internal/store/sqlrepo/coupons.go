@@ -15,7 +15,7 @@ const couponColumns = "id, member, template, version, state, used, uses, next_us
 var (
 	couponsGet = newStatement("coupons.get",
 		"SELECT "+couponColumns+" FROM coupons WHERE id IN (SELECT value FROM json_each($1))",
-		"SELECT "+couponColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN coupons ON id = want AND slot = "+home)
+		"SELECT "+couponColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN coupons ON id = want AND id = ANY($1::bigint[]) AND slot = "+home)
 	couponsNewest = same("coupons.newestWeek", "SELECT COALESCE(MAX(week), 0) FROM coupons")
 	couponsWallet = newStatement("coupons.wallet",
 		"SELECT "+couponColumns+" FROM coupons WHERE week IN (SELECT value FROM json_each($1)) AND member = $2 AND slot = $3 AND id < $4"+
@@ -40,7 +40,7 @@ var (
 		"SELECT "+couponColumns+" FROM coupons WHERE week = ANY($1::bigint[]) AND member = $2 AND slot = $3 AND state IN (1, 2) ORDER BY id LIMIT $4")
 	couponsNewcomers = newStatement("coupons.newcomers",
 		"SELECT "+couponColumns+" FROM coupons WHERE newcomer = 1 AND state IN (1, 2) AND member IN (SELECT value FROM json_each($1))",
-		"SELECT "+couponColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN coupons ON member = want AND slot = "+home+" WHERE newcomer = 1 AND state IN (1, 2)")
+		"SELECT "+couponColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN coupons ON member = want AND member = ANY($1::bigint[]) AND slot = "+home+" WHERE newcomer = 1 AND state IN (1, 2)")
 	// The figure is schedule.Forever, as in the partial index.
 	couponsDue = same("coupons.due",
 		"SELECT "+couponColumns+" FROM coupons WHERE state = 1 AND valid_to <> 4611686018427387903 AND valid_to <= $1 ORDER BY valid_to, id LIMIT $2")

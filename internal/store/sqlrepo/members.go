@@ -15,14 +15,15 @@ const (
 var (
 	membersGet = newStatement("members.get",
 		"SELECT "+memberColumns+" FROM members WHERE id IN (SELECT value FROM json_each($1))",
-		"SELECT "+memberColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN members ON id = want AND slot = "+home)
+		"SELECT "+memberColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN members ON id = want AND id = ANY($1::bigint[]) AND slot = "+home)
 	membersList    = same("members.list", "SELECT "+memberColumns+" FROM members WHERE id > $1 ORDER BY id LIMIT $2")
 	membersCount   = same("members.count", "SELECT count(*) FROM members")
 	membersInsert  = insertOf("members", "id slot alias_of blocked attributes:t rev created_at updated_at")
 	membersUpdate  = updateOf("members", "id slot", "id slot alias_of blocked attributes:t rev updated_at")
 	identitiesFind = newStatement("identities.find",
 		"SELECT "+identityColumns+" FROM identities WHERE kind = $1 AND hash IN (SELECT value FROM json_each($2)) AND +slot IN (SELECT value FROM json_each($3))",
-		"SELECT "+identityColumns+" FROM unnest($2::text[], $3::bigint[]) AS k(want, want_slot) JOIN identities ON hash = want AND slot = want_slot WHERE kind = $1")
+		"SELECT "+identityColumns+" FROM unnest($2::text[], $3::bigint[]) AS k(want, want_slot)"+
+			probe("identities", "kind = $1 AND hash = want AND slot = want_slot"))
 	identitiesOf = newStatement("identities.of",
 		"SELECT "+identityColumns+" FROM identities WHERE member IN (SELECT value FROM json_each($1))",
 		"SELECT "+identityColumns+" FROM identities WHERE member = ANY($1::bigint[])")

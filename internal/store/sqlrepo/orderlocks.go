@@ -15,7 +15,7 @@ const lockColumns = "id, source, ref, member, coupons, state, created_at, expire
 var (
 	locksGet = newStatement("locks.get",
 		"SELECT "+lockColumns+" FROM locks WHERE id IN (SELECT value FROM json_each($1))",
-		"SELECT "+lockColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN locks ON id = want AND slot = "+home)
+		"SELECT "+lockColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN locks ON id = want AND id = ANY($1::bigint[]) AND slot = "+home)
 	locksDue    = same("locks.due", "SELECT "+lockColumns+" FROM locks WHERE state = 1 AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2")
 	locksInsert = insertOf("locks", "id slot source:t ref:t member coupons:t state created_at expires_at resolved_at cart_hash:t list_minor discount_minor payable_minor priced:t rev")
 	locksUpdate = updateOf("locks", "id slot", "id slot coupons:t state expires_at resolved_at cart_hash:t list_minor discount_minor payable_minor priced:t rev")

@@ -22,7 +22,7 @@ const (
 var (
 	ordersGet = newStatement("orders.get",
 		"SELECT "+orderColumns+" FROM orders WHERE id IN (SELECT value FROM json_each($1))",
-		"SELECT "+orderColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN orders ON id = want AND slot = "+home)
+		"SELECT "+orderColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN orders ON id = want AND id = ANY($1::bigint[]) AND slot = "+home)
 	ordersList = newStatement("orders.list",
 		"SELECT "+orderColumns+" FROM orders WHERE "+orderFilterLite,
 		"SELECT "+orderColumns+" FROM orders WHERE "+orderFilterPost)
@@ -35,7 +35,7 @@ var (
 	ordersUpdate = updateOf("orders", "id slot", "id slot list_minor discount_minor paid_minor refunded_minor rev")
 	linesGet     = newStatement("order_lines.get",
 		"SELECT "+lineColumns+" FROM order_lines WHERE order_id IN (SELECT value FROM json_each($1)) ORDER BY order_id, line",
-		"SELECT "+lineColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN order_lines ON order_id = want AND slot = "+home+" ORDER BY order_id, line")
+		"SELECT "+lineColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN order_lines ON order_id = want AND order_id = ANY($1::bigint[]) AND slot = "+home+" ORDER BY order_id, line")
 	linesInsert = insertOf("order_lines", lineSpec)
 	linesWrite  = upsertOf("order_lines.write", "order_lines", "order_id line slot", lineSpec, false)
 )

@@ -8,7 +8,8 @@ import (
 var (
 	outsideFind = newStatement("outside_ids.find",
 		"SELECT kind, source, ref, slot, target FROM outside_ids WHERE kind = $1 AND source = $2 AND ref IN (SELECT value FROM json_each($3)) AND +slot IN (SELECT value FROM json_each($4))",
-		"SELECT kind, source, ref, slot, target FROM unnest($3::text[], $4::bigint[]) AS k(want, want_slot) JOIN outside_ids ON ref = want AND slot = want_slot WHERE kind = $1 AND source = $2")
+		"SELECT kind, source, ref, slot, target FROM unnest($3::text[], $4::bigint[]) AS k(want, want_slot)"+
+			probe("outside_ids", "kind = $1 AND source = $2 AND ref = want AND slot = want_slot"))
 	outsideInsert = insertOf("outside_ids", "kind:t source:t ref:t slot target", "kind", "source", "ref")
 	outsidePoint  = updateOf("outside_ids", "kind source ref slot", "kind:t source:t ref:t slot target")
 )

@@ -15,13 +15,13 @@ const (
 var (
 	redemptionsGet = newStatement("redemptions.get",
 		"SELECT "+redemptionColumns+" FROM redemptions WHERE id IN (SELECT value FROM json_each($1))",
-		"SELECT "+redemptionColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN redemptions ON id = want AND slot = "+home)
+		"SELECT "+redemptionColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN redemptions ON id = want AND id = ANY($1::bigint[]) AND slot = "+home)
 	redemptionsOfOrders = newStatement("redemptions.ofOrders",
 		"SELECT "+redemptionColumns+" FROM redemptions WHERE order_id IN (SELECT value FROM json_each($1)) ORDER BY id",
 		"SELECT "+redemptionColumns+" FROM redemptions WHERE order_id = ANY($1::bigint[]) ORDER BY id")
 	redemptionsOfCoupons = newStatement("redemptions.ofCoupons",
 		"SELECT "+redemptionColumns+" FROM redemptions WHERE coupon IN (SELECT value FROM json_each($1)) ORDER BY id",
-		"SELECT "+redemptionColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN redemptions ON coupon = want AND slot = "+home+" ORDER BY id")
+		"SELECT "+redemptionColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN redemptions ON coupon = want AND coupon = ANY($1::bigint[]) AND slot = "+home+" ORDER BY id")
 	redemptionsList   = same("redemptions.list", "SELECT "+redemptionColumns+" FROM redemptions WHERE id > $1 ORDER BY id LIMIT $2")
 	redemptionsCount  = same("redemptions.count", "SELECT count(*) FROM redemptions")
 	redemptionsInsert = insertOf("redemptions", "id slot source:t ref:t order_id member coupon use_no template version placement form:t merchant:t store:t channel:t city:t "+
@@ -29,7 +29,7 @@ var (
 	redemptionsUpdate = updateOf("redemptions", "id slot", "id slot returned_at returned_day coupon_back rev")
 	cellsGet          = newStatement("redemption_cells.get",
 		"SELECT "+cellColumns+" FROM redemption_cells WHERE redemption IN (SELECT value FROM json_each($1)) ORDER BY redemption, cell",
-		"SELECT "+cellColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN redemption_cells ON redemption = want AND slot = "+home+" ORDER BY redemption, cell")
+		"SELECT "+cellColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN redemption_cells ON redemption = want AND redemption = ANY($1::bigint[]) AND slot = "+home+" ORDER BY redemption, cell")
 	cellsInsert = insertOf("redemption_cells", cellSpec)
 	cellsWrite  = upsertOf("redemption_cells.write", "redemption_cells", "redemption cell slot", cellSpec, false)
 )

@@ -13,10 +13,10 @@ const (
 var (
 	refundsGet = newStatement("refunds.get",
 		"SELECT "+refundColumns+" FROM refunds WHERE order_id IN (SELECT value FROM json_each($1)) ORDER BY order_id, id",
-		"SELECT "+refundColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN refunds ON order_id = want AND slot = "+home+" ORDER BY order_id, id")
+		"SELECT "+refundColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN refunds ON order_id = want AND order_id = ANY($1::bigint[]) AND slot = "+home+" ORDER BY order_id, id")
 	refundLinesGet = newStatement("refund_lines.get",
 		"SELECT "+refundLineColumns+" FROM refund_lines WHERE order_id IN (SELECT value FROM json_each($1)) ORDER BY order_id, refund, line",
-		"SELECT "+refundLineColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN refund_lines ON order_id = want AND slot = "+home+" ORDER BY order_id, refund, line")
+		"SELECT "+refundLineColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN refund_lines ON order_id = want AND order_id = ANY($1::bigint[]) AND slot = "+home+" ORDER BY order_id, refund, line")
 	refundsInsert     = insertOf("refunds", "order_id id slot ref:t at day minor charge_minor complete body_hash:t")
 	refundLinesInsert = insertOf("refund_lines", "order_id refund line slot quantity minor")
 )

@@ -17,7 +17,7 @@ var (
 	repliesFind = newStatement("replies.find",
 		"SELECT "+replyColumns+" FROM replies WHERE day IN (SELECT value FROM json_each($1)) AND key_hash IN (SELECT value FROM json_each($2)) AND +slot IN (SELECT value FROM json_each($3))",
 		"SELECT "+replyColumns+" FROM unnest($1::bigint[]) AS d(on_day) CROSS JOIN unnest($2::bigint[], $3::bigint[]) AS k(want, want_slot)"+
-			" JOIN replies ON day = on_day AND key_hash = want AND slot = want_slot")
+			probe("replies", "day = on_day AND key_hash = want AND slot = want_slot"))
 	repliesInsert = insertOf("replies", "day key_hash slot scope:t key:t body:t answer:t")
 	repliesPurge  = same("replies.purge",
 		"DELETE FROM replies WHERE (day, key_hash, slot) IN (SELECT r.day, r.key_hash, r.slot FROM replies AS r WHERE r.day < $1 ORDER BY r.day LIMIT $2)")

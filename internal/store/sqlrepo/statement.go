@@ -68,17 +68,29 @@ func (c columns) marks() string {
 	return strings.Join(marks, ", ")
 }
 
+// array is the parameter of one column.
+func (c columns) array(i int) string {
+	if c.cols[i] == Text {
+		return fmt.Sprintf("$%d::text[]", i+1)
+	}
+	return fmt.Sprintf("$%d::bigint[]", i+1)
+}
+
 // spread writes the arrays of the columns as rows of v.
 func (c columns) spread() string {
 	arrays := make([]string, len(c.names))
-	for i, col := range c.cols {
-		kind := "bigint"
-		if col == Text {
-			kind = "text"
-		}
-		arrays[i] = fmt.Sprintf("$%d::%s[]", i+1, kind)
+	for i := range c.cols {
+		arrays[i] = c.array(i)
 	}
 	return "unnest(" + strings.Join(arrays, ", ") + ") AS v(" + c.list() + ")"
+}
+
+// probe joins the rows of k with a table by its whole key: one look into the
+// index for each row, whatever the planner thinks of the table's size (OFFSET
+// keeps the subquery from being turned into another join). Plans are cached: one
+// made while the table was empty read it whole for each batch of a flash sale.
+func probe(table, on string) string {
+	return " CROSS JOIN LATERAL (SELECT * FROM " + table + " WHERE " + on + " OFFSET 0) AS " + table
 }
 
 // insertOf makes the insert of whole rows, on PostgreSQL in the order of the
@@ -131,11 +143,16 @@ func updateOf(table, key, spec string) *bulk {
 	}
 	var lite, post []string
 	var liteOn, postOn []string
+	first := strings.Fields(key)[0]
+	// Each key is named again (= ANY): see probe.
 	for i, n := range c.names {
 		mark := fmt.Sprintf("$%d", i+1)
 		if isKey[n] {
 			liteOn = append(liteOn, n+" = "+mark)
 			postOn = append(postOn, "t."+n+" = v."+n)
+			if n == first || c.cols[i] == Text {
+				postOn = append(postOn, fmt.Sprintf("t.%s = ANY(%s)", n, c.array(i)))
+			}
 			continue
 		}
 		lite = append(lite, n+" = "+mark)

@@ -1,0 +1,31 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"quan/internal/edge/demo"
+)
+
+// expiryPiece is how many rows one piece of the expiry jobs ends.
+const expiryPiece = 256
+
+// ExpireCoupons ends the rows of coupons past their end, one piece, and says how
+// many were due. It waits while a demo is loading, whose coupons live on a
+// simulated clock.
+func (q *Quan) ExpireCoupons(ctx context.Context) (int, error) {
+	return q.expire(ctx, q.Checkout.ExpireCoupons)
+}
+
+// ExpireLocks ends locks past their time, as ExpireCoupons.
+func (q *Quan) ExpireLocks(ctx context.Context) (int, error) {
+	return q.expire(ctx, q.Checkout.ExpireLocks)
+}
+
+func (q *Quan) expire(ctx context.Context, end func(context.Context, int) (int, error)) (int, error) {
+	loading, err := demo.Loading(ctx, q.Admin, time.Now())
+	if err != nil || loading {
+		return 0, err
+	}
+	return end(ctx, expiryPiece)
+}
