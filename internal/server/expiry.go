@@ -7,8 +7,8 @@ import (
 	"quan/internal/edge/demo"
 )
 
-// expiryPiece is how many rows one piece of the expiry jobs ends.
-const expiryPiece = 256
+// mostExpired is how many rows one piece of the expiry jobs ends.
+const mostExpired = 256
 
 // ExpireCoupons ends the rows of coupons past their end, one piece, and says how
 // many were due. It waits while a demo is loading, whose coupons live on a
@@ -27,5 +27,5 @@ func (q *Quan) expire(ctx context.Context, end func(context.Context, int) (int, 
 	if err != nil || loading {
 		return 0, err
 	}
-	return end(ctx, expiryPiece)
+	return end(ctx, mostExpired)
 }

@@ -62,7 +62,6 @@ type book struct {
 	attach    [arms]sample         // weekend orders with a ready-to-cook dish
 	firstPack sample               // list amount of first orders with the pack
 	firstOne  sample               // and with the single general coupon
-	gap       [arms]sample         // days between two orders of a member
 
 	issued   [offers]int64
 	used     [offers]int64
@@ -91,7 +90,7 @@ func (b *book) order(s *simulation, p *person, lines []line, minor, off int64) {
 		}
 	}
 	if p.last != never {
-		b.gap[a].add(float64(s.day - p.last))
+		p.gaps.add(float64(s.day - p.last))
 	}
 	p.last = s.day
 	if s.weekend {
@@ -114,6 +113,7 @@ type cohort struct {
 	wake    [arms]sample // dormant members that ordered within Settings.FollowDays
 	convert [arms]sample // newcomers that ordered within Settings.ConvertDays
 	slow    [arms]sample // units of slow goods a member and day
+	cycle   [arms]sample // days between orders, one figure a member, of those with three orders
 }
 
 // cohorts looks at members that were followed long enough. Newcomers with the
@@ -124,6 +124,9 @@ func (s *simulation) cohorts() (c cohort) {
 		a := armOf(p)
 		if days := s.set.Days - max(p.joined, 0); days > 0 {
 			c.slow[a].add(float64(p.slow) / float64(days))
+		}
+		if p.gaps.n > 1 {
+			c.cycle[a].add(p.gaps.mean())
 		}
 		if p.enrolled != never && p.enrolled+follow <= s.set.Days {
 			c.wake[a].yes(p.woken)

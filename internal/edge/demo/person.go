@@ -37,9 +37,10 @@ type person struct {
 	login      int // newcomers: day of the first login
 	firstOrder int // newcomers: day on which it will order first, -1: never
 	ordered    bool
-	first      int   // newcomers: day of the first order
-	last       int   // day of the last order in the run
-	slow       int64 // units of slow goods bought
+	first      int    // newcomers: day of the first order
+	last       int    // day of the last order in the run
+	gaps       sample // days between two orders
+	slow       int64  // units of slow goods bought
 	awake      bool
 	wake       int // day on which a contact will bring it back
 	open       int // day on which a contact will make it open the app and buy nothing

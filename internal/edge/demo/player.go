@@ -64,7 +64,8 @@ type cursor struct {
 	Members int           `json:"members"`
 	Days    int           `json:"days"`
 	Last    calendar.Date `json:"last"`
-	Done    int           `json:"done"` // days that are written whole
+	Done    int           `json:"done"`              // days that are written whole
+	Differs int64         `json:"differs,omitempty"` // acts that the store decided against the model
 }
 
 // player writes what the simulation decides.
@@ -79,8 +80,7 @@ type player struct {
 	templates [offers]id.ID
 	places    [offers]id.ID
 	renew     time.Time // wall clock
-	differs   int64     // acts that the store decided against the model
-	odd       []string  // the first of them
+	odd       []string  // the first acts of this process that the store decided against the model
 }
 
 // Run plays the plan from where it is, or from the start, and returns goals
@@ -276,7 +276,7 @@ const mostOdd = 20
 
 // differ counts an act that went otherwise than the model expected.
 func (p *player) differ(a *act, why error) {
-	p.differs++
+	p.cursor.Differs++
 	if len(p.odd) < mostOdd {
 		text := "accepted"
 		if why != nil {

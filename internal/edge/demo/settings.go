@@ -31,7 +31,7 @@ type Settings struct {
 	ConvertDays    int   // within which a first order counts as conversion
 
 	DormantAtStart float64 // plan: 22 %
-	OrderEvery     float64 // plan: days between orders (repurchase cycle 12)
+	OrderEvery     float64 // days between orders; the plan's cycle of 12 comes out for the control
 	VisitsPerOrder float64 // visits for one order
 	VisitLeast     float64 // visits a day of a member who comes at all: seldom buyers look in too
 	Spread         float64 // of the rates of members (deviation of the logarithm)
@@ -82,10 +82,10 @@ func Defaults() Settings {
 		AppShare: 0.70, WeChatShare: 0.20,
 		NewcomerShare: 0.15, ControlShare: 0.10, SingleShare: 0.10,
 		HighValueMinor: 200_00, DormantDays: 30, NewDays: 14, LoginDays: 3, FollowDays: 30, ConvertDays: 7,
-		DormantAtStart: 0.22, OrderEvery: 12, VisitsPerOrder: 1.9, VisitLeast: 0.22, Spread: 0.45, Weekend: 1.25, LapsePerDay: 0.0022,
-		WakeAlone: 0.08, WakeByCoupon: 0.085, OpenOnly: 0.13, DormantVeg: 0.70,
-		LoginSoon: 0.85, ConvertAlone: 0.41, ConvertSingle: 0.43, ConvertPack: 0.46, VegOnly: 0.70, PackVegOnly: 0.50,
-		VegLover: 0.45, LinesBase: 2.62, ReadyWeekend: 0.18, ReadyWeekday: 0.12, Notice: 0.75,
+		DormantAtStart: 0.22, OrderEvery: 12.5, VisitsPerOrder: 1.9, VisitLeast: 0.22, Spread: 0.45, Weekend: 1.25, LapsePerDay: 0.0022,
+		WakeAlone: 0.08, WakeByCoupon: 0.09, OpenOnly: 0.13, DormantVeg: 0.70,
+		LoginSoon: 0.85, ConvertAlone: 0.41, ConvertSingle: 0.43, ConvertPack: 0.46, VegOnly: 0.70, PackVegOnly: 0.58,
+		VegLover: 0.45, LinesBase: 2.62, ReadyWeekend: 0.18, ReadyWeekday: 0.12, Notice: 0.72,
 		TopUpMinor: 27_00, CouponPull: 1.35, ComplicatedTry: 0.15,
 		ReachApp: 0.85, ReachWeChat: 0.75, ReachSMS: 0.60, ContactDays: 30, SMSCap: 2,
 		GiftPickup: 0.65, LockShare: 0.10, AbandonShare: 0.08, RefundPartial: 0.02, RefundFull: 0.01,

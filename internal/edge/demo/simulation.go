@@ -184,7 +184,7 @@ func (s *simulation) regroup(p *person) {
 func (s *simulation) due() {
 	for _, l := range s.pending[s.day] {
 		if l.order != 0 {
-			s.do(act{tick: nine, verb: back, who: l.who, no: l.order, minute: 30, lines: l.lines})
+			s.do(act{tick: send, verb: back, who: l.who, no: l.order, minute: 30, lines: l.lines}) // before the first order of the day: the coupon may be used again
 			s.book.refunds++
 			if l.full && l.held != nil && s.day < l.held.end {
 				l.held.used = false

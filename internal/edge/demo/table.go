@@ -31,6 +31,9 @@ func (r *Result) Print(w io.Writer) error {
 	fmt.Fprintf(&b, "Store: %d orders, %s yuan, %s off, %s refunded, %d gifts fetched. The model expected %d orders, %s, %s off; %d acts went otherwise.\n",
 		r.Store.Orders, yuan(r.Store.ListMinor), yuan(r.Store.DiscountMinor), yuan(r.Store.RefundedMinor), r.Store.Gifts,
 		r.Model.Orders, yuan(r.Model.ListMinor), yuan(r.Model.DiscountMinor), r.Differs)
+	for _, odd := range r.Odd {
+		fmt.Fprintf(&b, "  %s\n", odd)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -1,0 +1,25 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"quan/internal/app/admin"
+	"quan/internal/domain/access"
+	"quan/internal/kernel/calendar"
+)
+
+// forgotten is when a run that nobody goes on with no longer counts.
+const forgotten = 24 * time.Hour
+
+// Loading reports whether a demo is under way, or was stopped within a day. Its
+// coupons live on the simulated clock, in the past: until it is done, a worker on
+// the wall clock leaves the rows of ended coupons and locks alone. (They are
+// ended by their dates, whatever their rows say.)
+func Loading(ctx context.Context, a *admin.Admin, wall time.Time) (bool, error) {
+	job, err := a.FindJob(ctx, access.System("demo"), jobKey)
+	if err != nil {
+		return false, err
+	}
+	return job.ID != 0 && job.State != admin.JobDone && calendar.Of(wall) < job.UpdatedAt.Add(forgotten), nil
+}
