@@ -60,9 +60,9 @@ func init() {
 			" LEFT JOIN (SELECT coupon, count(*) AS uses, SUM(coupon_back) AS back, MAX(use_no) AS top FROM redemptions GROUP BY coupon) AS n ON n.coupon = c.id"+
 			" WHERE c.used <> COALESCE(n.uses - n.back, 0) OR c.used > c.uses OR c.next_use <> COALESCE(n.uses, 0) + 1 OR c.next_use <> COALESCE(n.top, 0) + 1")),
 		sameCheck("coupon-1.redemption", "coupon-1", id.Redemption, found("SELECT r.id AS subject, CASE WHEN c.id IS NULL THEN 'its coupon does not exist'"+
-			" WHEN o.id IS NULL THEN 'its order does not exist' ELSE 'it differs from its coupon in member, template, version, or first use' END AS detail"+
-			" FROM redemptions AS r LEFT JOIN coupons AS c ON c.id = r.coupon LEFT JOIN orders AS o ON o.id = r.order_id"+
-			" WHERE c.id IS NULL OR o.id IS NULL OR r.member <> c.member OR r.template <> c.template OR r.version <> c.version"+
+			" ELSE 'it differs from its coupon in member, template, version, or first use' END AS detail"+
+			" FROM redemptions AS r LEFT JOIN coupons AS c ON c.id = r.coupon"+
+			" WHERE c.id IS NULL OR r.member <> c.member OR r.template <> c.template OR r.version <> c.version"+
 			" OR r.first_use <> CASE WHEN r.use_no = 1 THEN 1 ELSE 0 END")),
 
 		sameCheck("coupon-2.held", "coupon-2", id.Coupon, found("SELECT c.id AS subject, CASE WHEN c.state <> 2 THEN 'not locked, but names a lock' WHEN l.id IS NULL THEN 'its lock does not exist'"+
