@@ -20,13 +20,15 @@ type serveCmd struct {
 	Demo    bool          `help:"Load the grocery shop's demonstration data in the background."`
 	Metrics bool          `help:"Serve /metrics for Prometheus." default:"true" negatable:""`
 	Drain   time.Duration `help:"How long a stop waits for requests under way." default:"15s"`
+
+	LogChanges bool `help:"Log every change that is delivered (coupon.claimed.v1 …) at level info instead of debug."`
 }
 
 // Run serves until the context ends; then requests under way are finished, the
 // worker stops between two pieces of work, and the store closes.
 func (s *serveCmd) Run(ctx context.Context, log *slog.Logger) error {
 	c := s.config()
-	c.Listen, c.Metrics, c.Drain = s.Listen, s.Metrics, s.Drain
+	c.Listen, c.Metrics, c.Drain, c.LogChanges = s.Listen, s.Metrics, s.Drain, s.LogChanges
 	q, err := server.Open(ctx, c, server.WallClock, log)
 	if err != nil {
 		return err

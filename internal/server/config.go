@@ -1,6 +1,7 @@
 package server
 
 import (
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"time"
@@ -17,11 +18,21 @@ type Config struct {
 	ReadOnly   bool          // open without a writer, for verify and doctor
 	NoMigrate  bool          // refuse an old schema instead of bringing it up
 	Drain      time.Duration // how long a stop waits for requests under way
+	LogChanges bool          // the log sink writes changes at level info instead of debug
 }
 
 // Postgres reports whether DB names a PostgreSQL-compatible server.
 func (c Config) Postgres() bool {
 	return strings.HasPrefix(c.DB, "postgres://") || strings.HasPrefix(c.DB, "postgresql://")
+}
+
+// changeLevel is the level at which the log sink writes changes: a busy shop has
+// thousands a second, so they show only when asked for.
+func (c Config) changeLevel() slog.Level {
+	if c.LogChanges {
+		return slog.LevelInfo
+	}
+	return slog.LevelDebug
 }
 
 // secretPath is where the installation's secret lies.

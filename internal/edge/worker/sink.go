@@ -15,13 +15,16 @@ type Sink interface {
 }
 
 // LogSink writes each change to a log. Changes hold no personal data.
-type LogSink struct{ Log *slog.Logger }
+type LogSink struct {
+	Log   *slog.Logger
+	Level slog.Level // zero is info
+}
 
 // Deliver never fails: a log that can't be written is not ours to mend.
 func (s LogSink) Deliver(ctx context.Context, changes []store.StoredChange) error {
 	for i := range changes {
 		c := &changes[i]
-		s.Log.LogAttrs(ctx, slog.LevelInfo, "change",
+		s.Log.LogAttrs(ctx, s.Level, "change",
 			slog.String("type", string(c.Type)),
 			slog.String("aggregate", id.Format(c.Kind, c.Aggregate)),
 			slog.Int64("seq", c.Seq),
