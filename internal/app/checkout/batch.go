@@ -30,8 +30,9 @@ type batch struct {
 	offers   map[id.ID]*app.Offer
 	versions map[store.VersionKey]*coupon.Version
 	locked   *store.Locked
-	seenGen  map[id.ID]int64 // generations in the View
-	moved    map[id.ID]bool  // rows that an earlier deal of this batch has changed
+	seenGen  map[id.ID]int64           // generations in the View
+	moved    map[id.ID]bool            // rows that an earlier deal of this batch has changed
+	numbers  map[store.OutsideKey]bool // refunds that are known, of whichever order
 	out      writes
 }
 
@@ -134,6 +135,9 @@ func (b *batch) run(tx store.Tx) (err error) {
 	}
 	slips, err := b.slips(tx)
 	if err != nil {
+		return err
+	}
+	if err := b.lookNumbers(tx); err != nil {
 		return err
 	}
 	fresh, err := b.fresh(tx)

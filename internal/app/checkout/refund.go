@@ -2,8 +2,10 @@ package checkout
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
+	"quan/internal/app"
 	"quan/internal/domain/access"
 	"quan/internal/domain/change"
 	"quan/internal/domain/coupon"
@@ -96,6 +98,13 @@ func (v *refundVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 		v.out = RefundOutcome{Refund: &d.refunds[i], CouponsBack: backOf(d.redeemed, &d.refunds[i])}
 		return nil
 	}
+	number := refundKey(d.Order, v.in.Ref)
+	if b.numbers[number] {
+		return fault.New(fault.RefundDiffers).At("/refund")
+	}
+	if slices.ContainsFunc(b.out.outside, func(o store.OutsideRow) bool { return o.OutsideKey == number }) {
+		return app.Again() // an earlier deal of this round has the number: look at its row
+	}
 	in := &redemption.RefundInput{ID: b.IDs.New(d.order.Slot()), Ref: v.in.Ref, BodyHash: v.in.Digest, Lines: v.in.Lines,
 		Full: v.in.Full, GiftsKept: v.in.GiftsKept, Order: d.order, Redemptions: b.redeemed(d), Previous: d.refunds,
 		Market: d.market, Counters: b.locked.Counters, Now: now}
@@ -107,8 +116,7 @@ func (v *refundVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 	b.out.orders = append(b.out.orders, decision.Order)
 	b.out.refunds = append(b.out.refunds, decision.Refund)
 	b.out.refundOf = append(b.out.refundOf, decision.Order.ID)
-	b.out.outside = append(b.out.outside, store.OutsideRow{Target: decision.Refund.ID,
-		OutsideKey: store.OutsideKey{Kind: "refund", Source: d.Order.Source, Ref: v.in.Ref}})
+	b.out.outside = append(b.out.outside, store.OutsideRow{OutsideKey: number, Target: decision.Refund.ID})
 	ref := id.Format(id.Refund, decision.Refund.ID)
 	b.orderChanged(&decision.Order, change.OrderRefunded, now,
 		`{"refund":"`+ref+`","minor":`+strconv.FormatInt(decision.Refund.Minor, 10)+`}`)
@@ -121,6 +129,27 @@ func (v *refundVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 		v.out.CouponsBack = append(v.out.CouponsBack, c.ID)
 	}
 	return nil
+}
+
+func refundKey(k order.Key, number string) store.OutsideKey {
+	return store.OutsideKey{Kind: "refund", Source: k.Source, Ref: number}
+}
+
+// lookNumbers looks up the refunds of the round by their numbers: one that
+// another order has is no twin, but acts once all the same.
+func (b *batch) lookNumbers(tx store.Tx) error {
+	b.numbers = map[store.OutsideKey]bool{}
+	var keys []store.OutsideKey
+	for _, d := range b.deals {
+		if v, ok := d.verb.(*refundVerb); ok {
+			keys = append(keys, refundKey(d.Order, v.in.Ref))
+		}
+	}
+	rows, err := tx.Outside().Find(keys)
+	for _, r := range rows {
+		b.numbers[r.OutsideKey] = true
+	}
+	return err
 }
 
 // redeemed joins the deal's redemptions with their coupons.

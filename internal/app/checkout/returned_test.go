@@ -1,6 +1,7 @@
 package checkout_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/market"
 	"quan/internal/domain/schedule"
+	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
 	"quan/internal/testkit"
@@ -53,6 +55,29 @@ func TestReturnAfterARefundThatKeptTheCoupon(t *testing.T) {
 		w.Must(out[0].Err)
 		if state(w, c.ID) != coupon.Expired {
 			t.Fatalf("returned past its end: %s", state(w, c.ID))
+		}
+		w.Clean()
+	})
+}
+
+// A refund's number acts once in its source: on another order it is another
+// refund, whether it comes later or in the same slice.
+func TestRefundNumberOfAnotherOrder(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		var all []checkout.RefundInput
+		for i := range 3 {
+			ref := fmt.Sprint(i)
+			out, err := w.Checkout.PlaceOrder(w.Ctx(), w.By, []checkout.OrderInput{{Basis: checkout.Basis{Once: once("o" + ref), Order: key(ref), Cart: cart()}}})
+			w.Must(err)
+			w.Must(out[0].Err)
+			all = append(all, checkout.RefundInput{Basis: checkout.Basis{Once: once("r" + ref), Order: key(ref)}, Ref: "r", Digest: "d", Full: true})
+		}
+		out, err := w.Checkout.Refund(w.Ctx(), w.By, all[:2])
+		w.Must(err)
+		w.Must(out[0].Err)
+		later := refund(w, all[2])
+		if !fault.Has(out[1].Err, fault.RefundDiffers) || !fault.Has(later.Err, fault.RefundDiffers) {
+			t.Errorf("in the slice: %v, later: %v", out[1].Err, later.Err)
 		}
 		w.Clean()
 	})
