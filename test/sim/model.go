@@ -15,6 +15,7 @@ type model struct {
 	allHolds []*hold
 	sales    map[string]*sale
 	replies  map[string]reply
+	numbers  map[string]bool // of refunds
 	counters map[counter]int64
 	acts     int
 	wrong    string
@@ -73,7 +74,7 @@ type reply struct {
 }
 
 func newModel(zone *time.Location, p policy) *model {
-	return &model{zone: zone, policy: p, holds: map[string]*hold{}, sales: map[string]*sale{}, replies: map[string]reply{}, counters: map[counter]int64{}}
+	return &model{zone: zone, policy: p, holds: map[string]*hold{}, sales: map[string]*sale{}, replies: map[string]reply{}, numbers: map[string]bool{}, counters: map[counter]int64{}}
 }
 
 // rank is the order in which refusals are given: the first that holds counts.

@@ -290,6 +290,9 @@ func (m *model) refund(r refund) (code string, minor int64, returned bool) {
 		}
 		return "", -1, false
 	}
+	if _, taken := m.numbers[r.number]; taken { // by another order
+		return "refund_differs", 0, false
+	}
 	back, full := slices.Clone(s.back), true
 	var why []string
 	for i, l := range s.cart {
@@ -322,7 +325,7 @@ func (m *model) refund(r refund) (code string, minor int64, returned bool) {
 	}
 	minor = max(minor-s.refunded-charge, 0)
 	s.back, s.refunded, s.complete = back, s.refunded+minor, full
-	s.refunds[r.number] = r.digest
+	s.refunds[r.number], m.numbers[r.number] = r.digest, true
 	m.remember(r.member, r.key, r.body, nil)
 	if full && s.use != nil {
 		s.use.returned = true

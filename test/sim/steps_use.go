@@ -239,6 +239,9 @@ func (w *world) refunds() {
 	ref := pick(w, refs...)
 	s := w.m.sales[ref]
 	r := refund{key: w.once().Key, order: ref, member: s.member, number: fmt.Sprint(ref, " refund ", w.rand.IntN(6)), giftKept: w.rand.IntN(3) == 0}
+	if w.rand.IntN(6) == 0 {
+		r.number = fmt.Sprint("refund ", w.rand.IntN(20)) // maybe another order's
+	}
 	in := checkout.RefundInput{Ref: r.number, Full: true, GiftsKept: r.giftKept}
 	if w.rand.IntN(2) == 0 {
 		in.Full, r.units = false, make([]int64, len(s.cart))
