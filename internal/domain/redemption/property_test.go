@@ -183,7 +183,6 @@ func TestAnyPlayKeepsTheInvariants(t *testing.T) {
 		w := drawWorld(t)
 		w.drawCart(t)
 		refs := []string{"o1", "o2", "o3"}
-		done := 0
 		for range 40 {
 			ref := rapid.SampledFrom(refs).Draw(t, "order")
 			ids := []id.ID{id.ID(rapid.IntRange(1, 3).Draw(t, "coupon"))}
@@ -192,9 +191,6 @@ func TestAnyPlayKeepsTheInvariants(t *testing.T) {
 				counters[k] = *c
 			}
 			refused := w.play(t, ref, ids)
-			if !refused {
-				done++
-			}
 			for k, c := range counters {
 				if refused && *w.counters[k] != c {
 					t.Fatalf("a refusal changed %+v", c)
@@ -216,9 +212,6 @@ func TestAnyPlayKeepsTheInvariants(t *testing.T) {
 			if c.Used != uses[i] || c.Used > c.Uses {
 				t.Fatalf("%+v has %d uses", c, uses[i])
 			}
-		}
-		if done == 0 {
-			t.Skip("nothing happened")
 		}
 	})
 }
