@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -18,6 +19,7 @@ import (
 	"quan/internal/app/upkeep"
 	"quan/internal/domain/access"
 	"quan/internal/edge/demo"
+	"quan/internal/kernel/calendar"
 	"quan/internal/store/sqlite/sqlitetest"
 )
 
@@ -45,7 +47,7 @@ func deps(w *apptest.World, holder string) demo.Deps {
 // world is a fresh store; its clock stands behind the run's end, as today does.
 func world(t *testing.T) *apptest.World {
 	w := apptest.New(t, sqlitetest.Open(t), 1)
-	w.Time.Advance(30 * 24 * 3600 * 1e9)
+	w.Time.Advance(30 * 24 * time.Hour)
 	return w
 }
 
@@ -134,6 +136,9 @@ func TestResumeAfterStop(t *testing.T) {
 		if !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
+		if !loading(t, w) {
+			t.Error("stopped half-way, and a worker may end its coupons by the wall clock")
+		}
 	}
 	w.Clean()
 	job, err := (&admin.Admin{App: w.App}).FindJob(t.Context(), access.System("test"), "demo")
@@ -141,11 +146,38 @@ func TestResumeAfterStop(t *testing.T) {
 	if job.State != admin.JobDone || job.Done != int64(set.Days) {
 		t.Errorf("the job ended as %s at %d", job.State, job.Done)
 	}
+	if loading(t, w) {
+		t.Error("done, and a worker still waits")
+	}
 	again := run(t, w, set)
 	again.Store.Refused = whole.Store.Refused
 	if again.Store != whole.Store {
 		t.Errorf("a run that is done was changed: %+v, was %+v", again.Store, whole.Store)
 	}
+}
+
+func loading(t *testing.T, w *apptest.World) bool {
+	t.Helper()
+	is, err := demo.Loading(t.Context(), &admin.Admin{App: w.App}, w.Time.Time())
+	w.Must(err)
+	return is
+}
+
+func TestOneProcessPlays(t *testing.T) {
+	w := world(t)
+	set := small()
+	set.Days = 1
+	a, b := deps(w, "a"), deps(w, "b")
+	_, ok, err := b.Upkeep.Hold(t.Context(), "demo", b.Holder, calendar.Of(time.Now()), time.Minute)
+	w.Must(err)
+	if !ok {
+		t.Fatal("nobody held the lease, and it was not given")
+	}
+	if _, err := a.Run(t.Context(), set, demo.Options{}); err == nil {
+		t.Error("two processes play one demo")
+	}
+	w.Must(b.Upkeep.Drop(t.Context(), "demo", b.Holder))
+	run(t, w, set)
 }
 
 // countdown is a context that is cancelled after so many looks at it.
