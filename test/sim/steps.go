@@ -234,6 +234,20 @@ func (w *world) publish() {
 
 // jobs runs what the worker runs.
 func (w *world) jobs() {
+	if w.rand.IntN(3) == 0 {
+		w.Must(w.Store.Update(w.Ctx(), store.Background, func(tx store.Tx) error {
+			if _, err := tx.Metrics().Fold(100); err != nil {
+				return err
+			}
+			rows, err := tx.Changes().Undelivered(100)
+			if err != nil {
+				return err
+			}
+			return tx.Changes().Delivered(rows, w.Clock())
+		}))
+		w.tell("fold and deliver", "", nil, "")
+		return
+	}
 	if w.rand.IntN(2) == 0 {
 		_, err := w.Checkout.ExpireLocks(w.Ctx(), 10_000)
 		w.Must(err)
