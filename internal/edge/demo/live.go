@@ -156,7 +156,7 @@ func (s *simulation) paid(p *person, lines []line, h *holding) {
 	if x >= s.set.RefundFull+s.set.RefundPartial {
 		return
 	}
-	l := later{who: p, held: h, order: s.orders, full: x < s.set.RefundFull, minor: minor - off}
+	l := later{who: p, held: h, order: s.orders, full: x < s.set.RefundFull}
 	if !l.full {
 		l.lines = []redemption.RefundLine{{Line: int64(r.IntN(len(lines))), Quantity: 1}}
 	}

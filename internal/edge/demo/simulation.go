@@ -78,7 +78,6 @@ type later struct {
 	order int64
 	lines []redemption.RefundLine
 	full  bool
-	minor int64
 }
 
 func newSimulation(set *Settings, zone *time.Location) *simulation {
