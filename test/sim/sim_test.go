@@ -38,7 +38,7 @@ func TestSimulation(t *testing.T) {
 		steps uint64
 	}{
 		{"sqlite", func(t *testing.T) store.Store { return sqlitetest.Open(t) }, 6000},
-		{"postgres", func(t *testing.T) store.Store { return pgtest.Open(t) }, 2400},
+		{"postgres", func(t *testing.T) store.Store { return pgtest.Open(t) }, 1200},
 	}
 	seed := number(t, "QUAN_SIM_SEED", rand.Uint64()>>32)
 	for _, e := range engines {
