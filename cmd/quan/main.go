@@ -15,8 +15,8 @@ import (
 	"quan/internal/server"
 )
 
-// cli is the command line; every flag can also come from the environment
-// (QUAN_LISTEN for --listen) or from a JSON file of the same names.
+// cli is the command line; a flag that is not given comes from the environment
+// (QUAN_LISTEN for --listen), else from a JSON file of the same names.
 type cli struct {
 	Config    kong.ConfigFlag `help:"JSON file with settings, named like the flags." placeholder:"FILE"`
 	LogLevel  string          `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
@@ -59,15 +59,7 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	var c cli
-	parser, err := kong.New(&c,
-		kong.Name("quan"),
-		kong.Description("Coupons and membership for a shop, a chain or a marketplace (券)."),
-		kong.Configuration(kong.JSON, "quan.json", "/etc/quan/quan.json"),
-		kong.DefaultEnvars("QUAN"),
-		kong.UsageOnError(),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-	)
+	parser, err := newParser(ctx, &c)
 	if err != nil {
 		return err
 	}
@@ -76,6 +68,17 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	return parsed.Run(logger(c.LogLevel, c.LogFormat))
+}
+
+func newParser(ctx context.Context, c *cli, more ...kong.Option) (*kong.Kong, error) {
+	return kong.New(c, append([]kong.Option{
+		kong.Name("quan"),
+		kong.Description("Coupons and membership for a shop, a chain or a marketplace (券)."),
+		kong.Configuration(readSettings, settingsFiles...),
+		kong.DefaultEnvars("QUAN"),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	}, more...)...)
 }
 
 func logger(level, format string) *slog.Logger {

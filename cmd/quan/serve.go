@@ -20,6 +20,7 @@ type serveCmd struct {
 	Demo    bool          `help:"Load the grocery shop's demonstration data in the background."`
 	Metrics bool          `help:"Serve /metrics for Prometheus." default:"true" negatable:""`
 	Drain   time.Duration `help:"How long a stop waits for requests under way." default:"15s"`
+	Origins []string      `help:"Origins of pages that may use browser keys, divided by commas." placeholder:"https://shop.example.com"`
 
 	LogChanges bool `help:"Log every change that is delivered (coupon.claimed.v1 …) at level info instead of debug."`
 }
@@ -28,7 +29,7 @@ type serveCmd struct {
 // worker stops between two pieces of work, and the store closes.
 func (s *serveCmd) Run(ctx context.Context, log *slog.Logger) error {
 	c := s.config()
-	c.Listen, c.Metrics, c.Drain, c.LogChanges = s.Listen, s.Metrics, s.Drain, s.LogChanges
+	c.Listen, c.Metrics, c.Drain, c.Origins, c.LogChanges = s.Listen, s.Metrics, s.Drain, s.Origins, s.LogChanges
 	q, err := server.Open(ctx, c, server.WallClock, log)
 	if err != nil {
 		return err

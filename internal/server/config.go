@@ -18,6 +18,7 @@ type Config struct {
 	ReadOnly   bool          // open without a writer, for verify and doctor
 	NoMigrate  bool          // refuse an old schema instead of bringing it up
 	Drain      time.Duration // how long a stop waits for requests under way
+	Origins    []string      // pages that may use browser keys, as https://shop.example.com
 	LogChanges bool          // the log sink writes changes at level info instead of debug
 }
 

@@ -126,7 +126,7 @@ func OpenStore(ctx context.Context, c Config) (store.Store, error) {
 func (q *Quan) Handler() (http.Handler, error) {
 	return api.New(api.Deps{Catalog: q.Catalog, Membership: q.Membership, Issuing: q.Issuing, Checkout: q.Checkout,
 		Reporting: q.Reporting, Admin: q.Admin, Guard: q.Guard, Vault: q.Vault, Clock: q.Clock, Log: q.Log,
-		Version: Version, Ready: q.Ready, Registry: q.Registry, Metrics: q.Config.Metrics})
+		Version: Version, Ready: q.Ready, Registry: q.Registry, Metrics: q.Config.Metrics, Origins: q.Config.Origins})
 }
 
 // mostSkew is how far our clock may be from the database's (hot-path P10).
