@@ -32,7 +32,7 @@ var (
 		"SELECT "+orderColumns+" FROM orders WHERE week IN (SELECT value FROM json_each($8)) AND member = $9 AND member <> 0 AND "+orderFilterLite,
 		"SELECT "+orderColumns+" FROM orders WHERE week = ANY($8::bigint[]) AND member = $9 AND member <> 0 AND "+orderFilterPost)
 	ordersInsert = insertOf("orders", "id slot week source:t ref:t market:t member merchant:t store:t channel:t city:t at day cart_hash:t list_minor discount_minor paid_minor refunded_minor rev")
-	ordersUpdate = updateOf("orders", "id slot", "id slot list_minor discount_minor paid_minor refunded_minor rev")
+	ordersUpdate = updateOf("orders", "id slot", "id slot member list_minor discount_minor paid_minor refunded_minor rev")
 	linesGet     = newStatement("order_lines.get",
 		"SELECT "+lineColumns+" FROM order_lines WHERE order_id IN (SELECT value FROM json_each($1)) ORDER BY order_id, line",
 		"SELECT "+lineColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN order_lines ON order_id = want AND order_id = ANY($1::bigint[]) AND slot = "+home+" ORDER BY order_id, line")
@@ -100,7 +100,7 @@ func (r orderRows) Insert(rows []order.Order) error {
 func (r orderRows) Update(rows []order.Order) error {
 	err := r.tx.update(ordersUpdate, len(rows), func(i int) []any {
 		o := &rows[i]
-		return []any{int64(o.ID), o.Slot(), o.ListMinor, o.DiscountMinor, o.PaidMinor, o.RefundedMinor, o.Rev}
+		return []any{int64(o.ID), o.Slot(), int64(o.Member), o.ListMinor, o.DiscountMinor, o.PaidMinor, o.RefundedMinor, o.Rev}
 	})
 	if err != nil {
 		return err

@@ -82,7 +82,8 @@ func ordersRoundTrip(w *world) {
 	read()
 	o.Rev, o.RefundedMinor = 2, 1500
 	o.Lines[1].RefundedQuantity, o.Lines[1].RefundedMinor = 2, 1500
-	w.do(func(tx store.Tx) error { return tx.Orders().Update([]order.Order{o}) })
+	guest.Rev, guest.Member = 2, o.Member // a coupon's use tells whose the order is
+	w.do(func(tx store.Tx) error { return tx.Orders().Update([]order.Order{o, guest}) })
 	read()
 	w.refuses(store.ErrStale, func(tx store.Tx) error { return tx.Orders().Update([]order.Order{o}) })
 }
