@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -62,6 +63,5 @@ func writable(dir string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name())
-	return f.Close()
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }

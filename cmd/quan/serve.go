@@ -34,7 +34,7 @@ func (s *serveCmd) Run(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", s.Listen)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Listen)
 	if err != nil {
 		return errors.Join(fmt.Errorf("listen on %s (choose another with --listen): %w", s.Listen, err), q.Close())
 	}

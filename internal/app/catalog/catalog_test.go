@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -234,7 +235,7 @@ func TestFeed(t *testing.T) {
 		feed[499] = feed[0]
 		_, err := c.PutItems(ctx, by, feed)
 		wants(t, "one SKU twice", err, fault.DuplicateValue)
-		_, err = c.PutItems(ctx, by, append(feed, feed[1]))
+		_, err = c.PutItems(ctx, by, slices.Concat(feed, feed[1:2]))
 		wants(t, "too many", err, fault.TooLong)
 		if n := count(audited(w), "item.update"); n != 2 {
 			t.Errorf("%d audit entries of item.update, want 2", n)

@@ -2,6 +2,7 @@ package membership_test
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -258,7 +259,7 @@ func TestEnsure(t *testing.T) {
 		if seen != len(inputs)-1 {
 			t.Errorf("%d members, want %d", seen, len(inputs)-1)
 		}
-		_, err = s.Ensure(ctx, by, append(inputs, inputs[0]))
+		_, err = s.Ensure(ctx, by, slices.Concat(inputs, inputs[:1]))
 		wants(t, "too many", err, fault.TooLong)
 		w.Clean()
 	})

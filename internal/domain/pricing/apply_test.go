@@ -14,6 +14,7 @@ import (
 	"quan/internal/domain/pricing"
 	"quan/internal/domain/rule"
 	"quan/internal/domain/schedule"
+	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 )
@@ -75,9 +76,9 @@ func (s *scene) read(t *testing.T, words []string) {
 		s.rules.FloorMinor = arg(1)
 	case "now":
 		s.rules.Now = 0
-		fmt.Sscan(words[1], &s.rules.Now)
+		s.rules.Now = calendar.Instant(arg(1))
 	case "life":
-		fmt.Sscan(words[1]+" "+words[2], &c.ValidFrom, &c.ValidTo)
+		c.ValidFrom, c.ValidTo = calendar.Instant(arg(1)), calendar.Instant(arg(2))
 	case "store":
 		s.cart.Store = words[1]
 	case "city":

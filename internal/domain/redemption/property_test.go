@@ -1,7 +1,6 @@
 package redemption_test
 
 import (
-	"fmt"
 	"strconv"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"quan/internal/domain/market"
 	"quan/internal/domain/pricing"
 	"quan/internal/domain/redemption"
+	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 )
 
@@ -141,7 +141,7 @@ func (w *world) checkCounters(t *rapid.T) {
 			amount, _ := limit.Redeem(discount).Of(l.What)
 			k := l.KeyFor(5, member, 0, 0, time.Monday)
 			if l.Period == limit.Day {
-				fmt.Sscan(strconv.Itoa(int(at)), &k.Start)
+				k.Start = calendar.Date(at)
 			}
 			want[k] += amount
 		}

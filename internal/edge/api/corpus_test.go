@@ -39,7 +39,7 @@ var names = []string{
 
 // oddTexts are legal: whoever takes free text stores and returns them unharmed.
 var oddTexts = []string{
-	"‮evil", "a\u200bb", "👨\u200d👩\u200d👧\u200d👦", "e" + strings.Repeat("\u0301", 50), "ｆｕｌｌ　ｗｉｄｔｈ１２３", "Аррӏе", "ﷺ", "İı", "ß", "田中さんにあげて下さい",
+	"\u202eevil", "a\u200bb", "👨\u200d👩\u200d👧\u200d👦", "e" + strings.Repeat("\u0301", 50), "ｆｕｌｌ　ｗｉｄｔｈ１２３", "Аррӏе", "ﷺ", "İı", "ß", "田中さんにあげて下さい",
 	"券🎫滿額折抵", "<script>alert(1)</script>", "{{template}}", "${jndi:ldap://x}", "%s%d%n", "=cmd|'/c calc'!A1", "+1", "-1+1", "@SUM(1)", "'; DROP TABLE members; --", "\" OR \"\"=\"",
 	"`id`", "$(id)", "../../../etc/passwd", "null", "undefined", "true", "NaN", "0x10", "1e309", "1/0", "\u00a0x\u00a0", "x\u2028y\u2029z", "Ω≈ç√∫", "אִי", "ا\u0644\u0639",
 	"\\u0000", "\\", "/", "~", "~1", "#", "?", "&amp;", "&#x27;", "😀", "𝒳", "\uffff", "\U0010ffff", "\ufeffbom", strings.Repeat("長", 160),

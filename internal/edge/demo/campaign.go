@@ -32,7 +32,7 @@ func (s *simulation) vip(p *person) {
 	s.issue(p, send, give, offerVIP)
 	gift := s.issue(p, send, give, offerGift)[0]
 	if s.random.Float64() < s.set.GiftPickup {
-		day := s.day + s.random.IntN(int(s.offers[offerGift].days)-1)
+		day := s.day + s.random.IntN(s.offers[offerGift].days-1)
 		if day == s.day {
 			day++ // the morning's list of this day is closed
 		}
@@ -107,7 +107,7 @@ func (s *simulation) blast() {
 func (s *simulation) issue(p *person, tick int, how verb, which ...int) []*holding {
 	held := make([]*holding, len(which))
 	for i, n := range which {
-		held[i] = &holding{offer: n, day: s.day, end: s.day + int(s.offers[n].days), issued: s.date}
+		held[i] = &holding{offer: n, day: s.day, end: s.day + s.offers[n].days, issued: s.date}
 		p.took[n] = s.day
 		s.book.issued[n]++
 	}

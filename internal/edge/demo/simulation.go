@@ -67,7 +67,6 @@ type simulation struct {
 	pending map[int][]later // what a day has already waiting
 	orders  int64
 	issues  int64
-	blasted bool
 	book    book
 }
 

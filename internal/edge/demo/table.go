@@ -68,10 +68,10 @@ func (g *Goal) show(x *float64) string {
 }
 
 func due(days int) string {
-	switch {
-	case days == 0:
+	switch days {
+	case 0:
 		return "-"
-	case days == 30:
+	case 30:
 		return "1 month"
 	}
 	return fmt.Sprintf("%d months", days/30)

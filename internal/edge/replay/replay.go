@@ -116,7 +116,6 @@ func (b *bulk[T]) flush() error {
 
 // person is a member of a data set.
 type person struct {
-	key        member.Key
 	attributes map[string]string
 	at         calendar.Instant
 }

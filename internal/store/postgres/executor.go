@@ -37,7 +37,7 @@ func (x *executor) use() error {
 	if x.over || x.failed != nil {
 		defer x.inUse.Unlock()
 		if x.failed != nil {
-			return fmt.Errorf("%w: %v", store.ErrDead, x.failed) // not its chain: this is no second twin
+			return fmt.Errorf("%w: %v", store.ErrDead, x.failed) //nolint:errorlint // not its chain: this is no second twin
 		}
 		return store.ErrDead
 	}

@@ -148,7 +148,7 @@ func (e *Engine) attempt(conn *pgxpool.Conn, deadline time.Time, fn func(store.T
 	x := &executor{ctx: ctx, conn: conn.Conn()}
 	open := true
 	defer func() {
-		x.end()
+		_ = x.end() // judged below; here only a panic of fn is left
 		if open {
 			rollback(conn.Conn())
 		}

@@ -61,7 +61,7 @@ func (e *Engine) Snapshot(ctx context.Context, fn func(store.Tx) error) error {
 func look(ctx context.Context, conn *pgx.Conn, fn func(store.Tx) error) error {
 	x := &executor{ctx: ctx, conn: conn, view: true}
 	defer rollback(conn)
-	defer x.end()
+	defer func() { _ = x.end() }() // judged below; here only a panic of fn is left
 	tx := sqlrepo.New(x, true)
 	err := call(fn, tx)
 	x.note(tx)

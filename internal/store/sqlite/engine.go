@@ -59,8 +59,7 @@ var _ store.Store = (*Engine)(nil)
 func Open(ctx context.Context, path string, options Options) (*Engine, error) {
 	e := &Engine{path: path, options: options, viewLimit: viewLimit}
 	if err := e.open(ctx); err != nil {
-		e.release()
-		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
+		return nil, fmt.Errorf("sqlite: open %s: %w", path, errors.Join(err, e.release()))
 	}
 	return e, nil
 }

@@ -30,7 +30,7 @@ var (
 // fresh opens an engine over a new file with the table rows.
 func fresh(t testing.TB, options Options) *Engine {
 	t.Helper()
-	dir, err := os.MkdirTemp(t.TempDir(), "") // a benchmark's rounds share its TempDir
+	dir, err := os.MkdirTemp(t.TempDir(), "") //nolint:usetesting // a benchmark's rounds share its TempDir
 	must(t, err)
 	e := reopen(t, filepath.Join(dir, "quan.db"), options)
 	if _, bench := t.(*testing.B); !bench {

@@ -70,7 +70,7 @@ func (x *executor) alive() error {
 	case x.over:
 		return store.ErrDead
 	case x.failure != nil:
-		return fmt.Errorf("%w, after %v", store.ErrDead, x.failure)
+		return fmt.Errorf("%w, after %v", store.ErrDead, x.failure) //nolint:errorlint // not its chain: this is no second twin
 	case x.inRows:
 		return x.note("statement", errInRows)
 	}

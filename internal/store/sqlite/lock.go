@@ -31,7 +31,7 @@ func lockFile(path string) (*fileLock, error) {
 		host = "unknown host"
 	}
 	text := fmt.Sprintf("process %d on %s\n", os.Getpid(), host)
-	if err := f.Truncate(0); err == nil {
+	if err = f.Truncate(0); err == nil {
 		_, err = f.WriteAt([]byte(text), 0)
 	}
 	if err != nil {

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -147,7 +148,7 @@ func (s *session) query(ctx context.Context, text string, args []any, row func([
 			}
 		}
 		switch err := rows.Next(p.row); {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
 			return err

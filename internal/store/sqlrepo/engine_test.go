@@ -83,5 +83,8 @@ func TestSQLitePlansEveryText(t *testing.T) {
 				t.Errorf("%s: %s: an index should find its rows\n%s", name, detail, lite)
 			}
 		}
+		if err := rows.Err(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	})
 }

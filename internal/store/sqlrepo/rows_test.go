@@ -264,9 +264,9 @@ func TestRowsKeepEveryField(t *testing.T) {
 func (r testRows) compare(t *testing.T, tx store.Tx) error {
 	t.Helper()
 	ids := func(n int, of func(i int) id.ID) []id.ID {
-		out := make([]id.ID, n)
+		var out []id.ID
 		for i := range n {
-			out[n-1-i] = of(i) // not in order
+			out = append(out, of(n-1-i)) // not in order
 		}
 		return append(out, out[0], 1)
 	}

@@ -4,7 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -127,27 +127,30 @@ func TestTextsTakeTheSameParameters(t *testing.T) {
 
 // A statement that is not registered is one that the rules don't see.
 func TestStatementsAreRegistered(t *testing.T) {
-	packages, err := parser.ParseDir(token.NewFileSet(), ".", func(f fs.FileInfo) bool {
-		return !strings.HasSuffix(f.Name(), "_test.go") && f.Name() != "statement.go" && f.Name() != "exec.go"
-	}, 0)
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no files", err)
 	}
-	for _, p := range packages {
-		for file, tree := range p.Files {
-			ast.Inspect(tree, func(n ast.Node) bool {
-				var name *ast.Ident
-				switch n := n.(type) {
-				case *ast.CompositeLit:
-					name, _ = n.Type.(*ast.Ident)
-				case *ast.CallExpr:
-					name, _ = n.Fun.(*ast.Ident)
-				}
-				if name != nil && (name.Name == "Stmt" || name.Name == "Bulk" || name.Name == "Both" || name.Name == "statement" || name.Name == "bulk") {
-					t.Errorf("%s makes a %s by hand: use newStatement, same, newBulk, insertOf, upsertOf or updateOf, which register the text", file, name.Name)
-				}
-				return true
-			})
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") || file == "statement.go" || file == "exec.go" {
+			continue
 		}
+		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(tree, func(n ast.Node) bool {
+			var name *ast.Ident
+			switch n := n.(type) {
+			case *ast.CompositeLit:
+				name, _ = n.Type.(*ast.Ident)
+			case *ast.CallExpr:
+				name, _ = n.Fun.(*ast.Ident)
+			}
+			if name != nil && (name.Name == "Stmt" || name.Name == "Bulk" || name.Name == "Both" || name.Name == "statement" || name.Name == "bulk") {
+				t.Errorf("%s makes a %s by hand: use newStatement, same, newBulk, insertOf, upsertOf or updateOf, which register the text", file, name.Name)
+			}
+			return true
+		})
 	}
 }

@@ -17,7 +17,7 @@ func TestOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if off := now.Time().Sub(time.Now()).Abs(); off > time.Minute {
+	if off := time.Until(now.Time()).Abs(); off > time.Minute {
 		t.Errorf("the server's clock is off by %s", off)
 	}
 }
