@@ -113,6 +113,9 @@ func (m *model) lock(p purchase) (string, *hold) {
 	if old != nil && old.state == "redeemed" {
 		why = append(why, "lock_resolved")
 	}
+	if s := m.sales[p.order]; s != nil && s.use != nil || active && old.member != p.member && m.now < old.expires {
+		why = append(why, "order_differs")
+	}
 	why = append(why, m.fits(p, p.cart)...)
 	if code := first(why); code != "" {
 		if t != nil {
@@ -149,7 +152,7 @@ func (m *model) release(key, body, order string, member int) string {
 	}
 	h := m.holds[order]
 	switch {
-	case h == nil:
+	case h == nil || h.member != member:
 		return "lock_not_found"
 	case h.state != "active":
 		return "lock_resolved"
@@ -187,7 +190,7 @@ func (m *model) pay(p purchase) (code string, replay bool, s *sale) {
 		return "coupon_not_found", false, nil
 	}
 	if s != nil && s.use != nil {
-		if p.ticket != nil && p.ticket != s.use.ticket || p.cart != nil && !slices.Equal(p.cart, s.cart) {
+		if p.member != s.use.ticket.member || p.ticket != nil && p.ticket != s.use.ticket || p.cart != nil && !slices.Equal(p.cart, s.cart) {
 			return "order_differs", false, nil
 		}
 		return "", true, s

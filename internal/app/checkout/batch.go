@@ -181,8 +181,20 @@ func (b *batch) run(tx store.Tx) (err error) {
 	return b.write(tx)
 }
 
-// crossed reports whether an earlier deal of this round has changed a row of this one.
+// blocked refuses a use of a member who is blocked now, also of what is locked.
+func (b *batch) blocked(d *deal) error {
+	if m := b.locked.Members[d.member]; m != nil && m.Blocked {
+		return fault.New(fault.MemberBlocked).At("/member")
+	}
+	return nil
+}
+
+// crossed reports whether an earlier deal of this round has changed a row of this
+// one, or has its key or its slip.
 func (b *batch) crossed(d *deal) bool {
+	if b.out.has(d.reply(b.by, ""), d.Slip) {
+		return true
+	}
 	for _, c := range d.verb.holds(d) {
 		if b.moved[c] {
 			return true

@@ -50,7 +50,6 @@ type deal struct {
 	// Seen in the View, and compared under the locks.
 	member   id.ID
 	lock     *redemption.Lock
-	lockHeld []id.ID
 	order    *order.Order
 	redeemed []redemption.Redemption
 	refunds  []order.Refund
@@ -88,19 +87,16 @@ func (d *deal) now(read calendar.Instant) calendar.Instant {
 	return read
 }
 
-// owner is the member of a deal that names none: that of its coupons, lock or order.
+// owner is the member of a deal that names neither one nor coupons: that of its
+// order or lock, zero for a guest's.
 func (d *deal) owner() id.ID {
 	switch {
-	case d.member != 0:
-		return d.member
+	case d.order != nil && d.order.Member != 0:
+		return d.order.Member
 	case d.lock != nil:
 		return d.lock.Member
-	}
-	for _, c := range d.coupons {
-		return c.Member
-	}
-	if d.order != nil {
-		return d.order.Member
+	case len(d.redeemed) > 0:
+		return d.redeemed[0].Member
 	}
 	return 0
 }

@@ -99,9 +99,12 @@ func (v *lockVerb) holds(d *deal) []id.ID {
 }
 
 func (v *lockVerb) decide(b *batch, d *deal, now calendar.Instant) error {
+	if err := b.blocked(d); err != nil {
+		return err
+	}
 	in := &redemption.LockInput{ID: b.IDs.New(d.member.Slot()), Key: d.Order, Member: d.member, Market: d.market,
-		Priced: d.priced, Held: b.held(d, d.Coupons), Order: d.order, CartHash: d.cartHash, Encoded: d.encoded,
-		Counters: b.locked.Counters, Now: now}
+		Priced: d.priced, Held: b.held(d, d.Coupons), Order: d.order, Redeemed: len(d.redeemed) > 0, CartHash: d.cartHash,
+		Encoded: d.encoded, Counters: b.locked.Counters, Now: now}
 	if d.lock != nil {
 		in.Old = &redemption.Standing{Lock: d.lock, Held: b.held(d, d.lock.Coupons)}
 		var err error
@@ -198,7 +201,7 @@ func (c *Checkout) release(ctx context.Context, by access.Principal, inputs []Re
 }
 
 func (v *releaseVerb) prepare(_ *batch, d *deal) error {
-	if d.lock == nil {
+	if d.lock == nil || !d.Who.None() && d.lock.Member != d.member {
 		return fault.New(fault.LockNotFound).At("/order")
 	}
 	return nil

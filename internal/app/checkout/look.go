@@ -235,6 +235,9 @@ func (b *batch) settle(d *deal, items map[string]item.Item) {
 	if d.err != nil {
 		return
 	}
+	if d.err = b.hidden(d); d.err != nil {
+		return
+	}
 	if !d.Who.None() && d.member == 0 {
 		d.err = fault.New(fault.MemberUnknown).At("/member")
 		return
@@ -245,6 +248,7 @@ func (b *batch) settle(d *deal, items map[string]item.Item) {
 			d.err = fault.New(fault.CouponUnknown).At("/coupons/" + strconv.Itoa(n))
 			return
 		}
+		d.member = row.Member // of a deal that names none: all its coupons are one member's
 	}
 	if d.member == 0 {
 		d.member = d.owner()
@@ -261,8 +265,8 @@ func (b *batch) settle(d *deal, items map[string]item.Item) {
 	if err == nil {
 		err = cart.Validate()
 	}
-	if err == nil && !b.by.Scope.Store(cart.Store) {
-		err = fault.New(fault.Absent, "what", "store").At("/cart/store")
+	if err == nil {
+		err = b.elsewhere(cart)
 	}
 	if err != nil {
 		d.err = err

@@ -29,8 +29,9 @@ type OrderOutcome struct {
 }
 
 type orderVerb struct {
-	in  *OrderInput
-	out *order.Order
+	in       *OrderInput
+	merchant string // in whose name the order is sold
+	out      *order.Order
 }
 
 // PlaceOrder makes orders known. The same order again gets the first answer;
@@ -55,9 +56,12 @@ func (c *Checkout) PlaceOrder(ctx context.Context, by access.Principal, inputs [
 	return out, nil
 }
 
-func (v *orderVerb) prepare(_ *batch, d *deal) error {
+func (v *orderVerb) prepare(b *batch, d *deal) (err error) {
 	if d.cart == nil {
 		return fault.New(fault.MissingValue).At("/cart")
+	}
+	if v.merchant, err = b.seller(v.in.Merchant); err != nil {
+		return err
 	}
 	if d.order != nil && (d.order.CartHash != d.cartHash || d.order.Market != d.market.Code || !d.Who.None() && d.order.Member != d.member) {
 		return fault.New(fault.OrderDiffers).At("/order")
@@ -74,7 +78,7 @@ func (v *orderVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 	}
 	o := redemption.OrderOf(d.cart, nil)
 	o.ID, o.Key, o.Market, o.Member = b.IDs.New(d.slot()), d.Order, d.market.Code, d.member
-	o.Merchant, o.At, o.Day, o.CartHash, o.Rev = v.in.Merchant, now, d.market.Day(now), d.cartHash, 1
+	o.Merchant, o.At, o.Day, o.CartHash, o.Rev = v.merchant, now, d.market.Day(now), d.cartHash, 1
 	v.out = &o
 	b.placed(d, &o, true, now)
 	b.remember(d, id.Format(id.Order, o.ID))
@@ -103,7 +107,7 @@ func (c *Checkout) GetOrder(ctx context.Context, by access.Principal, key order.
 	if err := b.look(ctx); err != nil {
 		return nil, nil, err
 	}
-	if d.order == nil || !by.Scope.Store(d.order.Store) || !by.Scope.City(d.order.City) || !by.Scope.Merchant(d.order.Merchant) {
+	if d.order == nil || !sees(by, d.order) {
 		return nil, nil, fault.New(fault.OrderUnknown)
 	}
 	return d.order, d.market, nil

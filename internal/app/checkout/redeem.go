@@ -35,9 +35,10 @@ type RedeemOutcome struct {
 }
 
 type redeemVerb struct {
-	in     *RedeemInput
-	byLock bool // the deal pays what its order's lock promised
-	out    RedeemOutcome
+	in       *RedeemInput
+	merchant string // in whose name the order is sold
+	byLock   bool   // the deal pays what its order's lock promised
+	out      RedeemOutcome
 }
 
 // Redeem uses coupons. An order is redeemed once: the same coupons and cart
@@ -70,6 +71,9 @@ func (d *deal) byLock() bool { return d.lock != nil && d.lock.State == redemptio
 func (v *redeemVerb) prepare(b *batch, d *deal) error {
 	v.byLock = false
 	if d.err = v.again(d); d.err != nil || d.replayed {
+		return d.err
+	}
+	if v.merchant, d.err = b.seller(v.in.Merchant); d.err != nil {
 		return d.err
 	}
 	if len(d.asked) == 0 {
@@ -112,7 +116,8 @@ func (v *redeemVerb) again(d *deal) error {
 	for _, r := range d.redeemed {
 		used = append(used, r.Coupon)
 	}
-	if len(d.asked) > 0 && !sameCoupons(d.asked, used) || d.cart != nil && d.cartHash != d.order.CartHash {
+	other := !d.Who.None() && d.member != d.redeemed[0].Member
+	if other || len(d.asked) > 0 && !sameCoupons(d.asked, used) || d.cart != nil && d.cartHash != d.order.CartHash {
 		return fault.New(fault.OrderDiffers).At("/order")
 	}
 	d.replayed = true
@@ -143,8 +148,11 @@ func (v *redeemVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 		d.replayed = true
 		return nil
 	}
+	if err := b.blocked(d); err != nil {
+		return err
+	}
 	in := &redemption.RedeemInput{OrderID: b.IDs.New(d.slot()), Key: d.Order, Member: d.member, Market: d.market,
-		Cart: d.cart, CartHash: d.cartHash, Merchant: v.in.Merchant, Operator: b.by.ID, Product: v.in.Product,
+		Cart: d.cart, CartHash: d.cartHash, Merchant: v.merchant, Operator: b.by.ID, Product: v.in.Product,
 		Priced: d.priced, Held: b.held(d, d.Coupons), Order: d.order, Counters: b.locked.Counters, Now: now}
 	if v.byLock {
 		in.Lock = d.lock

@@ -1,6 +1,8 @@
 package checkout
 
 import (
+	"slices"
+
 	"quan/internal/domain/change"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
@@ -34,6 +36,12 @@ type writes struct {
 
 // orderKey reports whether an earlier deal of the round works on this order.
 func (w *writes) orderKey(k order.Key) bool { return k.Ref != "" && w.keys[k] }
+
+// has reports whether an earlier deal of the round has the key or the slip.
+func (w *writes) has(r store.Reply, slip store.OutsideKey) bool {
+	return r.Key != "" && slices.ContainsFunc(w.replies, func(o store.Reply) bool { return o.Key == r.Key && o.Scope == r.Scope }) ||
+		slip.Ref != "" && slices.ContainsFunc(w.outside, func(o store.OutsideRow) bool { return o.OutsideKey == slip })
+}
 
 func (w *writes) use(k order.Key) {
 	if w.keys == nil {

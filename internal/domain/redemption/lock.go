@@ -33,6 +33,7 @@ type LockInput struct {
 	Held     []Held       // chosen coupons, as many as Priced.Uses
 	Old      *Standing    // newest lock of the same key; nil for none
 	Order    *order.Order // known order of the key; nil for none
+	Redeemed bool         // the known order already has redemptions
 	CartHash string
 	Encoded  string // Priced.Encode, made before the transaction
 	Counters map[limit.Key]*limit.Counter
@@ -64,6 +65,10 @@ func DecideLock(in *LockInput) (LockDecision, *fault.Fault) {
 	counters.take(in.Priced.takings(in.Market, in.Market.Day(in.Now), in.Held))
 	if in.Old != nil && in.Old.Lock.State == LockRedeemed {
 		why.add(fault.LockResolved, "state", in.Old.Lock.State.String())
+	}
+	// What is paid needs no hold, and another member's hold is not theirs to replace.
+	if in.Redeemed && !refunded(in.Order) || old != nil && old.Lock.Member != in.Member && old.Lock.At(in.Now) == LockActive {
+		why.add(fault.OrderDiffers)
 	}
 	fits(&why, in.Order, in.CartHash, in.Member)
 	if f := why.first(); f != nil {
@@ -151,9 +156,14 @@ func fits(why *refusals, o *order.Order, cartHash string, member id.ID) {
 	if o.CartHash != cartHash || o.Member != 0 && o.Member != member {
 		why.add(fault.OrderDiffers)
 	}
-	if o.RefundedMinor > 0 || slices.ContainsFunc(o.Lines, func(l order.Line) bool { return l.RefundedQuantity > 0 }) {
+	if refunded(o) {
 		why.add(fault.OrderRefunded)
 	}
+}
+
+// refunded reports whether anything of an order was given back.
+func refunded(o *order.Order) bool {
+	return o.RefundedMinor > 0 || slices.ContainsFunc(o.Lines, func(l order.Line) bool { return l.RefundedQuantity > 0 })
 }
 
 // resolve ends a lock.
