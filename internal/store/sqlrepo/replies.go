@@ -9,7 +9,12 @@ import (
 )
 
 // keptDays is how long replies are found: the day of the write and seven after.
-const keptDays = 8
+// aheadDays are looked at too: another process, whose clock is a little before
+// ours, may have turned the day already.
+const (
+	keptDays  = 8
+	aheadDays = 1
+)
 
 const replyColumns = "day, slot, scope, key, body, answer"
 
@@ -54,9 +59,9 @@ func (r replyRows) Find(keys []store.Reply, today calendar.Date) ([]store.Reply,
 	if len(wanted) == 0 {
 		return nil, nil
 	}
-	days := make([]int64, keptDays)
+	days := make([]int64, aheadDays+keptDays)
 	for i := range days {
-		days[i] = int64(today.AddDays(-i))
+		days[i] = int64(today.AddDays(aheadDays - i))
 	}
 	found, err := collect(r.tx, repliesFind, scanReply, days, hashes, slots)
 	out := found[:0]

@@ -24,12 +24,13 @@ func reply(key string, day calendar.Date) store.Reply {
 	return store.Reply{Scope: "key_1/mem_2", Key: key, Slot: 7, Day: day, Body: "body hash", Answer: `{"ids":[1]}`}
 }
 
-// A reply is found on its day and on the seven after.
+// A reply is found on its day and on the seven after, and by a process whose
+// clock has not turned the day yet.
 func repliesOverKeptDays(w *world) {
 	today := calendar.Date(20260302) // the kept days cross the end of a month
 	var rows, asked []store.Reply
-	for back := range 8 { // the day itself and seven after
-		r := reply("key 👩‍👧 "+string(rune('a'+back)), today.AddDays(-back))
+	for n := range 9 { // the day to come, the day itself and seven before
+		r := reply("key 👩‍👧 "+string(rune('a'+n)), today.AddDays(1-n))
 		rows, asked = append(rows, r), append(asked, store.Reply{Scope: r.Scope, Key: r.Key, Slot: r.Slot})
 	}
 	filled(w, rows[0])
