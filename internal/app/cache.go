@@ -26,6 +26,7 @@ type Cache struct {
 	templates  map[id.ID]*Offer
 	versions   map[store.VersionKey]*coupon.Version
 	placements map[id.ID]*placement.Placement
+	cleared    int64 // how often placements were dropped: what was read before that is not kept
 	markets    map[string]marketEntry
 }
 
@@ -90,7 +91,13 @@ func (c *Cache) Forget(ids ...id.ID) {
 	for _, t := range ids {
 		delete(c.templates, t)
 	}
+	c.clearPlacements()
+}
+
+// clearPlacements runs under mu.
+func (c *Cache) clearPlacements() {
 	clear(c.placements)
+	c.cleared++
 }
 
 // Outdated drops a template that is remembered as of an earlier generation than
@@ -100,7 +107,7 @@ func (c *Cache) Outdated(t id.ID, seen int64) {
 	defer c.mu.Unlock()
 	if o, ok := c.templates[t]; ok && o.Generation < seen {
 		delete(c.templates, t)
-		clear(c.placements)
+		c.clearPlacements()
 	}
 }
 
@@ -149,10 +156,11 @@ func (c *Cache) load(ctx context.Context, ids []id.ID) (map[id.ID]*Offer, error)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for t, o := range fresh {
-		c.templates[t] = o
-		if o.Version != nil {
-			c.versions[store.VersionKey{Template: t, Number: o.Version.Number}] = o.Version
+		if o.Version == nil {
+			continue // a draft has no stock row whose generation would tell of its publication
 		}
+		c.templates[t] = o
+		c.versions[store.VersionKey{Template: t, Number: o.Version.Number}] = o.Version
 	}
 	return fresh, nil
 }
@@ -203,6 +211,7 @@ func (c *Cache) Placements(ctx context.Context, ids []id.ID) (map[id.ID]*placeme
 			missing = append(missing, id.Format(id.Placement, p))
 		}
 	}
+	cleared := c.cleared
 	c.mu.RUnlock()
 	if len(missing) == 0 {
 		return found, nil
@@ -218,7 +227,9 @@ func (c *Cache) Placements(ctx context.Context, ids []id.ID) (map[id.ID]*placeme
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i := range rows {
-		c.placements[rows[i].ID], found[rows[i].ID] = &rows[i], &rows[i]
+		if found[rows[i].ID] = &rows[i]; c.cleared == cleared {
+			c.placements[rows[i].ID] = &rows[i]
+		}
 	}
 	return found, nil
 }

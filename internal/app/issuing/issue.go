@@ -315,8 +315,8 @@ func (b *batch) decide(i int, requests []issue.Request, locked *store.Locked, no
 	a, who := b.acts[i], b.members[i]
 	// Twins in one batch: the first one's effect answers the second.
 	for j := range b.acts[:i] {
-		if r := b.outcomes[j].Receipt; r != nil && b.members[j] == who && same(b.acts[j], a) {
-			if a.once.Body != b.acts[j].once.Body {
+		if r := b.outcomes[j].Receipt; r != nil && b.twins(i, j) {
+			if a.once.Body != b.acts[j].once.Body || b.members[j] != who {
 				b.outcomes[i].Err = fault.New(fault.KeyReusedBody).At("header:Idempotency-Key")
 				return
 			}
@@ -352,8 +352,11 @@ func (b *batch) decide(i int, requests []issue.Request, locked *store.Locked, no
 	b.accept(i, a, receipt, took)
 }
 
-func same(a, b act) bool {
-	return a.once.Key != "" && a.once.Key == b.once.Key || a.slip.Ref != "" && a.slip == b.slip
+// twins reports whether two acts have one key, which is a member's, or one slip,
+// which is nobody's.
+func (b *batch) twins(i, j int) bool {
+	one, two := b.acts[i], b.acts[j]
+	return one.once.Key != "" && one.once.Key == two.once.Key && b.members[i] == b.members[j] || one.slip.Ref != "" && one.slip == two.slip
 }
 
 // accept gathers the rows of an act that was decided.

@@ -79,10 +79,15 @@ func (b *batch) replay(tx store.Tx, replies map[app.ReplyKey]store.Reply, taken 
 	for i, list := range made {
 		r := &Receipt{Member: b.members[i]}
 		for _, c := range list {
+			if byID[c].Member != r.Member { // a slip is one member's for ever
+				b.outcomes[i].Err = fault.New(fault.KeyReusedBody)
+			}
 			r.Coupons = append(r.Coupons, byID[c])
 			r.Origin = byID[c].Origin
 		}
-		b.outcomes[i] = Outcome{Receipt: r, Replayed: true}
+		if b.outcomes[i].Err == nil {
+			b.outcomes[i] = Outcome{Receipt: r, Replayed: true}
+		}
 	}
 	return nil
 }
