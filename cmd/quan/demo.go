@@ -69,7 +69,7 @@ func (d *demoCmd) Run(ctx context.Context, log *slog.Logger) (err error) {
 	if err := result.Print(os.Stdout); err != nil {
 		return err
 	}
-	fmt.Printf("Played in %s. Look at it with: quan serve --db %s\n", time.Since(started).Round(100*time.Millisecond), d.DB)
+	fmt.Printf("Played in %s. Look at it with: quan serve --db %s\n", time.Since(started).Round(100*time.Millisecond), shown(d.DB))
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"os/signal"
 	"syscall"
@@ -41,6 +42,14 @@ type where struct {
 // from the environment only: a flag would show in the list of processes.
 func (w where) config() server.Config {
 	return server.Config{DB: w.DB, SecretFile: w.SecretFile, Secret: os.Getenv("QUAN_SECRET")}
+}
+
+// shown is a database as messages name it: without the password of its DSN.
+func shown(db string) string {
+	if u, err := url.Parse(db); err == nil && u.User != nil {
+		return u.Redacted()
+	}
+	return db
 }
 
 // errFailed ends the program with status 1 after the command has said why.

@@ -20,7 +20,7 @@ func (m *migrateCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s: the schema is up to date (%s)\n", m.DB, s.Engine())
+	fmt.Printf("%s: the schema is up to date (%s)\n", shown(m.DB), s.Engine())
 	return s.Close()
 }
 
@@ -38,11 +38,9 @@ func (v *verifyCmd) Run(ctx context.Context, log *slog.Logger) error {
 		return err
 	}
 	defer q.Close()
-	findings, err := q.Reporting.Verify(ctx, func(done, total int, name string) {
-		if !v.JSON {
-			fmt.Fprintf(os.Stderr, "\r\x1b[K%d/%d %s", done, total, name)
-		}
-	})
+	progress, end := checkLine(os.Stderr)
+	findings, err := q.Reporting.Verify(ctx, progress)
+	end()
 	if err != nil {
 		return err
 	}
@@ -54,7 +52,6 @@ func (v *verifyCmd) Run(ctx context.Context, log *slog.Logger) error {
 			return err
 		}
 	} else {
-		fmt.Fprint(os.Stderr, "\r\x1b[K")
 		for _, f := range findings {
 			fmt.Printf("%s  %s  %s\n", f.Invariant, f.Subject, f.Detail)
 		}
@@ -66,6 +63,17 @@ func (v *verifyCmd) Run(ctx context.Context, log *slog.Logger) error {
 		return errFailed
 	}
 	return nil
+}
+
+// checkLine shows the check under way on one line of a terminal, and nothing
+// where nobody watches.
+func checkLine(f *os.File) (show func(done, total int, name string), end func()) {
+	about, err := f.Stat()
+	if err != nil || about.Mode()&os.ModeCharDevice == 0 {
+		return func(int, int, string) {}, func() {}
+	}
+	return func(done, total int, name string) { fmt.Fprintf(f, "\r\x1b[K%d/%d %s", done, total, name) },
+		func() { fmt.Fprint(f, "\r\x1b[K") }
 }
 
 type versionCmd struct{}

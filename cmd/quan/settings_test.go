@@ -76,3 +76,15 @@ func TestSettingsMistakes(t *testing.T) {
 		}
 	}
 }
+
+func TestShown(t *testing.T) {
+	for db, want := range map[string]string{
+		"data/quan.db":                   "data/quan.db",
+		"postgres://quan:secret@db/quan": "postgres://quan:xxxxx@db/quan",
+		"postgres://quan@db/quan":        "postgres://quan@db/quan",
+	} {
+		if got := shown(db); got != want {
+			t.Errorf("%s is shown as %s, want %s", db, got, want)
+		}
+	}
+}
