@@ -263,7 +263,7 @@ func (b *batch) settle(d *deal, items map[string]item.Item) {
 	}
 	cart, err := fill(d.Cart, items)
 	if err == nil {
-		err = cart.Validate()
+		err = fault.Under("/cart", cart.Validate())
 	}
 	if err == nil {
 		err = b.elsewhere(cart)

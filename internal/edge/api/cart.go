@@ -4,7 +4,6 @@ import (
 	"quan/internal/app/checkout"
 	"quan/internal/domain/order"
 	"quan/internal/domain/pricing"
-	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 )
 
@@ -75,23 +74,4 @@ func couponIDs(list []couponID) []id.ID {
 		out[i] = id.ID(k)
 	}
 	return out
-}
-
-// cartFault moves a fault of the cart itself to the cart's place in the body.
-func cartFault(err error) error {
-	f := fault.From(err)
-	if f == nil {
-		return err
-	}
-	moved := *f
-	for _, part := range []string{"/lines", "/store", "/city", "/channel"} {
-		if len(f.Pointer) >= len(part) && f.Pointer[:len(part)] == part {
-			moved.Pointer = "/cart" + f.Pointer
-		}
-	}
-	moved.Also = make([]*fault.Fault, len(f.Also))
-	for i, also := range f.Also {
-		moved.Also[i], _ = cartFault(also).(*fault.Fault)
-	}
-	return &moved
 }

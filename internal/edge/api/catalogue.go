@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"quan/internal/app/catalog"
 	"quan/internal/domain/access"
@@ -71,7 +72,7 @@ type reference[R, T any] struct {
 
 func addReference[R, T any](s *server, r reference[R, T]) {
 	add(s, operation{id: "get-" + r.one, method: "GET", path: r.path, tag: "catalogue", may: r.read,
-		summary: "Get a " + r.one, about: "Archived ones too.", faults: []fault.Code{fault.Absent}},
+		summary: "Get " + article(r.one), about: "Archived ones too.", faults: []fault.Code{fault.Absent}},
 		func(ctx context.Context, c *call, in *CodePath) (*row[T], error) {
 			found, err := r.get(ctx, c.principal, in.Code)
 			if err != nil {
@@ -80,7 +81,7 @@ func addReference[R, T any](s *server, r reference[R, T]) {
 			return rowOf(r.show(found), r.rev(found), false), nil
 		})
 	add(s, operation{id: "archive-" + r.one, method: "DELETE", path: r.path, tag: "catalogue", may: r.write,
-		summary: "Archive a " + r.one, about: "It stays, keeps its code and takes no further change.",
+		summary: "Archive " + article(r.one), about: "It stays, keeps its code and takes no further change.",
 		faults: []fault.Code{fault.Absent, fault.WrongState}},
 		func(ctx context.Context, c *call, in *archiveInput) (*row[T], error) {
 			rev, err := in.rev()
@@ -112,10 +113,18 @@ func addList[R, T any](s *server, r reference[R, T], path string) {
 		})
 }
 
+// article is a noun with its indefinite article.
+func article(noun string) string {
+	if strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
 // put is the description of a creating PUT.
 func put(one, path string, may access.Permission, example any) operation {
 	return operation{id: "put-" + one, method: "PUT", path: path, tag: "catalogue", may: may,
-		summary: "Create or change a " + one, example: example,
+		summary: "Create or change " + article(one), example: example,
 		about:  "Without If-Match it creates (201), and answers 428 where the row exists. The body is the row as it shall be, whole.",
 		faults: []fault.Code{fault.Absent, fault.WrongState, fault.UnknownReference}}
 }

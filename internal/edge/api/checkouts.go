@@ -50,6 +50,13 @@ type lockedRow struct {
 	Priced PricedRow `json:"priced" doc:"what was promised"`
 }
 
+func (s *server) showLocked(out *checkout.LockOutcome) lockedRow {
+	p := out.Priced
+	return lockedRow{s.showLock(out.Lock), showPriced(out.Market, p.ListMinor, p.DiscountMinor, p.PayableMinor, p.Lines, p.Uses)}
+}
+
+type oneLock struct{ Body lockedRow }
+
 type redeemBody struct {
 	Used
 	Merchant string `json:"merchant,omitempty" maxLength:"64" doc:"code of the merchant who sells"`
@@ -152,11 +159,19 @@ func (s *server) checkoutRoutes() {
 				err = out.Err
 			}
 			if err != nil {
-				return nil, cartFault(err)
+				return nil, err
 			}
-			p := out.Priced
-			return &lockAnswer{replay(out.Replayed), lockedRow{s.showLock(out.Lock),
-				showPriced(out.Market, p.ListMinor, p.DiscountMinor, p.PayableMinor, p.Lines, p.Uses)}}, nil
+			return &lockAnswer{replay(out.Replayed), s.showLocked(&out)}, nil
+		})
+	add(s, operation{id: "get-lock", method: "GET", path: "/v1/locks/{source}/{order}", tag: "checkout", may: access.OrderRead,
+		summary: "Get the lock of an order", about: "The newest one, with its state as of now and what it promised.",
+		faults: []fault.Code{fault.LockNotFound}},
+		func(ctx context.Context, c *call, in *orderPath) (*oneLock, error) {
+			out, err := s.Checkout.GetLock(ctx, c.principal, order.Key{Source: in.Source, Ref: in.Order})
+			if err != nil {
+				return nil, err
+			}
+			return &oneLock{s.showLocked(out)}, nil
 		})
 	add(s, operation{id: "redeem-coupons", method: "POST", path: "/v1/redemptions", tag: "checkout", may: access.CouponUse, status: 201,
 		summary: "Use coupons on an order", example: redeemBody{Used: example},
@@ -172,7 +187,7 @@ func (s *server) checkoutRoutes() {
 				err = out.Err
 			}
 			if err != nil {
-				return nil, cartFault(err)
+				return nil, err
 			}
 			row := redeemedRow{Order: showOrder(out.Order, out.Market), Redemptions: make([]redemptionRow, len(out.Redemptions))}
 			for i, r := range out.Redemptions {

@@ -54,7 +54,7 @@ func (s *server) fates(c *call, at string, _ any, run func() ([]issuing.Outcome,
 	out.Body.Items = make([]fateRow, len(outcomes))
 	for i, o := range outcomes {
 		if o.Err != nil {
-			out.Body.Items[i].Problem = c.problem(within(o.Err, at+"/"+strconv.Itoa(i)))
+			out.Body.Items[i].Problem = c.problem(fault.Under(at+"/"+strconv.Itoa(i), o.Err))
 			continue
 		}
 		r := s.showReceipt(o.Receipt)
@@ -62,15 +62,4 @@ func (s *server) fates(c *call, at string, _ any, run func() ([]issuing.Outcome,
 		out.Body.Issued++
 	}
 	return out, nil
-}
-
-// within moves a fault's pointer into a part of the body.
-func within(err error, at string) error {
-	f := fault.From(err)
-	if f == nil || f.Pointer != "" && f.Pointer[0] != '/' {
-		return err
-	}
-	moved := *f
-	moved.Pointer = at + f.Pointer
-	return &moved
 }

@@ -31,7 +31,8 @@ var tags = []*huma.Tag{
 	{Name: "administration", Description: "API keys, jobs, the audit log, and who the caller is."},
 }
 
-const aboutAPI = "quan (券) issues coupons to members and settles their use.\n\n" +
+const aboutAPI = "quan (券) runs a shop's coupons: it makes templates, gives coupons to members by claim or grant, finds the best one for a cart, " +
+	"holds and redeems it on an order, and returns it when the order is refunded. Limits, budgets and amounts are exact under any load, and the statistics are counted from the same rows.\n\n" +
 	"**Amounts** are integers of the minor unit of the market's currency; percentages are basis points (1500 = 15 %). " +
 	"**Times** are RFC 3339 with a zone; days are the market's local days.\n\n" +
 	"**Idempotency-Key**: every POST that writes needs one (≤ 255 printable characters) and answers a repetition with the same answer and `Idempotency-Replayed: true`; the same key with another body is 422. A refusal is not remembered.\n\n" +

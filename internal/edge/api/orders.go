@@ -44,7 +44,7 @@ type orderRow struct {
 	DiscountMinor int64            `json:"discount_minor" doc:"taken off by coupons"`
 	PaidMinor     int64            `json:"paid_minor" doc:"paid"`
 	RefundedMinor int64            `json:"refunded_minor" doc:"given back"`
-	Lines         []orderLine      `json:"lines" doc:"as sold" nullable:"false"`
+	Lines         []orderLine      `json:"lines,omitempty" doc:"as sold; absent in lists" nullable:"false"`
 	Rev           int64            `json:"rev" doc:"number of its changes"`
 }
 
@@ -84,6 +84,14 @@ type oneOrder struct{ Body orderRow }
 type orderPath struct {
 	Source string `path:"source" minLength:"1" maxLength:"64" doc:"system from which the order comes" example:"shop"`
 	Order  string `path:"order" minLength:"1" maxLength:"128" doc:"the order's number there" example:"A-1001"`
+}
+
+type listOrdersInput struct {
+	Paged
+	Member memberID `query:"member" doc:"only this member's"`
+	Store  string   `query:"store" maxLength:"64" doc:"only this store's" example:"nanjing-road"`
+	From   day      `query:"from" doc:"first local day"`
+	To     day      `query:"to" doc:"last local day, included"`
 }
 
 type refundBody struct {
@@ -146,10 +154,13 @@ func (s *server) orderRoutes() {
 				err = out.Err
 			}
 			if err != nil {
-				return nil, cartFault(err)
+				return nil, err
 			}
 			return &orderAnswer{replay(out.Replayed), showOrder(out.Order, out.Market)}, nil
 		})
+	add(s, operation{id: "list-orders", method: "GET", path: "/v1/orders", tag: "orders", may: access.OrderRead,
+		summary: "List orders", about: "Newest first (to the second), without their lines, in the scope of the key. Days are those of the order's market.",
+		faults: []fault.Code{fault.InvalidCursor}}, s.listOrders)
 	add(s, operation{id: "get-order", method: "GET", path: "/v1/orders/{source}/{order}", tag: "orders", may: access.OrderRead,
 		summary: "Get an order", faults: []fault.Code{fault.OrderUnknown}},
 		func(ctx context.Context, c *call, in *orderPath) (*oneOrder, error) {
@@ -164,6 +175,21 @@ func (s *server) orderRoutes() {
 		about:  "By the allocation stored when the coupons were used. A full refund returns the coupons by the market's policy.",
 		faults: []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.OrderUnknown, fault.OrderRefunded, fault.RefundTooMuch, fault.RefundDiffers, fault.ThresholdBroken, fault.Conflicting}},
 		s.refund)
+}
+
+func (s *server) listOrders(ctx context.Context, c *call, in *listOrdersInput) (*list[orderRow], error) {
+	before, ask, err := in.afterID("orders", id.Order)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.Checkout.ListOrders(ctx, c.principal, checkout.OrderQuery{Member: id.ID(in.Member), Store: in.Store,
+		From: calendar.Date(in.From), To: calendar.Date(in.To), Before: before, Limit: ask})
+	if err != nil {
+		return nil, err
+	}
+	return &list[orderRow]{pageOf("orders", ask, rows,
+		func(o checkout.ListedOrder) string { return id.Format(id.Order, o.Order.ID) },
+		func(o checkout.ListedOrder) orderRow { return showOrder(&o.Order, o.Market) })}, nil
 }
 
 func (s *server) refund(ctx context.Context, c *call, in *refundInput) (*refundAnswer, error) {

@@ -103,7 +103,7 @@ func (s *server) quoteRoute(cart cartBody, buyer who) {
 			q, err := s.Checkout.Quote(ctx, c.principal, checkout.QuoteInput{Market: marketOr(in.Body.Market), Who: who,
 				Cart: *in.Body.Cart.cart(), Coupons: couponIDs(in.Body.Coupons)})
 			if err != nil {
-				return nil, cartFault(err)
+				return nil, err
 			}
 			return &quoteAnswer{c.showQuote(q)}, nil
 		})

@@ -134,6 +134,7 @@ func (w *stage) bases() map[string]base {
 		"release-lock":  {path: "/v1/releases", body: map[string]any{"order": orderNamed("L-1")}},
 		"return-coupon": {path: "/v1/returns", body: map[string]any{"order": orderNamed("G-1"), "coupon": w.gift}},
 		"place-order":   {path: "/v1/orders", body: map[string]any{"order": orderNamed("O-1"), "member": w.buyer(), "cart": w.cart()}}, "get-order": {path: "/v1/orders/shop/R-1"},
+		"list-orders": {path: "/v1/orders?member=" + w.member + "&store=nanjing-road&from=2026-01-01"}, "get-lock": {path: "/v1/locks/shop/L-1"},
 		"refund-order": {path: "/v1/refunds", body: map[string]any{"order": orderNamed("R-1"), "refund": "one", "lines": []any{map[string]any{"line": 0, "quantity": 1}}}},
 
 		"get-statistics": {path: "/v1/statistics?group_by=day"}, "get-refusals": {path: "/v1/statistics/refusals?from=2026-03-01"}, "get-funnel": {path: "/v1/templates/" + w.template + "/funnel"},

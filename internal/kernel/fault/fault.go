@@ -123,3 +123,27 @@ func (l *List) Err() error {
 	first.Also = append(append([]*Fault{}, first.Also...), l.Faults[1:]...)
 	return &first
 }
+
+// Under puts the pointers of the fault inside err, and of those beside it, below
+// a prefix, so that what is wrong with a part is told in terms of the whole.
+// Pointers to parameters ("query:limit") and errors without a fault stay.
+func Under(prefix string, err error) error {
+	f := From(err)
+	if f == nil {
+		return err
+	}
+	moved := f.under(prefix)
+	moved.Also = make([]*Fault, len(f.Also))
+	for i, also := range f.Also {
+		moved.Also[i] = also.under(prefix)
+	}
+	return moved
+}
+
+func (f *Fault) under(prefix string) *Fault {
+	moved := *f
+	if f.Pointer == "" || f.Pointer[0] == '/' {
+		moved.Pointer = prefix + f.Pointer
+	}
+	return &moved
+}
