@@ -230,7 +230,7 @@ type MetricQuery struct {
 	AllOrders bool          // the cells of all orders (template 0) instead
 	Placement id.ID
 	GroupBy   []string
-	Scope     access.Scope // merchants, by the template's
+	Scope     access.Scope // merchants, by the template's, and cities
 }
 
 // Metrics are exact: a read sums folded rows and deltas not yet folded.

@@ -37,7 +37,7 @@ type Funnel struct {
 
 // Funnel returns the funnel of one template, or fault not_found.
 func (r *Reporting) Funnel(ctx context.Context, by access.Principal, template id.ID) (Funnel, error) {
-	if err := by.May(access.StatisticsRead); err != nil {
+	if err := may(by); err != nil {
 		return Funnel{}, err
 	}
 	var f Funnel
@@ -65,7 +65,7 @@ func funnel(tx store.Tx, by access.Principal, template id.ID) (Funnel, error) {
 	if err != nil {
 		return Funnel{}, err
 	}
-	cells, err := tx.Metrics().Read(store.MetricQuery{Market: rows[0].Market, Templates: []id.ID{template}, GroupBy: []string{"placement"}})
+	cells, err := tx.Metrics().Read(store.MetricQuery{Market: rows[0].Market, Templates: []id.ID{template}, GroupBy: []string{"placement"}, Scope: scopeOf(by)})
 	if err != nil {
 		return Funnel{}, err
 	}

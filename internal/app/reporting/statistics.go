@@ -66,12 +66,12 @@ func (r *Reporting) Statistics(ctx context.Context, by access.Principal, q Query
 		return report, err
 	}
 	if q.AllOrders && !by.Scope.Everything() {
-		return report, fault.New(fault.PermissionDeny, "permission", string(access.StatisticsRead))
+		return report, denied()
 	}
 	var cells []metric.Delta
 	err := r.Store.View(ctx, func(tx store.Tx) (err error) {
 		cells, err = tx.Metrics().Read(store.MetricQuery{Market: q.Market, From: q.From, To: q.To, Templates: q.Templates,
-			AllOrders: q.AllOrders, Placement: q.Placement, GroupBy: q.GroupBy, Scope: access.Scope{Merchants: by.Scope.Merchants}})
+			AllOrders: q.AllOrders, Placement: q.Placement, GroupBy: q.GroupBy, Scope: scopeOf(by)})
 		return err
 	})
 	if err != nil {
@@ -85,9 +85,30 @@ func (r *Reporting) Statistics(ctx context.Context, by access.Principal, q Query
 	return report, nil
 }
 
+func denied() error {
+	return fault.New(fault.PermissionDeny, "permission", string(access.StatisticsRead))
+}
+
+// may demands the permission, of a principal that is not limited to stores: no
+// figure knows its store.
+func may(by access.Principal) error {
+	if err := by.May(access.StatisticsRead); err != nil {
+		return err
+	}
+	if len(by.Scope.Stores) > 0 {
+		return denied()
+	}
+	return nil
+}
+
+// scopeOf is what of a principal's scope selects figures.
+func scopeOf(by access.Principal) access.Scope {
+	return access.Scope{Merchants: by.Scope.Merchants, Cities: by.Scope.Cities}
+}
+
 // check completes a query, or says what is wrong with it.
 func (r *Reporting) check(ctx context.Context, by access.Principal, q *Query) error {
-	if err := by.May(access.StatisticsRead); err != nil {
+	if err := may(by); err != nil {
 		return err
 	}
 	var l fault.List
@@ -143,6 +164,9 @@ type RefusalCount struct {
 func (r *Reporting) Refusals(ctx context.Context, by access.Principal, q Query) ([]RefusalCount, error) {
 	if err := r.check(ctx, by, &q); err != nil {
 		return nil, err
+	}
+	if len(by.Scope.Cities) > 0 { // a refusal knows no city
+		return nil, denied()
 	}
 	counts := map[string]int64{}
 	err := r.Store.View(ctx, func(tx store.Tx) error {

@@ -23,9 +23,11 @@ const (
 	metricWhere = " WHERE ($1 = '' OR market = $1) AND day BETWEEN $2 AND $3" +
 		" AND (CAST($4 AS BIGINT) = 0 OR placement = $4) AND (CAST($5 AS BIGINT) = 1) = (template = 0)"
 	metricLite = metricWhere + " AND (json_array_length($6) = 0 OR CAST($5 AS BIGINT) = 1 OR template IN (SELECT value FROM json_each($6)))" +
-		" AND (json_array_length($7) = 0 OR template IN (SELECT t.id FROM templates AS t WHERE t.merchant IN (SELECT value FROM json_each($7))))"
+		" AND (json_array_length($7) = 0 OR template IN (SELECT t.id FROM templates AS t WHERE t.merchant IN (SELECT value FROM json_each($7))))" +
+		" AND (json_array_length($14) = 0 OR city IN (SELECT value FROM json_each($14)))"
 	metricPost = metricWhere + " AND (cardinality($6::bigint[]) = 0 OR CAST($5 AS BIGINT) = 1 OR template = ANY($6::bigint[]))" +
-		" AND (cardinality($7::text[]) = 0 OR template IN (SELECT t.id FROM templates AS t WHERE t.merchant = ANY($7::text[])))"
+		" AND (cardinality($7::text[]) = 0 OR template IN (SELECT t.id FROM templates AS t WHERE t.merchant = ANY($7::text[])))" +
+		" AND (cardinality($14::text[]) = 0 OR city = ANY($14::text[]))"
 	metricGroup = " GROUP BY g_day, g_template, g_placement, g_form, g_channel, g_city ORDER BY g_day, g_template, g_placement, g_form, g_channel, g_city"
 	deltaKey    = "day, template, placement, market, form, channel, city, id, slot"
 )
@@ -123,6 +125,7 @@ func (r metricRows) Read(q store.MetricQuery) ([]metric.Delta, error) {
 	for _, g := range groupColumns {
 		args = append(args, flag(slices.Contains(q.GroupBy, g)))
 	}
+	args = append(args, words(q.Scope.Cities))
 	return collect(r.tx, metricsRead, func(row Scanner) (d metric.Delta, err error) {
 		d.Market = q.Market
 		err = row.Scan(scanValues(&d.Values, &d.Day, &d.Template, &d.Placement, &d.Form, &d.Channel, &d.City)...)
