@@ -72,6 +72,16 @@ func together(a, b limit.Key) bool {
 		(a.Per == limit.PerTemplate || a.Template == b.Template)
 }
 
+// read runs the statement that fits the run's length.
+func (r run) read(t *Tx, k keyed) ([]limit.Counter, error) {
+	if len(r) > 1 {
+		return collect(t, k.many, scanCounter, r.args()...)
+	}
+	c := &r[0]
+	return collect(t, k.one, scanCounter, perNumber(c.Per), whatNumber(c.What), periodNumber(c.Period), int64(c.Start),
+		int64(c.Template), int64(c.Subject), c.Slot())
+}
+
 // args are per, what, period, start and the parallel lists of templates, subjects and slots.
 func (r run) args() []any {
 	templates, subjects, slots := make([]int64, len(r)), make([]int64, len(r)), make([]int64, len(r))

@@ -11,12 +11,14 @@ const (
 	// SQLite's text of a run: one of the two lists has one member, so the product is the run.
 	counterRunLite = "SELECT " + counterColumns + " FROM counters WHERE per = $1 AND what = $2 AND period = $3 AND start = $4" +
 		" AND template IN (SELECT value FROM json_each($5)) AND subject IN (SELECT value FROM json_each($6)) AND +slot IN (SELECT value FROM json_each($7))"
+	// The same parameters, of one key.
+	counterOne = "SELECT " + counterColumns + " FROM counters WHERE template = $5 AND per = $1 AND subject = $6 AND what = $2 AND period = $3 AND start = $4 AND slot = $7"
 )
 
 var (
-	countersGet = newStatement("counters.get", counterRunLite,
+	countersGet = keyed{one: same("counters.get.one", counterOne), many: newStatement("counters.get", counterRunLite,
 		"SELECT "+counterColumns+" FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]) AS k(want, want_subject, want_slot)"+
-			probe("counters", "template = want AND per = $1 AND subject = want_subject AND what = $2 AND period = $3 AND start = $4 AND slot = want_slot"))
+			probe("counters", "template = want AND per = $1 AND subject = want_subject AND what = $2 AND period = $3 AND start = $4 AND slot = want_slot"))}
 	countersOfTemplate = same("counters.ofTemplate", "SELECT "+counterColumns+" FROM counters WHERE template = $1 AND per IN (2, 3) AND slot = $2")
 	countersWrite      = upsertOf("counters.write", "counters", "template per subject what period start slot",
 		"template per subject what period start slot taken ceiling over_use rev", false)
@@ -42,7 +44,7 @@ func scanCounter(row Scanner) (c limit.Counter, err error) {
 func (r counterRows) Get(keys []limit.Key) ([]limit.Counter, error) {
 	var out []limit.Counter
 	for _, run := range runsOf(keys) {
-		found, err := collect(r.tx, countersGet, scanCounter, run.args()...)
+		found, err := run.read(r.tx, countersGet)
 		if err != nil {
 			return nil, err
 		}

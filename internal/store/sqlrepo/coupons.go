@@ -13,9 +13,7 @@ const couponColumns = "id, member, template, version, state, used, uses, next_us
 // The wallet index leads with the week of the id: a member's coupons lie in the
 // weeks from the member's own to the newest.
 var (
-	couponsGet = newStatement("coupons.get",
-		"SELECT "+couponColumns+" FROM coupons WHERE id IN (SELECT value FROM json_each($1))",
-		"SELECT "+couponColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN coupons ON id = want AND id = ANY($1::bigint[]) AND slot = "+home)
+	couponsGet    = keyedBy("coupons.get", couponColumns, "coupons")
 	couponsNewest = same("coupons.newestWeek", "SELECT COALESCE(MAX(week), 0) FROM coupons")
 	couponsWallet = newStatement("coupons.wallet",
 		"SELECT "+couponColumns+" FROM coupons WHERE week IN (SELECT value FROM json_each($1)) AND member = $2 AND slot = $3 AND id < $4"+
@@ -62,10 +60,7 @@ func scanCoupon(row Scanner) (c coupon.Coupon, err error) {
 }
 
 func (r couponRows) Get(ids []id.ID) ([]coupon.Coupon, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	return collect(r.tx, couponsGet, scanCoupon, ints(ids))
+	return byID(r.tx, couponsGet, scanCoupon, ids)
 }
 
 func (r couponRows) List(f store.CouponFilter) ([]coupon.Coupon, error) {

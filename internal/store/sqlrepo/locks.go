@@ -27,16 +27,20 @@ var (
 	lockCallers = newStatement("lock.callers",
 		"SELECT key FROM api_keys WHERE key IN (SELECT value FROM json_each($1))",
 		"SELECT key FROM api_keys WHERE key = ANY($1::text[]) ORDER BY key FOR NO KEY UPDATE")
-	lockMembers = newStatement("lock.members", membersGet.Lite, membersGet.Post+" ORDER BY id FOR NO KEY UPDATE OF members")
-	lockOrders  = newStatement("lock.orders", ordersGet.Lite, ordersGet.Post+" ORDER BY id FOR NO KEY UPDATE OF orders")
-	lockCoupons = newStatement("lock.coupons", couponsGet.Lite, couponsGet.Post+" ORDER BY id FOR NO KEY UPDATE OF coupons")
+	lockMembers = membersGet.locking("lock.members", "members")
+	lockOrders  = ordersGet.locking("lock.orders", "orders")
+	lockCoupons = couponsGet.locking("lock.coupons", "coupons")
 	// A row is made to have something to lock; where it exists the update changes
 	// nothing and locks.
-	lockCounters = newStatement("lock.counters", counterRunLite,
+	lockCounters = keyed{many: newStatement("lock.counters", counterRunLite,
 		"INSERT INTO counters (template, per, subject, what, period, start, slot, taken, ceiling, over_use, rev)"+
 			" SELECT k.template, $1::bigint, k.subject, $2::bigint, $3::bigint, $4::bigint, k.slot, 0, 0, 0, 0"+
 			" FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]) AS k(template, subject, slot) ORDER BY k.template, k.subject"+
-			" ON CONFLICT ("+counterKey+") DO UPDATE SET taken = counters.taken RETURNING "+counterColumns)
+			" ON CONFLICT ("+counterKey+") DO UPDATE SET taken = counters.taken RETURNING "+counterColumns),
+		one: newStatement("lock.counters.one", counterOne,
+			"INSERT INTO counters (template, per, subject, what, period, start, slot, taken, ceiling, over_use, rev)"+
+				" VALUES ($5, $1, $6, $2, $3, $4, $7, 0, 0, 0, 0)"+
+				" ON CONFLICT ("+counterKey+") DO UPDATE SET taken = counters.taken RETURNING "+counterColumns)}
 )
 
 // Lock takes the classes of the set in their order and returns the rows under
@@ -79,8 +83,8 @@ func memberID(m *member.Member) id.ID { return m.ID }
 func orderID(o *order.Order) id.ID    { return o.ID }
 func couponID(c *coupon.Coupon) id.ID { return c.ID }
 
-func take[T any](t *Tx, s *statement, scan func(Scanner) (T, error), ids []id.ID, into map[id.ID]*T, key func(*T) id.ID) error {
-	rows, err := collect(t, s, scan, ints(ids))
+func take[T any](t *Tx, k keyed, scan func(Scanner) (T, error), ids []id.ID, into map[id.ID]*T, key func(*T) id.ID) error {
+	rows, err := byID(t, k, scan, ids)
 	for i := range rows {
 		into[key(&rows[i])] = &rows[i]
 	}
@@ -102,7 +106,7 @@ func (t *Tx) takeCallers(ids []id.ID) error {
 // they are written.
 func (t *Tx) takeCounters(keys []limit.Key, into map[limit.Key]*limit.Counter) error {
 	for _, run := range runsOf(keys) {
-		rows, err := collect(t, lockCounters, scanCounter, run.args()...)
+		rows, err := run.read(t, lockCounters)
 		if err != nil {
 			return err
 		}

@@ -13,9 +13,7 @@ const (
 )
 
 var (
-	membersGet = newStatement("members.get",
-		"SELECT "+memberColumns+" FROM members WHERE id IN (SELECT value FROM json_each($1))",
-		"SELECT "+memberColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN members ON id = want AND id = ANY($1::bigint[]) AND slot = "+home)
+	membersGet     = keyedBy("members.get", memberColumns, "members")
 	membersList    = same("members.list", "SELECT "+memberColumns+" FROM members WHERE id > $1 ORDER BY id LIMIT $2")
 	membersCount   = same("members.count", "SELECT count(*) FROM members")
 	membersInsert  = insertOf("members", "id slot alias_of blocked attributes:t rev created_at updated_at")
@@ -24,7 +22,8 @@ var (
 		"SELECT "+identityColumns+" FROM identities WHERE kind = $1 AND hash IN (SELECT value FROM json_each($2)) AND +slot IN (SELECT value FROM json_each($3))",
 		"SELECT "+identityColumns+" FROM unnest($2::text[], $3::bigint[]) AS k(want, want_slot)"+
 			probe("identities", "kind = $1 AND hash = want AND slot = want_slot"))
-	identitiesOf = newStatement("identities.of",
+	identitiesFindOne = same("identities.find.one", "SELECT "+identityColumns+" FROM identities WHERE kind = $1 AND hash = $2 AND slot = $3")
+	identitiesOf      = newStatement("identities.of",
 		"SELECT "+identityColumns+" FROM identities WHERE member IN (SELECT value FROM json_each($1))",
 		"SELECT "+identityColumns+" FROM identities WHERE member = ANY($1::bigint[])")
 	identitiesInsert = insertOf("identities", "kind:t hash:t slot member sealed:t key_version created_at", "kind", "hash")
@@ -62,6 +61,9 @@ func attributes(m map[string]string) string {
 
 // Find asks once for each kind, of which a call names few.
 func (r memberRows) Find(keys []member.Key) ([]member.Identity, error) {
+	if len(keys) == 1 {
+		return collect(r.tx, identitiesFindOne, scanIdentity, keys[0].Kind, keys[0].Hash, keys[0].Slot())
+	}
 	var kinds []string
 	byKind := map[string][]member.Key{}
 	for _, k := range keys {
@@ -91,10 +93,7 @@ func (r memberRows) Find(keys []member.Key) ([]member.Identity, error) {
 }
 
 func (r memberRows) Get(ids []id.ID) ([]member.Member, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	return collect(r.tx, membersGet, scanMember, ints(ids))
+	return byID(r.tx, membersGet, scanMember, ids)
 }
 
 func (r memberRows) Identities(members []id.ID) ([]member.Identity, error) {

@@ -13,9 +13,7 @@ import (
 const lockColumns = "id, source, ref, member, coupons, state, created_at, expires_at, resolved_at, cart_hash, list_minor, discount_minor, payable_minor, priced, rev"
 
 var (
-	locksGet = newStatement("locks.get",
-		"SELECT "+lockColumns+" FROM locks WHERE id IN (SELECT value FROM json_each($1))",
-		"SELECT "+lockColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN locks ON id = want AND id = ANY($1::bigint[]) AND slot = "+home)
+	locksGet    = keyedBy("locks.get", lockColumns, "locks")
 	locksDue    = same("locks.due", "SELECT "+lockColumns+" FROM locks WHERE state = 1 AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2")
 	locksInsert = insertOf("locks", "id slot source:t ref:t member coupons:t state created_at expires_at resolved_at cart_hash:t list_minor discount_minor payable_minor priced:t rev")
 	locksUpdate = updateOf("locks", "id slot", "id slot coupons:t state expires_at resolved_at cart_hash:t list_minor discount_minor payable_minor priced:t rev")
@@ -63,10 +61,7 @@ func readIDs(text string) ([]id.ID, error) {
 }
 
 func (r lockRows) Get(ids []id.ID) ([]redemption.Lock, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	return collect(r.tx, locksGet, scanLock, ints(ids))
+	return byID(r.tx, locksGet, scanLock, ids)
 }
 
 func (r lockRows) Due(now calendar.Instant, limit int) ([]redemption.Lock, error) {

@@ -20,9 +20,7 @@ const (
 )
 
 var (
-	ordersGet = newStatement("orders.get",
-		"SELECT "+orderColumns+" FROM orders WHERE id IN (SELECT value FROM json_each($1))",
-		"SELECT "+orderColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN orders ON id = want AND id = ANY($1::bigint[]) AND slot = "+home)
+	ordersGet  = keyedBy("orders.get", orderColumns, "orders")
 	ordersList = newStatement("orders.list",
 		"SELECT "+orderColumns+" FROM orders WHERE "+orderFilterLite,
 		"SELECT "+orderColumns+" FROM orders WHERE "+orderFilterPost)
@@ -52,7 +50,7 @@ func (r orderRows) Get(ids []id.ID) ([]order.Order, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	orders, err := collect(r.tx, ordersGet, scanOrder, ints(ids))
+	orders, err := byID(r.tx, ordersGet, scanOrder, ids)
 	if err != nil || len(orders) == 0 {
 		return nil, err
 	}

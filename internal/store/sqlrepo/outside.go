@@ -10,8 +10,9 @@ var (
 		"SELECT kind, source, ref, slot, target FROM outside_ids WHERE kind = $1 AND source = $2 AND ref IN (SELECT value FROM json_each($3)) AND +slot IN (SELECT value FROM json_each($4))",
 		"SELECT kind, source, ref, slot, target FROM unnest($3::text[], $4::bigint[]) AS k(want, want_slot)"+
 			probe("outside_ids", "kind = $1 AND source = $2 AND ref = want AND slot = want_slot"))
-	outsideInsert = insertOf("outside_ids", "kind:t source:t ref:t slot target", "kind", "source", "ref")
-	outsidePoint  = updateOf("outside_ids", "kind source ref slot", "kind:t source:t ref:t slot target")
+	outsideFindOne = same("outside_ids.find.one", "SELECT kind, source, ref, slot, target FROM outside_ids WHERE kind = $1 AND source = $2 AND ref = $3 AND slot = $4")
+	outsideInsert  = insertOf("outside_ids", "kind:t source:t ref:t slot target", "kind", "source", "ref")
+	outsidePoint   = updateOf("outside_ids", "kind source ref slot", "kind:t source:t ref:t slot target")
 )
 
 type outsideRows struct{ tx *Tx }
@@ -42,6 +43,15 @@ func (r outsideRows) Find(keys []store.OutsideKey) ([]store.OutsideRow, error) {
 	}
 	var out []store.OutsideRow
 	for _, g := range groups {
+		if list := refs[g]; len(list) == 1 {
+			k := store.OutsideKey{Kind: g.kind, Source: g.source, Ref: list[0]}
+			found, err := collect(r.tx, outsideFindOne, scanOutside, g.kind, g.source, list[0], outsideSlot(k))
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, found...)
+			continue
+		}
 		slots := make([]int64, len(refs[g]))
 		for i, ref := range refs[g] {
 			slots[i] = outsideSlot(store.OutsideKey{Kind: g.kind, Source: g.source, Ref: ref})

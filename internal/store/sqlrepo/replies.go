@@ -23,6 +23,8 @@ var (
 		"SELECT "+replyColumns+" FROM replies WHERE day IN (SELECT value FROM json_each($1)) AND key_hash IN (SELECT value FROM json_each($2)) AND +slot IN (SELECT value FROM json_each($3))",
 		"SELECT "+replyColumns+" FROM unnest($1::bigint[]) AS d(on_day) CROSS JOIN unnest($2::bigint[], $3::bigint[]) AS k(want, want_slot)"+
 			probe("replies", "day = on_day AND key_hash = want AND slot = want_slot"))
+	repliesFindOne = same("replies.find.one",
+		"SELECT "+replyColumns+" FROM replies WHERE day IN ($1, $2, $3, $4, $5, $6, $7, $8) AND key_hash = $9 AND slot = $10 AND scope = $11 AND key = $12")
 	repliesInsert = insertOf("replies", "day key_hash slot scope:t key:t body:t answer:t")
 	repliesPurge  = same("replies.purge",
 		"DELETE FROM replies WHERE (day, key_hash, slot) IN (SELECT r.day, r.key_hash, r.slot FROM replies AS r WHERE r.day < $1 ORDER BY r.day LIMIT $2)")
@@ -43,6 +45,9 @@ func scanReply(row Scanner) (v store.Reply, err error) {
 }
 
 func (r replyRows) Find(keys []store.Reply, today calendar.Date) ([]store.Reply, error) {
+	if len(keys) == 1 {
+		return r.findOne(&keys[0], today)
+	}
 	type name struct {
 		scope, key string
 		slot       int64
@@ -71,6 +76,14 @@ func (r replyRows) Find(keys []store.Reply, today calendar.Date) ([]store.Reply,
 		}
 	}
 	return out, err
+}
+
+func (r replyRows) findOne(k *store.Reply, today calendar.Date) ([]store.Reply, error) {
+	args := make([]any, 0, keptDays+4)
+	for i := range keptDays {
+		args = append(args, int64(today.AddDays(-i)))
+	}
+	return collect(r.tx, repliesFindOne, scanReply, append(args, replyHash(k.Scope, k.Key), k.Slot, k.Scope, k.Key)...)
 }
 
 func (r replyRows) Insert(rows []store.Reply) error {

@@ -1,0 +1,39 @@
+package sqlrepo
+
+import "quan/internal/kernel/id"
+
+// keyed is a read by keys: of many, as lists, and of one, by plain equality. Most
+// requests have one key, and a list costs SQLite three times as much (it is
+// parsed as JSON into a table of its own).
+type keyed struct{ many, one *statement }
+
+// keyedBy makes the read of rows of a table by id, whose slot follows from it.
+func keyedBy(name, columns, table string) keyed {
+	from := "SELECT " + columns + " FROM "
+	return keyed{
+		many: newStatement(name, from+table+" WHERE id IN (SELECT value FROM json_each($1))",
+			from+"unnest($1::bigint[]) AS k(want) JOIN "+table+" ON id = want AND id = ANY($1::bigint[]) AND slot = "+home),
+		one: same(name+".one", from+table+" WHERE id = $1 AND slot = $2"),
+	}
+}
+
+// locking makes the read that locks what another one reads: on SQLite, with its
+// one writer, a plain read.
+func (k keyed) locking(name, table string) keyed {
+	const lock = " FOR NO KEY UPDATE"
+	return keyed{
+		many: newStatement(name, k.many.Lite, k.many.Post+" ORDER BY id"+lock+" OF "+table),
+		one:  newStatement(name+".one", k.one.Lite, k.one.Post+lock),
+	}
+}
+
+// byID reads the rows of ids; none is no statement.
+func byID[T any](t *Tx, k keyed, scan func(Scanner) (T, error), ids []id.ID) ([]T, error) {
+	switch len(ids) {
+	case 0:
+		return nil, nil
+	case 1:
+		return collect(t, k.one, scan, int64(ids[0]), ids[0].Slot())
+	}
+	return collect(t, k.many, scan, ints(ids))
+}
