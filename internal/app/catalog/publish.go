@@ -48,7 +48,7 @@ func (c *Catalog) publish(tx store.Tx, by access.Principal, t *store.Template) (
 	if t.Draft == nil {
 		return v, fault.New(fault.WrongState, "state", "no_draft")
 	}
-	if err := checkContent(tx, t); err != nil {
+	if err := checkContent(tx, by, t); err != nil {
 		return v, err
 	}
 	v = coupon.Version{Template: t.ID, Number: t.Version + 1, Hash: contentHash(t.Draft), Doc: *t.Draft,
@@ -85,8 +85,9 @@ func StockCap(d *coupon.Doc) int64 {
 	return limit.Unlimited
 }
 
-// checkContent gathers every fault of a draft that is to be published.
-func checkContent(tx store.Tx, t *store.Template) error {
+// checkContent gathers every fault of a draft that is to be published. A merchant
+// outside of the principal's scope is not there to bear a cost.
+func checkContent(tx store.Tx, by access.Principal, t *store.Template) error {
 	rows, err := tx.Markets().Get([]string{t.Market})
 	if err != nil {
 		return err
@@ -106,6 +107,11 @@ func checkContent(tx store.Tx, t *store.Template) error {
 	referContent(&refs, t.Draft, "/draft")
 	if err := refs.check(tx, &l); err != nil {
 		return err
+	}
+	for i, f := range t.Draft.Terms.Funders {
+		if f.Kind == coupon.FunderMerchant && !by.Scope.Merchant(f.Code) {
+			l.Add(fault.New(fault.UnknownReference, "what", "merchant").At("/draft/terms/funders/" + strconv.Itoa(i) + "/code"))
+		}
 	}
 	return l.Err()
 }

@@ -372,3 +372,21 @@ func TestKillsNeverLoseARace(t *testing.T) {
 		}
 	})
 }
+
+// A merchant's principal lets itself bear the cost, not another merchant.
+func TestFunderOutOfScope(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		by, funded := limited("m1"), templateInput()
+		w.Must(w.Store.Update(w.Ctx(), store.Admin, func(tx store.Tx) error {
+			return tx.Merchants().Insert([]store.Merchant{testkit.Merchant("m1"), testkit.Merchant("m2")})
+		}))
+		funded.Issuer = coupon.Issuer{Kind: coupon.IssuerMerchant, Code: "m1"}
+		for code, want := range map[string]fault.Code{"m1": "", "m2": fault.UnknownReference} {
+			funded.Doc.Terms.Funders = []coupon.Funder{{Kind: coupon.FunderMerchant, Code: code, ShareBps: 10_000}}
+			row, _, err := use(w).CreateTemplate(w.Ctx(), by, funded)
+			w.Must(err)
+			_, err = use(w).Publish(w.Ctx(), by, row.ID, row.Rev)
+			wants(t, "borne by "+code, err, want)
+		}
+	})
+}
