@@ -11,6 +11,7 @@ import (
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/member"
 	"quan/internal/domain/order"
+	"quan/internal/domain/pricing"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -266,5 +267,21 @@ func TestScopeOfMerchants(t *testing.T) {
 			t.Errorf("its own order: %v", err)
 		}
 		w.Time.Advance(time.Second)
+	})
+}
+
+// An item's price is in its own market's currency.
+func TestItemOfAnotherMarket(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		other := testkit.Item("melon")
+		other.Market = "abroad"
+		w.Must(w.Store.Update(w.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Items().Insert([]store.Item{other, testkit.Item("pear")}) }))
+		for sku, want := range map[string]fault.Code{"melon": fault.UnknownReference, "pear": ""} {
+			full := &pricing.Cart{Lines: []pricing.Line{{SKU: sku, Quantity: 1, UnitMinor: -1}}}
+			got := place(w, w.By, checkout.OrderInput{Basis: checkout.Basis{Once: once(sku), Order: key(sku), Cart: full}})
+			if want == "" && (got.Err != nil || got.Order.ListMinor != 1000) || want != "" && !fault.Has(got.Err, want) {
+				t.Errorf("%s: %+v", sku, got)
+			}
+		}
 	})
 }

@@ -261,7 +261,7 @@ func (b *batch) settle(d *deal, items map[string]item.Item) {
 	if d.Cart == nil {
 		return
 	}
-	cart, err := fill(d.Cart, items)
+	cart, err := fill(d.Cart, d.market.Code, items)
 	if err == nil {
 		err = fault.Under("/cart", cart.Validate())
 	}
@@ -276,13 +276,14 @@ func (b *batch) settle(d *deal, items map[string]item.Item) {
 }
 
 // fill completes a cart's lines from the catalogue: what a line leaves empty, and
-// its price where it names none (UnitMinor < 0).
-func fill(cart *pricing.Cart, items map[string]item.Item) (*pricing.Cart, error) {
+// its price where it names none (UnitMinor < 0). Items of another market are unknown.
+func fill(cart *pricing.Cart, market string, items map[string]item.Item) (*pricing.Cart, error) {
 	full := *cart
 	full.Lines = append([]pricing.Line{}, cart.Lines...)
 	for i := range full.Lines {
 		l := &full.Lines[i]
 		it, known := items[l.SKU]
+		known = known && it.Market == market
 		if known {
 			l.Category, l.Brand, l.Merchant = or(l.Category, it.Category), or(l.Brand, it.Brand), or(l.Merchant, it.Merchant)
 		}
