@@ -285,3 +285,43 @@ func TestItemOfAnotherMarket(t *testing.T) {
 		}
 	})
 }
+
+// An order and its lock stay in the market in which they were made.
+func TestMarketOfAnOrder(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		w.Members(1)
+		abroad := testkit.Market()
+		abroad.Code, abroad.Currency, abroad.Zone = "abroad", "EUR", "Europe/Berlin"
+		w.Must(w.Store.Update(w.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Markets().Insert([]store.Market{abroad}) }))
+		there := w.Publish(apptest.Limits(testkit.Doc()), func(t *coupon.Template) { t.Market = "abroad" })
+		here := w.Publish(apptest.Limits(testkit.Doc()))
+		claim := func(tpl id.ID) []id.ID {
+			got := w.Claim(issuing.ClaimInput{Template: tpl, Member: w.Key(0)})
+			w.Must(got.Err)
+			return []id.ID{got.Receipt.Coupons[0].ID}
+		}
+		ask := func(k, ref, market string, coupons []id.ID) checkout.Basis {
+			return checkout.Basis{Once: once(k), Order: key(ref), Market: market, Cart: cart(), Coupons: coupons}
+		}
+		w.Must(place(w, w.By, checkout.OrderInput{Basis: ask("a", "1", "", nil)}).Err)
+		if got := redeem(w, checkout.RedeemInput{Basis: ask("b", "1", "abroad", claim(there))}); !fault.Has(got.Err, fault.OrderDiffers) {
+			t.Errorf("a coupon of another market on a known order: %v", got.Err)
+		}
+		if got := lock(w, checkout.LockInput{Basis: ask("c", "1", "abroad", claim(there))}); !fault.Has(got.Err, fault.OrderDiffers) {
+			t.Errorf("a lock in another market for a known order: %v", got.Err)
+		}
+		w.Must(lock(w, checkout.LockInput{Basis: ask("d", "2", "abroad", claim(there))}).Err)
+		if got := lock(w, checkout.LockInput{Basis: ask("e", "2", "main", claim(here))}); !fault.Has(got.Err, fault.OrderDiffers) {
+			t.Errorf("a lock replaced in another market: %v", got.Err)
+		}
+		if got := redeem(w, checkout.RedeemInput{Basis: checkout.Basis{Once: once("f"), Order: key("2"), Market: "main"}}); !fault.Has(got.Err, fault.OrderDiffers) {
+			t.Errorf("a lock paid in another market: %v", got.Err)
+		}
+		paid := redeem(w, checkout.RedeemInput{Basis: checkout.Basis{Once: once("g"), Order: key("2")}})
+		w.Must(paid.Err)
+		if paid.Order.Market != "abroad" {
+			t.Errorf("paid in %s", paid.Order.Market)
+		}
+		w.Clean()
+	})
+}

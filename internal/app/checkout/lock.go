@@ -111,6 +111,9 @@ func (v *lockVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 		if in.Old.Priced, err = redemption.DecodePriced(d.lock.Priced); err != nil {
 			return err
 		}
+		if d.byLock() && in.Old.Priced.Market != d.market.Code {
+			return fault.New(fault.OrderDiffers).At("/market")
+		}
 	}
 	decision, refusal := redemption.DecideLock(in)
 	if refusal != nil {

@@ -238,6 +238,10 @@ func (b *batch) settle(d *deal, items map[string]item.Item) {
 	if d.err = b.hidden(d); d.err != nil {
 		return
 	}
+	if d.order != nil && d.order.Market != d.market.Code {
+		d.err = fault.New(fault.OrderDiffers).At("/market")
+		return
+	}
 	if !d.Who.None() && d.member == 0 {
 		d.err = fault.New(fault.MemberUnknown).At("/member")
 		return

@@ -102,6 +102,9 @@ func (v *redeemVerb) prepareLock(d *deal) (err error) {
 	if d.priced, err = redemption.DecodePriced(d.lock.Priced); err != nil {
 		return err
 	}
+	if d.priced.Market != d.market.Code {
+		return fault.New(fault.OrderDiffers).At("/market")
+	}
 	d.cart, d.cartHash = &d.priced.Cart, d.lock.CartHash
 	v.byLock = true
 	return nil

@@ -45,7 +45,7 @@ func (k orderKeyBody) key() order.Key { return order.Key{Source: k.Source, Ref: 
 
 // Used is what requests on an order share.
 type Used struct {
-	Market  string       `json:"market,omitempty" maxLength:"64" doc:"code of the market; main when absent" example:"main"`
+	Market  string       `json:"market,omitempty" maxLength:"64" doc:"code of the market; when absent that of the order or its lock, or main" example:"main"`
 	Order   orderKeyBody `json:"order" doc:"the order"`
 	Member  who          `json:"member,omitzero" doc:"who buys; absent for the holder of the coupons, or a guest"`
 	Cart    *cartBody    `json:"cart,omitempty" doc:"what is bought"`
@@ -53,7 +53,7 @@ type Used struct {
 }
 
 func (s *server) basis(c *call, key string, b Used, body any) (checkout.Basis, error) {
-	out := checkout.Basis{Once: c.once(key, body), Market: marketOr(b.Market), Order: b.Order.key(), Cart: b.Cart.cart(), Coupons: couponIDs(b.Coupons)}
+	out := checkout.Basis{Once: c.once(key, body), Market: b.Market, Order: b.Order.key(), Cart: b.Cart.cart(), Coupons: couponIDs(b.Coupons)}
 	var err error
 	out.Who, err = s.whoOf(b.Member)
 	return out, err

@@ -148,7 +148,7 @@ func (s *server) orderRoutes() {
 				return nil, err
 			}
 			b := s.named(c, in.IdempotencyKey, in.Body.Order, in.Body)
-			b.Market, b.Who, b.Cart = marketOr(in.Body.Market), who, in.Body.Cart.cart()
+			b.Market, b.Who, b.Cart = in.Body.Market, who, in.Body.Cart.cart()
 			out, err := first(s.Checkout.PlaceOrder(ctx, c.principal, []checkout.OrderInput{{Basis: b, Merchant: in.Body.Merchant}}))
 			if err == nil {
 				err = out.Err
