@@ -27,14 +27,14 @@ type PutMarketInput struct {
 	Code      string // from the path
 	Name      string
 	Currency  string           // ISO 4217, three capitals; can't change once the market has templates
-	Zone      string           // IANA name
-	WeekStart int64            // 0 Sunday … 6 Saturday
+	Zone      string           // IANA name; as Currency
+	WeekStart int64            // 0 Sunday … 6 Saturday; as Currency
 	Policies  *market.Policies // whole; nil: those of the existing row, or the defaults
 	IfRev     int64            // 0: create only
 }
 
 // PutMarket creates a market or changes it. Faults: those of the input,
-// if_match_required, stale_revision, wrong_state (archived; currency in use),
+// if_match_required, stale_revision, wrong_state (archived; currency or calendar in use),
 // permission_denied for a principal that is limited to a scope.
 func (c *Catalog) PutMarket(ctx context.Context, by access.Principal, in PutMarketInput) (row store.Market, created bool, err error) {
 	if err := mayMarket(by); err != nil {
@@ -45,10 +45,8 @@ func (c *Catalog) PutMarket(ctx context.Context, by access.Principal, in PutMark
 	}
 	defer c.Cache.ForgetMarket(in.Code)
 	return put(ctx, c, by, markets, in.Code, in.IfRev, func(tx store.Tx, m *store.Market, isNew bool) error {
-		if !isNew && m.Currency != in.Currency {
-			if err := unused(tx, in.Code); err != nil {
-				return err
-			}
+		if err := in.keeps(tx, m, isNew); err != nil {
+			return err
 		}
 		if isNew {
 			m.Policies = market.Defaults()
@@ -73,11 +71,26 @@ func mayMarket(by access.Principal) error {
 	return nil
 }
 
-// unused refuses another currency where templates hold amounts of the old one.
-func unused(tx store.Tx, code string) error {
-	rows, err := tx.Templates().List(store.Filter{Market: code, Archived: true, Limit: 1})
+// keeps refuses another currency where templates hold amounts of the old one, and
+// another calendar where limits may have taken by the old one: what they took
+// could not be given back to its period.
+func (in *PutMarketInput) keeps(tx store.Tx, m *store.Market, isNew bool) error {
+	changed := ""
+	switch {
+	case isNew:
+	case m.Currency != in.Currency:
+		changed = "/currency"
+	case m.Zone != in.Zone:
+		changed = "/zone"
+	case m.WeekStart != time.Weekday(in.WeekStart):
+		changed = "/week_start"
+	}
+	if changed == "" {
+		return nil
+	}
+	rows, err := tx.Templates().List(store.Filter{Market: in.Code, Archived: true, Limit: 1})
 	if err == nil && len(rows) > 0 {
-		err = fault.New(fault.WrongState, "state", "in_use").At("/currency")
+		err = fault.New(fault.WrongState, "state", "in_use").At(changed)
 	}
 	return err
 }

@@ -390,3 +390,31 @@ func TestFunderOutOfScope(t *testing.T) {
 		}
 	})
 }
+
+// What a limit took in a day or week is given back to it, so these can't change
+// their meaning once something may have been taken.
+func TestMarketInUseKeepsItsCalendar(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		put := func(rev int64, change func(*catalog.PutMarketInput)) error {
+			in := catalog.PutMarketInput{Code: "hk", Name: "HK", Currency: "HKD", Zone: "Asia/Hong_Kong", WeekStart: 1, IfRev: rev}
+			change(&in)
+			_, _, err := use(w).PutMarket(w.Ctx(), w.By, in)
+			return err
+		}
+		w.Must(put(0, func(*catalog.PutMarketInput) {}))
+		w.Must(put(1, func(in *catalog.PutMarketInput) { in.Zone, in.WeekStart = "Asia/Macau", 0 }))
+		w.Must(put(2, func(*catalog.PutMarketInput) {}))
+		makeTemplate(t, w, func(in *catalog.CreateTemplateInput) { in.Market = "hk" })
+		for at, change := range map[string]func(*catalog.PutMarketInput){
+			"/currency":   func(in *catalog.PutMarketInput) { in.Currency = "CNY" },
+			"/zone":       func(in *catalog.PutMarketInput) { in.Zone = "Asia/Macau" },
+			"/week_start": func(in *catalog.PutMarketInput) { in.WeekStart = 0 },
+		} {
+			err := put(3, change)
+			if wants(t, at, err, fault.WrongState); err != nil && fault.From(err).Pointer != at {
+				t.Errorf("%s: fault at %s", at, fault.From(err).Pointer)
+			}
+		}
+		w.Must(put(3, func(in *catalog.PutMarketInput) { in.Name = "Hong Kong" }))
+	})
+}
