@@ -45,6 +45,9 @@ func (c *Catalog) CreateTemplate(ctx context.Context, by access.Principal, in Cr
 	row, replayed, err = create(ctx, c, by, templates, in.Once, func(tx store.Tx) (store.Template, string, error) {
 		return made, templateKey(made.ID), templateReferences(tx, &made)
 	}, func(t *store.Template) *id.ID { return &t.ID })
+	if fault.Has(err, fault.NameTaken) {
+		err = fault.Under("/code", err)
+	}
 	return row, replayed, templates.wrap(err)
 }
 

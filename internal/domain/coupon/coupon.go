@@ -80,9 +80,10 @@ type Coupon struct {
 func (c *Coupon) Slot() int64 { return c.ID.Slot() }
 
 // At returns the state as it is at an instant: a usable coupon past its end is
-// expired, whether or not the job has been there.
+// expired, whether or not the job has been there, and so is a locked one, as no
+// lock lives longer than its coupons.
 func (c *Coupon) At(now calendar.Instant) State {
-	if c.State == Usable && now >= c.ValidTo {
+	if (c.State == Usable || c.State == Locked) && now >= c.ValidTo {
 		return Expired
 	}
 	return c.State

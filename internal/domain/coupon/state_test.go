@@ -107,3 +107,16 @@ func TestOnlyItsOwnLockReleases(t *testing.T) {
 		t.Errorf("its replacement: %v", err)
 	}
 }
+
+func TestStateAtItsEnd(t *testing.T) {
+	for stored, after := range map[coupon.State]coupon.State{coupon.Usable: coupon.Expired, coupon.Locked: coupon.Expired,
+		coupon.Used: coupon.Used, coupon.Withdrawn: coupon.Withdrawn, coupon.Expired: coupon.Expired} {
+		c := coupon.Coupon{State: stored, ValidTo: 1000}
+		if got := c.At(999); got != stored {
+			t.Errorf("%v is %v before its end", stored, got)
+		}
+		if got := c.At(1000); got != after {
+			t.Errorf("%v is %v at its end, want %v", stored, got, after)
+		}
+	}
+}
