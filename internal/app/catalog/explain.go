@@ -42,7 +42,7 @@ func (c *Catalog) Explain(ctx context.Context, by access.Principal, template id.
 		if len(rows) == 0 {
 			return absent("market")
 		}
-		names, err := namesIn(tx, doc, t)
+		names, err := namesIn(tx, lang, doc, t)
 		if err != nil {
 			return err
 		}
@@ -76,7 +76,7 @@ type nameBook map[explanation.Kind]map[string]string
 
 func (b nameBook) of(kind explanation.Kind, code string) string { return b[kind][code] }
 
-func namesIn(tx store.Tx, d *coupon.Doc, t *store.Template) (nameBook, error) {
+func namesIn(tx store.Tx, lang i18n.Lang, d *coupon.Doc, t *store.Template) (nameBook, error) {
 	var refs references
 	referContent(&refs, d, "")
 	switch t.Issuer.Kind {
@@ -116,6 +116,13 @@ func namesIn(tx store.Tx, d *coupon.Doc, t *store.Template) (nameBook, error) {
 	}
 	for _, i := range items {
 		book[explanation.KindSKU][i.SKU] = i.Name
+	}
+	if err != nil || d.Claim.Alternative == "" {
+		return book, err
+	}
+	rows, err := tx.Templates().Get([]string{d.Claim.Alternative})
+	for i := range rows {
+		book[explanation.KindTemplate] = map[string]string{d.Claim.Alternative: rows[i].CustomerName.In(string(lang))}
 	}
 	return book, err
 }

@@ -108,6 +108,9 @@ func checkContent(tx store.Tx, by access.Principal, t *store.Template) error {
 	if err := refs.check(tx, &l); err != nil {
 		return err
 	}
+	if err := checkAlternative(tx, t, &l); err != nil {
+		return err
+	}
 	for i, f := range t.Draft.Terms.Funders {
 		if f.Kind == coupon.FunderMerchant && !by.Scope.Merchant(f.Code) {
 			l.Add(fault.New(fault.UnknownReference, "what", "merchant").At("/draft/terms/funders/" + strconv.Itoa(i) + "/code"))

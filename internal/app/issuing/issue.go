@@ -118,6 +118,9 @@ func (b *batch) learn(ctx context.Context) (err error) {
 	if b.offers, err = b.Cache.Offers(ctx, b.templateIDs()); err != nil {
 		return err
 	}
+	if err := b.learnAlternatives(ctx); err != nil {
+		return err
+	}
 	b.markets = map[string]*market.Market{}
 	for _, o := range b.offers {
 		if b.markets[o.Template.Market], err = b.Cache.Market(ctx, o.Template.Market); err != nil {
@@ -202,8 +205,8 @@ func (b *batch) findMembers(tx store.Tx) error {
 
 // requests builds what issue.Decide asks, per act and template. Acts that name
 // an unknown template or placement are refused here.
-func (b *batch) requests(now calendar.Instant) [][]issue.Request {
-	all := make([][]issue.Request, len(b.acts))
+func (b *batch) requests(now calendar.Instant) [][]wish {
+	all := make([][]wish, len(b.acts))
 	for i, a := range b.acts {
 		if b.outcomes[i].Err != nil {
 			continue
@@ -224,7 +227,7 @@ func (b *batch) requests(now calendar.Instant) [][]issue.Request {
 			if a.at != 0 {
 				r.Now = a.at
 			}
-			all[i] = append(all[i], r)
+			all[i] = append(all[i], b.wish(r))
 		}
 	}
 	return all
@@ -237,7 +240,7 @@ func templatePointer(a act, n int) string {
 	return fmt.Sprintf("/templates/%d", n)
 }
 
-func (b *batch) lockSet(requests [][]issue.Request) store.LockSet {
+func (b *batch) lockSet(requests [][]wish) store.LockSet {
 	var set store.LockSet
 	members := map[id.ID]bool{}
 	counters := map[limit.Key]bool{}
@@ -250,8 +253,7 @@ func (b *batch) lockSet(requests [][]issue.Request) store.LockSet {
 			set.Members = append(set.Members, m)
 		}
 		for n := range list {
-			list[n].Member = &member.Member{ID: b.members[i]}
-			for _, k := range issue.Keys(&list[n]) {
+			for _, k := range list[n].keys(&member.Member{ID: b.members[i]}) {
 				if !counters[k] {
 					counters[k] = true
 					set.Counters = append(set.Counters, k)
@@ -311,7 +313,7 @@ func (b *batch) readHeld(tx store.Tx) error {
 }
 
 // decide issues one act whole, or refuses it and gives back what it took.
-func (b *batch) decide(i int, requests []issue.Request, locked *store.Locked, now calendar.Instant) {
+func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calendar.Instant) {
 	a, who := b.acts[i], b.members[i]
 	// Twins in one batch: the first one's effect answers the second.
 	for j := range b.acts[:i] {
@@ -328,12 +330,9 @@ func (b *batch) decide(i int, requests []issue.Request, locked *store.Locked, no
 	receipt := &Receipt{Origin: origin, Member: who}
 	var took []limit.Taking
 	for n := range requests {
-		r := &requests[n]
-		r.Member, r.Origin = locked.Members[who], origin
-		if a.at == 0 {
-			r.Now = now
-		}
-		decision, refusal := issue.Decide(r, append(b.held[who], receipt.Coupons...), locked.Counters)
+		w := &requests[n]
+		w.fix(locked.Members[who], origin, a, now)
+		decision, refusal := w.decide(append(b.held[who], receipt.Coupons...), locked.Counters)
 		if refusal != nil {
 			for _, t := range took {
 				limit.Give(locked.Counters[t.Key], t.Amount)

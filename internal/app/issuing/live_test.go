@@ -171,3 +171,32 @@ func TestRefusalsAreCounted(t *testing.T) {
 		}
 	})
 }
+
+// TestAlternativeForHoldersOfANewcomerIssue is the second half of semantics 8.
+func TestAlternativeForHoldersOfANewcomerIssue(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		w.Members(2)
+		other := w.Publish(apptest.Limits(testkit.Doc(), issueLimit(limit.PerMember, 1)))
+		doc := apptest.Limits(testkit.Doc())
+		doc.Claim.Newcomer, doc.Claim.Alternative = true, id.Format(id.Template, other)
+		newcomer := w.Publish(doc)
+		for n, want := range []struct {
+			template id.ID
+			refusal  fault.Code
+		}{{newcomer, ""}, {other, ""}, {0, fault.NewcomerHeld}} {
+			got := w.Claim(issuing.ClaimInput{Template: newcomer, Member: w.Key(0), Channel: "app"})
+			switch {
+			case want.refusal != "" && !fault.Has(got.Err, want.refusal):
+				t.Errorf("claim %d: %v, want %s", n+1, got.Err, want.refusal)
+			case want.refusal == "" && (got.Err != nil || got.Receipt.Coupons[0].Template != want.template):
+				t.Errorf("claim %d: %+v, want template %d", n+1, got, want.template)
+			}
+		}
+		out, err := w.Issuing.Claim(w.Ctx(), w.By, []issuing.ClaimInput{{Template: newcomer, Member: w.Key(1)}, {Template: newcomer, Member: w.Key(1)}})
+		w.Must(err)
+		if out[0].Err != nil || out[1].Err != nil || out[0].Receipt.Coupons[0].Template != newcomer || out[1].Receipt.Coupons[0].Template != other {
+			t.Errorf("two in one slice: %+v", out)
+		}
+		w.Clean()
+	})
+}

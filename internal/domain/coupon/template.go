@@ -79,7 +79,19 @@ type ClaimRules struct {
 	Window   schedule.Window `json:"window,omitzero"`
 	Place    rule.Place      `json:"place,omitzero"`
 	Newcomer bool            `json:"newcomer,omitempty"` // at most one live newcomer issue a member (semantics 8)
-	Limits   []limit.Limit   `json:"limits,omitempty"`
+	// Alternative 替代券 is the template (tpl_…) that is issued instead to a member
+	// who holds a newcomer issue; "" for none: the claim is refused.
+	Alternative string        `json:"alternative,omitempty"`
+	Limits      []limit.Limit `json:"limits,omitempty"`
+}
+
+// Instead is the id of the alternative template, zero for none.
+func (c *ClaimRules) Instead() id.ID {
+	t, err := id.Parse(id.Template, c.Alternative)
+	if err != nil {
+		return 0
+	}
+	return t
 }
 
 // Doc is the content of a template version: immutable once published.
@@ -117,6 +129,16 @@ type Issuer struct {
 
 // Names are texts by language tag (zh-CN, zh-TW, en).
 type Names map[string]string
+
+// In returns the name in a language, or in the first of zh-CN, zh-TW and en that has one.
+func (n Names) In(lang string) string {
+	for _, l := range []string{lang, "zh-CN", "zh-TW", "en"} {
+		if n[l] != "" {
+			return n[l]
+		}
+	}
+	return ""
+}
 
 // Template is a coupon as operators make it. Content lies in versions; the
 // switches are live: they act on coupons already issued.

@@ -29,6 +29,7 @@ func (d *Doc) Validate(m *market.Market, t *Template) error {
 	d.Claim.Window.Validate("/claim/window", &v.list)
 	d.Claim.Place.Validate("/claim/place", &v.list)
 	limit.Validate(d.Claim.Limits, "/claim/limits", &v.list)
+	v.alternative()
 	v.unbounded()
 	v.dates()
 	return v.list.Err()
@@ -55,6 +56,18 @@ func (v *validation) between(value, low, high int64, pointer string) bool {
 func (v *validation) absent(set bool, pointer string) {
 	if set {
 		v.add(fault.Conflicting, pointer, "a", "kind", "b", string(v.doc.Terms.Kind))
+	}
+}
+
+// alternative takes the place of a newcomer coupon only.
+func (v *validation) alternative() {
+	c := &v.doc.Claim
+	switch {
+	case c.Alternative == "":
+	case !c.Newcomer:
+		v.add(fault.Conflicting, "/claim/alternative", "a", "alternative", "b", "newcomer")
+	case c.Instead() == 0:
+		v.add(fault.InvalidValue, "/claim/alternative")
 	}
 }
 

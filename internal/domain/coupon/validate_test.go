@@ -88,6 +88,10 @@ func TestValidateDoc(t *testing.T) {
 			d.Terms.Validity = schedule.Validity{Kind: schedule.ValidityFixed, From: day(1), To: day(2)}
 			d.Claim.Window.From = day(2)
 		}, []string{"conflicting_rules /terms/validity/to"}},
+		{"alternative that is no template", func(d *coupon.Doc) { d.Claim.Newcomer, d.Claim.Alternative = true, "tpl_x" },
+			[]string{"invalid_value /claim/alternative"}},
+		{"alternative without newcomer", func(d *coupon.Doc) { d.Claim.Alternative = "tpl_0cysw6cn00100" },
+			[]string{"conflicting_rules /claim/alternative"}},
 		{"window backwards", func(d *coupon.Doc) { d.Claim.Window = schedule.Window{From: day(2), To: day(1)} },
 			[]string{"conflicting_rules /claim/window/to"}},
 		{"included and excluded", func(d *coupon.Doc) {

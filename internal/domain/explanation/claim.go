@@ -16,6 +16,9 @@ func (p *page) claim() {
 	if c.Newcomer {
 		p.add("/claim/newcomer", "claim.newcomer")
 	}
+	if c.Alternative != "" {
+		p.add("/claim/alternative", "claim.alternative", arg("template", p.name(KindTemplate, c.Alternative)))
+	}
 }
 
 // place tells the cities and channels of claiming or using; none named is no limit.

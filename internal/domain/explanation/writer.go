@@ -29,6 +29,7 @@ const (
 	KindCity     Kind = "city"
 	KindChannel  Kind = "channel"
 	KindFund     Kind = "fund"
+	KindTemplate Kind = "template" // by its id's text
 )
 
 // Writer writes about coupons of one market in one language.
