@@ -7,17 +7,20 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
-// waypoints are what the reader must see: a part of one block, and patterns of
+// waypoint is what the reader must see: a part of one block, and patterns of
 // what that block prints.
-var waypoints = []struct {
+type waypoint struct {
 	block string
 	sees  []string
-}{
+}
+
+var tour = []waypoint{
 	{`/v1/me"`, []string{`"kind":"server"`, `"key.write"`}},
 	{`/v1/templates" -H`, []string{`(?m)^tpl_[0-9a-z]{13}$`}},
 	{"/publish", []string{`"status":"published"`, `满30元减5元`, `领取后7天内有效`}},
@@ -34,14 +37,30 @@ var waypoints = []struct {
 	{"/v1/keys", []string{`"kind":"clerk"`, `"secret":"quan_[0-9a-z]{32}"`}},
 }
 
+var guide = []waypoint{
+	{"pick()", nil},
+	{"colour", []string{`"status":400`, `"pointer":"/cart/lines/0/quantity"`, `"code":"unknown_field","pointer":"/cart/colour"`, `須介於 1 到`}},
+	{"farm-$RUN\" -H 'If-None-Match", []string{`(?m)^HTTP/1.1 201`, `(?mi)^ETag: "1"`, `"name":"Green Farm Ltd","rev":2`, `"status":412`, `somebody was first`}},
+	{"limit=2", []string{`"items":\[\{"code":"street-[0-9]+-3"`}},
+	{"TOKEN=", []string{`^\{"items":\[\]\}\s*$`}},
+}
+
 // elsewhere are blocks that other tests see to, or that need what is not here.
 var elsewhere = []string{"make run", "make test", "bin/quan replay", `bin/quan serve --db "postgres:`}
 
 // TestTour pastes the README's blocks, one after the other, into a shell beside
 // a fresh server, as a newcomer would; every command must succeed.
-func TestTour(t *testing.T) {
+func TestTour(t *testing.T) { follow(t, "README.md", tour, elsewhere) }
+
+// TestGuide does the same with the guide to the API.
+func TestGuide(t *testing.T) { follow(t, filepath.Join("docs", "guides", "api.md"), guide, nil) }
+
+func follow(t *testing.T, page string, way []waypoint, elsewhere []string) {
 	p := newPlace(t)
-	blocks := tour(t)
+	blocks := blocksOf(t, page, elsewhere)
+	if len(blocks) != len(way) {
+		t.Fatalf("%s has %d blocks to paste, but what the reader must see is said of %d", page, len(blocks), len(way))
+	}
 	s := p.serve()
 	if err := os.Mkdir(filepath.Join(p.dir, "bin"), 0o700); err != nil {
 		t.Fatal(err)
@@ -50,23 +69,13 @@ func TestTour(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown := p.paste(blocks, s.url)
-	for _, w := range waypoints {
-		at := -1
-		for i, b := range blocks {
-			if strings.Contains(b, w.block) {
-				if at >= 0 {
-					t.Errorf("%q stands in several blocks", w.block)
-				}
-				at = i
-			}
-		}
-		if at < 0 {
-			t.Errorf("no block has %q", w.block)
-			continue
+	for i, w := range way {
+		if !strings.Contains(blocks[i], w.block) {
+			t.Errorf("block %d of %s has no %q:\n%s", i+1, page, w.block, blocks[i])
 		}
 		for _, pattern := range w.sees {
-			if !regexp.MustCompile(pattern).MatchString(shown[at]) {
-				t.Errorf("the reader does not see %s after\n%s\nbut\n%s", pattern, blocks[at], shown[at])
+			if !regexp.MustCompile(pattern).MatchString(shown[i]) {
+				t.Errorf("the reader does not see %s after\n%s\nbut\n%s", pattern, blocks[i], shown[i])
 			}
 		}
 	}
@@ -74,10 +83,10 @@ func TestTour(t *testing.T) {
 	p.verify()
 }
 
-// tour reads the blocks of shell commands that the reader pastes.
-func tour(t *testing.T) (blocks []string) {
+// blocksOf reads the blocks of shell commands that the reader of a page pastes.
+func blocksOf(t *testing.T, page string, elsewhere []string) (blocks []string) {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	raw, err := os.ReadFile(filepath.Join("..", "..", page))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,25 +100,17 @@ func tour(t *testing.T) (blocks []string) {
 			t.Errorf("a block of code that is no sh:\n%s", part)
 			continue
 		}
-		mine := true
-		for _, e := range elsewhere {
-			if strings.Contains(block, e) {
-				left[e]++
-				mine = false
-				break
-			}
-		}
-		if mine {
+		at := slices.IndexFunc(elsewhere, func(e string) bool { return strings.Contains(block, e) })
+		if at < 0 {
 			blocks = append(blocks, block)
+			continue
 		}
+		left[elsewhere[at]]++
 	}
 	for _, e := range elsewhere {
 		if left[e] != 1 {
 			t.Errorf("%d blocks have %q, want one", left[e], e)
 		}
-	}
-	if len(blocks) != len(waypoints) {
-		t.Errorf("the README has %d blocks to paste, waypoints has %d: say what the reader must see", len(blocks), len(waypoints))
 	}
 	return blocks
 }
