@@ -325,3 +325,35 @@ func TestMarketOfAnOrder(t *testing.T) {
 		w.Clean()
 	})
 }
+
+// Coupons of other markets and merchants in a member's wallet do not stand in the way.
+func TestWalletHoldsOthers(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		w.Members(1)
+		abroad := testkit.Market()
+		abroad.Code = "abroad"
+		w.Must(w.Store.Update(w.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Markets().Insert([]store.Market{abroad}) }))
+		strong := apptest.Limits(testkit.Doc())
+		strong.Terms.AmountMinor = 1000
+		own := w.Publish(apptest.Limits(testkit.Doc()), ofMerchant("m"))
+		for _, tpl := range []id.ID{w.Publish(strong, func(t *coupon.Template) { t.Market = "abroad" }), w.Publish(strong, ofMerchant("other")), own} {
+			w.Must(w.Claim(issuing.ClaimInput{Template: tpl, Member: w.Key(0)}).Err)
+		}
+		by := access.Principal{Kind: access.KindServer, ID: "m", Permissions: access.All, Scope: access.Scope{Merchants: []string{"m"}}}
+		who := checkout.Who{Key: w.Key(0)}
+		quote, err := w.Checkout.Quote(w.Ctx(), by, checkout.QuoteInput{Who: who, Cart: *cart()})
+		w.Must(err)
+		if quote.Result.PayableMinor != 2500 || len(quote.Result.Coupons) != 1 || len(quote.Coupons) != 1 || len(quote.Offers) != 1 {
+			t.Errorf("quote: %+v", quote)
+		}
+		out, err := w.Checkout.Lock(w.Ctx(), by, []checkout.LockInput{{Best: true, Basis: checkout.Basis{Once: once("a"), Order: key("1"), Who: who, Cart: cart()}}})
+		w.Must(err)
+		if out[0].Err != nil || out[0].Lock.PayableMinor != 2500 {
+			t.Errorf("the best of them: %+v", out[0])
+		}
+	})
+}
+
+func ofMerchant(code string) func(*coupon.Template) {
+	return func(t *coupon.Template) { t.Issuer = coupon.Issuer{Kind: coupon.IssuerMerchant, Code: code} }
+}

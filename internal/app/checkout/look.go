@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"quan/internal/domain/coupon"
@@ -345,19 +346,32 @@ func (b *batch) learn(ctx context.Context) (err error) {
 }
 
 // inScope hides coupons of other merchants from a merchant's principal, and
-// coupons of another market from an order of this one.
+// coupons of another market from an order of this one: those that a deal names
+// are its fault, those of a whole wallet are passed over.
 func (b *batch) inScope(d *deal) error {
+	own := make([]id.ID, 0, len(d.Coupons))
 	for n, c := range d.Coupons {
-		o := b.offers[d.coupons[c].Template]
-		if o == nil {
-			return fault.New(fault.CouponUnknown).At("/coupons/" + strconv.Itoa(n))
+		switch f := b.foreign(d, d.coupons[c].Template); {
+		case f == nil:
+			own = append(own, c)
+		case !d.wallet:
+			return f.At("/coupons/" + strconv.Itoa(n))
+		case d.lock == nil || !slices.Contains(d.lock.Coupons, c):
+			delete(d.coupons, c)
 		}
-		if m := o.Template.Merchant(); m != "" && !b.by.Scope.Merchant(m) {
-			return fault.New(fault.CouponUnknown).At("/coupons/" + strconv.Itoa(n))
-		}
-		if o.Template.Market != d.market.Code {
-			return fault.New(fault.CurrencyMismatch).At("/coupons/" + strconv.Itoa(n))
-		}
+	}
+	d.Coupons = own
+	return nil
+}
+
+// foreign is the fault of a template's coupon on the deal's order, nil for none.
+func (b *batch) foreign(d *deal, template id.ID) *fault.Fault {
+	o := b.offers[template]
+	switch {
+	case o == nil || o.Template.Merchant() != "" && !b.by.Scope.Merchant(o.Template.Merchant()):
+		return fault.New(fault.CouponUnknown)
+	case o.Template.Market != d.market.Code:
+		return fault.New(fault.CurrencyMismatch)
 	}
 	return nil
 }

@@ -49,8 +49,10 @@ func (c *Checkout) Quote(ctx context.Context, by access.Principal, in QuoteInput
 	}
 	q := &Quote{Market: d.market, Member: d.member, Cart: d.cart, Coupons: d.coupons, Offers: map[id.ID]*coupon.Template{}}
 	q.Result = pricing.Quote(d.cart, b.candidates(d, d.Coupons), b.rules(d))
-	for t, o := range b.offers {
-		q.Offers[t] = o.Template
+	for _, c := range d.coupons {
+		if o := b.offers[c.Template]; o != nil {
+			q.Offers[c.Template] = o.Template
+		}
 	}
 	return q, nil
 }
