@@ -87,8 +87,12 @@ func Stale(err error) error {
 }
 
 // Deltas folds what a transaction adds to the rollups to one row a cell and
-// names the rows.
+// names the rows. All take the slot of the first: they are summed over slots, and
+// a batch on a distributed engine is one shard's.
 func (a *App) Deltas(deltas []metric.Delta) []metric.Delta {
+	for i := range deltas {
+		deltas[i].Slot = deltas[0].Slot
+	}
 	folded := metric.Fold(deltas)
 	for i := range folded {
 		folded[i].ID = a.IDs.New(folded[i].Slot)

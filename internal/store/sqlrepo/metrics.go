@@ -33,8 +33,10 @@ const (
 )
 
 var (
-	metricsAppend = upsertOf("rollup_deltas.append", "rollup_deltas", "day template placement market form channel city id slot",
-		dimSpec+" id slot "+valueSpec, true)
+	// On PostgreSQL each transaction has rows of its own, so that none waits for
+	// another. SQLite has one writer, and adds to one row a cell until it is folded.
+	metricsAppend = oneRowACell(upsertOf("rollup_deltas.append", "rollup_deltas", "day template placement market form channel city id slot",
+		dimSpec+" id slot "+valueSpec, true))
 	// What the delete returns is what is folded: a row that grew meanwhile is
 	// returned as it was when it went.
 	metricsTake = same("rollup_deltas.take", "DELETE FROM rollup_deltas WHERE ("+deltaKey+") IN (SELECT "+deltaKey+
@@ -54,6 +56,13 @@ func metricSums() string {
 		sums[i] = "CAST(SUM(" + n + ") AS BIGINT)"
 	}
 	return strings.Join(sums, ", ")
+}
+
+// oneRowACell makes SQLite's text leave out the id and the slot, $8 and $9.
+func oneRowACell(b *bulk) *bulk {
+	b.Lite = strings.Replace(b.Lite, "$8, $9", "$8 * 0, $9 * 0", 1)
+	texts[len(texts)-1].lite = b.Lite
+	return b
 }
 
 // groupColumns are the columns by which a query may group.
