@@ -64,10 +64,11 @@ var fields = map[string]field{
 	"Terms.priority":        {about: "higher goes first inside a level of the stack", low: -1000, high: 1000},
 	"Terms.use":             {about: "cities and channels where it can be used"},
 
-	"ClaimRules.window":   {about: "when it can be claimed"},
-	"ClaimRules.place":    {about: "cities and channels where it can be claimed"},
-	"ClaimRules.newcomer": {about: "at most one live newcomer coupon a member"},
-	"ClaimRules.limits":   {about: "how many, how much; one for each (what, period, per)", items: 50},
+	"ClaimRules.window":      {about: "when it can be claimed"},
+	"ClaimRules.place":       {about: "cities and channels where it can be claimed"},
+	"ClaimRules.newcomer":    {about: "at most one live newcomer coupon a member"},
+	"ClaimRules.alternative": {about: "id of the template that is issued instead to a member who holds a newcomer coupon"},
+	"ClaimRules.limits":      {about: "how many, how much; one for each (what, period, per)", items: 50},
 
 	"Limit.what":   {about: "what is counted", words: words("issue_count", "issue_amount", "redeem_count", "redeem_amount")},
 	"Limit.period": {about: "span after which it starts anew, by the market's calendar", words: words("ever", "day", "week", "month")},

@@ -30,7 +30,7 @@ func TestUnder(t *testing.T) {
 		t.Errorf("the original changed: %v", whole)
 	}
 	other := errors.New("no fault")
-	if Under("/cart", other) != other || Under("/cart", nil) != nil {
+	if !errors.Is(Under("/cart", other), other) || Under("/cart", nil) != nil {
 		t.Error("what is no fault must stay as it is")
 	}
 }
