@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -163,8 +164,12 @@ func live(t *testing.T, s store.Store) *history {
 // that expires coupons; locks that end meanwhile stay for their own job.
 func (h *history) upkeep() {
 	h.Helper()
+	some := 7 // of a row a transaction and cell
+	if strings.HasPrefix(h.Store.Engine(), "sqlite") {
+		some = 1 // of a row a cell: that of all orders
+	}
 	h.Must(h.Store.Update(h.Ctx(), store.Background, func(tx store.Tx) error {
-		if _, err := tx.Metrics().Fold(7); err != nil {
+		if _, err := tx.Metrics().Fold(some); err != nil {
 			return err
 		}
 		rows, err := tx.Changes().Undelivered(9)

@@ -90,7 +90,7 @@ var plants = []plant{
 	{name: "refund's number to nothing", sql: "UPDATE outside_ids SET target = 1 WHERE kind = 'refund'", want: "proto-3", says: "refund shop r2 names no row"},
 	{name: "slip to nothing", sql: "UPDATE outside_ids SET target = 1 WHERE kind = 'slip'", want: "proto-3", says: "slip file 1"},
 	{name: "delta counted twice", sql: "UPDATE rollup_deltas SET issued = issued + 1 WHERE issued > 0", want: "stats-1", says: "issued 1"},
-	{name: "rollup lost", sql: "DELETE FROM rollups", want: "stats-1", says: "orders -5"},
+	{name: "rollup lost", sql: "DELETE FROM rollups", want: "stats-1", says: "orders -"},
 	{name: "refund not in the figures", sql: "UPDATE rollups SET refunded_minor = 0", want: "stats-1", says: "refunded_minor -"},
 	{name: "share not in the figures", sql: "UPDATE rollup_deltas SET returned_minor = 0", want: "stats-1", says: "returned_minor stored 0"},
 	{name: "readable phone", sql: "UPDATE identities SET sealed = '+86 13800000000'", want: "priv-1", says: "readable"},
