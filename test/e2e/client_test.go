@@ -33,7 +33,7 @@ func (a answer) into(v any) error {
 }
 
 // send sends one request; headers are "Name: value".
-func (s *program) send(c *http.Client, method, path, body string, headers ...string) (answer, error) {
+func (s *server) send(c *http.Client, method, path, body string, headers ...string) (answer, error) {
 	r, err := http.NewRequest(method, s.url+path, strings.NewReader(body))
 	if err != nil {
 		return answer{}, err
@@ -58,7 +58,7 @@ func (s *program) send(c *http.Client, method, path, body string, headers ...str
 
 // want sends a request that must be answered with the status, and reads the
 // answer into v where it is not nil.
-func (s *program) want(status int, v any, method, path, body string, headers ...string) answer {
+func (s *server) want(status int, v any, method, path, body string, headers ...string) answer {
 	s.Helper()
 	c := newClient()
 	defer c.CloseIdleConnections()
@@ -86,7 +86,7 @@ func unreached(err error) bool {
 }
 
 // template makes and publishes a coupon of 5 off, without limits, for the load.
-func (s *program) template() string {
+func (s *server) template() string {
 	s.Helper()
 	var made struct{ ID string }
 	s.want(201, &made, "POST", "/v1/templates", `{"market": "main", "internal_name": "Load", "customer_name": {"en": "5 off"},

@@ -140,7 +140,7 @@ type job struct {
 	Done, Total int
 }
 
-func (s *program) demo() job {
+func (s *server) demo() job {
 	s.Helper()
 	var list struct{ Items []job }
 	s.want(200, &list, "GET", "/v1/jobs", "")

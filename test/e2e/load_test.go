@@ -32,7 +32,7 @@ type load struct {
 }
 
 // newLoad prepares a server for the load.
-func newLoad(s *program) *load {
+func newLoad(s *server) *load {
 	for no := range clients {
 		s.want(201, nil, "PUT", fmt.Sprintf("/v1/members/external/m%d", no), "{}")
 	}
@@ -42,7 +42,7 @@ func newLoad(s *program) *load {
 // until lets the clients claim, and use what they claimed when uses is set; once
 // enough is acknowledged it ends the program under their hands. It returns what
 // went wrong with requests that got no answer.
-func (l *load) until(s *program, uses bool, enough int64, end func()) []error {
+func (l *load) until(s *server, uses bool, enough int64, end func()) []error {
 	l.Helper()
 	l.rounds++
 	l.errs = nil
@@ -74,7 +74,7 @@ func (l *load) until(s *program, uses bool, enough int64, end func()) []error {
 }
 
 // shop is one client's way, until the program is gone.
-func (l *load) shop(s *program, no int, uses bool, count func()) {
+func (l *load) shop(s *server, no int, uses bool, count func()) {
 	c := newClient()
 	defer c.CloseIdleConnections()
 	for n := 0; ; n++ {
@@ -97,7 +97,7 @@ func (l *load) shop(s *program, no int, uses bool, count func()) {
 }
 
 // ask sends a new request and remembers it; false when it was not acknowledged.
-func (l *load) ask(s *program, c *http.Client, r *request, count func()) bool {
+func (l *load) ask(s *server, c *http.Client, r *request, count func()) bool {
 	l.mu.Lock()
 	l.sent = append(l.sent, r)
 	l.mu.Unlock()
@@ -137,7 +137,7 @@ func (r *request) take(a answer) error {
 // check looks at a restarted program: what was acknowledged is in the wallets;
 // every request of the last round, sent again, is answered as before if it was
 // acknowledged; and then the store holds each request once.
-func (l *load) check(s *program) {
+func (l *load) check(s *server) {
 	l.Helper()
 	held := l.wallets(s)
 	for _, r := range l.sent {
@@ -168,7 +168,7 @@ func (l *load) check(s *program) {
 }
 
 // again sends the last round's requests once more under their keys.
-func (l *load) again(s *program) {
+func (l *load) again(s *server) {
 	l.Helper()
 	todo := make(chan *request)
 	var all sync.WaitGroup
@@ -189,7 +189,7 @@ func (l *load) again(s *program) {
 	l.fresh = len(l.sent)
 }
 
-func (l *load) repeat(s *program, c *http.Client, r *request) {
+func (l *load) repeat(s *server, c *http.Client, r *request) {
 	a, err := s.send(c, "POST", r.path, r.body, "Idempotency-Key: "+r.key)
 	before := r.reply
 	if err == nil {
@@ -204,7 +204,7 @@ func (l *load) repeat(s *program, c *http.Client, r *request) {
 }
 
 // wallets are all coupons of all members.
-func (l *load) wallets(s *program) map[string]bool {
+func (l *load) wallets(s *server) map[string]bool {
 	l.Helper()
 	held := map[string]bool{}
 	for no := range clients {

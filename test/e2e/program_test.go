@@ -19,26 +19,40 @@ import (
 // late is when a test gives up on a program that should have done something.
 const late = 60 * time.Second
 
-var built string // path of the program
+// folder holds the built program until the tests end.
+var folder string
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "quan-e2e-")
-	if err != nil {
+func TestMain(m *testing.M) {
+	var err error
+	if folder, err = os.MkdirTemp("", "quan-e2e-"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		return 1
+		os.Exit(1)
 	}
-	defer os.RemoveAll(dir)
-	built = filepath.Join(dir, "quan")
-	build := exec.Command("go", "build", "-trimpath", "-o", built, "quan/cmd/quan")
-	// As make build does, so that both find the other's work in the cache.
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
-		return 1
+	code := m.Run()
+	_ = os.RemoveAll(folder) // in the system's temporary folder
+	os.Exit(code)
+}
+
+// build makes the program, once, as make build does, so that both find the
+// other's work in the cache.
+var build = sync.OnceValues(func() (string, error) {
+	to := filepath.Join(folder, "quan")
+	c := exec.Command("go", "build", "-trimpath", "-o", to, "quan/cmd/quan")
+	c.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := c.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}
-	return m.Run()
+	return to, nil
+})
+
+// program returns the path of the built program.
+func (p *place) program() string {
+	p.Helper()
+	path, err := build()
+	if err != nil {
+		p.Fatal(err)
+	}
+	return path
 }
 
 // place is a working folder with a database.
@@ -66,7 +80,8 @@ func newPlace(t *testing.T) *place {
 // command is the program with arguments in the place's folder; no setting of the
 // surroundings reaches it.
 func (p *place) command(args ...string) *exec.Cmd {
-	c := exec.Command(built, args...)
+	p.Helper()
+	c := exec.Command(p.program(), args...)
 	c.Dir = p.dir
 	for _, pair := range os.Environ() {
 		if !strings.HasPrefix(pair, "QUAN_") {
@@ -103,8 +118,8 @@ func (p *place) verify() {
 	}
 }
 
-// program is a server under way.
-type program struct {
+// server is a program that serves.
+type server struct {
 	*place
 	command *exec.Cmd
 	out     *output
@@ -116,9 +131,9 @@ type program struct {
 var listening = regexp.MustCompile(`API documentation +(http://[0-9.:]+)/docs`)
 
 // serve starts a server on a free port and returns when it listens.
-func (p *place) serve(flags ...string) *program {
+func (p *place) serve(flags ...string) *server {
 	p.Helper()
-	s := &program{place: p, out: newOutput(), ended: make(chan struct{})}
+	s := &server{place: p, out: newOutput(), ended: make(chan struct{})}
 	s.command = p.command(append([]string{"serve", "--listen", "127.0.0.1:0", "--db", p.db, "--log-level", "warn"}, flags...)...)
 	s.command.Stdout, s.command.Stderr = s.out, s.out
 	if err := s.command.Start(); err != nil {
@@ -145,7 +160,7 @@ func (p *place) serve(flags ...string) *program {
 }
 
 // address waits until the program says where it listens and its welcome is whole.
-func (s *program) address() string {
+func (s *server) address() string {
 	s.Helper()
 	deadline := time.After(late)
 	for {
@@ -164,7 +179,7 @@ func (s *program) address() string {
 }
 
 // stop asks the program to end, and demands that it does in peace.
-func (s *program) stop() {
+func (s *server) stop() {
 	s.Helper()
 	if err := s.command.Process.Signal(syscall.SIGTERM); err != nil {
 		s.Fatal(err)
@@ -176,7 +191,7 @@ func (s *program) stop() {
 }
 
 // kill ends the program as a power cut would end its process.
-func (s *program) kill() {
+func (s *server) kill() {
 	s.Helper()
 	if err := s.command.Process.Kill(); err != nil {
 		s.Fatal(err)
@@ -184,7 +199,7 @@ func (s *program) kill() {
 	s.gone()
 }
 
-func (s *program) gone() {
+func (s *server) gone() {
 	s.Helper()
 	select {
 	case <-s.ended:

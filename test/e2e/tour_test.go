@@ -65,7 +65,7 @@ func follow(t *testing.T, page string, way []waypoint, elsewhere []string) {
 	if err := os.Mkdir(filepath.Join(p.dir, "bin"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(built, filepath.Join(p.dir, "bin", "quan")); err != nil {
+	if err := os.Symlink(p.program(), filepath.Join(p.dir, "bin", "quan")); err != nil {
 		t.Fatal(err)
 	}
 	shown := p.paste(blocks, s.url)
