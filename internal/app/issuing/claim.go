@@ -42,7 +42,7 @@ func (s *Issuing) Claim(ctx context.Context, by access.Principal, inputs []Claim
 			form = coupon.FormImport
 		}
 		acts[i] = act{once: in.Once, member: in.Member, memberID: in.MemberID, templates: []id.ID{in.Template},
-			placement: in.Placement, form: form, channel: in.Channel, city: in.City, at: in.At, slip: in.Slip}
+			placement: in.Placement, form: form, claimed: true, channel: in.Channel, city: in.City, at: in.At, slip: in.Slip}
 	}
 	return s.issue(ctx, by, acts)
 }

@@ -8,6 +8,7 @@ import (
 	"quan/internal/app/apptest"
 	"quan/internal/app/catalog"
 	"quan/internal/app/issuing"
+	"quan/internal/domain/access"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/placement"
 	"quan/internal/kernel/fault"
@@ -93,5 +94,32 @@ func TestPlacementChangedWhileItWasRead(t *testing.T) {
 		if got[row.ID].Open {
 			t.Error("the placement is remembered as it was before its change")
 		}
+	})
+}
+
+// A merchant's principal gives out and takes back its own coupons only; the
+// platform's can be claimed through it.
+func TestPlatformCouponsAndAMerchant(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		w.Members(1)
+		by := access.System("m")
+		by.Scope.Merchants = []string{"m"}
+		platform := w.Publish(apptest.Limits(testkit.Doc()))
+		own := w.Publish(apptest.Limits(testkit.Doc()), func(t *coupon.Template) { t.Issuer = coupon.Issuer{Kind: coupon.IssuerMerchant, Code: "m"} })
+		for tpl, want := range map[id.ID]fault.Code{platform: fault.Absent, own: ""} {
+			got, err := w.Issuing.Grant(w.Ctx(), by, []issuing.GrantInput{{Templates: []id.ID{tpl}, Member: w.Key(0)}})
+			w.Must(err)
+			if want == "" && got[0].Err != nil || want != "" && !fault.Has(got[0].Err, want) {
+				t.Errorf("grant: %v, want %q", got[0].Err, want)
+			}
+		}
+		got, err := w.Issuing.Claim(w.Ctx(), by, []issuing.ClaimInput{{Template: platform, Member: w.Key(0)}})
+		w.Must(err)
+		w.Must(got[0].Err)
+		in := issuing.WithdrawInput{Coupon: got[0].Receipt.Coupons[0].ID, Reason: "test"}
+		if _, _, err := w.Issuing.Withdraw(w.Ctx(), by, in); !fault.Has(err, fault.CouponUnknown) {
+			t.Errorf("withdraw: %v", err)
+		}
+		w.Clean()
 	})
 }

@@ -48,6 +48,7 @@ type act struct {
 	templates []id.ID
 	placement id.ID
 	form      coupon.Form
+	claimed   bool // the member acts
 	channel   string
 	city      string
 	at        calendar.Instant // zero: now
@@ -218,7 +219,7 @@ func (b *batch) requests(now calendar.Instant) [][]wish {
 		}
 		for n, t := range a.templates {
 			o := b.offers[t]
-			if o == nil || !b.by.Scope.Merchant(o.Template.Merchant()) && o.Template.Merchant() != "" {
+			if o == nil || !b.gives(a, o.Template.Merchant()) {
 				b.outcomes[i].Err = fault.New(fault.Absent, "what", "template").At(templatePointer(a, n))
 				break
 			}
@@ -231,6 +232,13 @@ func (b *batch) requests(now calendar.Instant) [][]wish {
 		}
 	}
 	return all
+}
+
+// gives reports whether the principal may issue a merchant's template: one that
+// is limited to merchants gives out their coupons, and its members claim the
+// platform's ("") through it.
+func (b *batch) gives(a act, merchant string) bool {
+	return b.by.Scope.Merchant(merchant) || a.claimed && merchant == ""
 }
 
 func templatePointer(a act, n int) string {

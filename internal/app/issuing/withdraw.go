@@ -34,6 +34,9 @@ func (s *Issuing) Withdraw(ctx context.Context, by access.Principal, in Withdraw
 	if err != nil {
 		return nil, false, err
 	}
+	if !by.Scope.Merchant(offer.Template.Merchant()) { // seen, but the platform's to take back
+		return nil, false, fault.New(fault.CouponUnknown)
+	}
 	m, err := s.Cache.Market(ctx, offer.Template.Market)
 	if err != nil {
 		return nil, false, err
