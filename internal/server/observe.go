@@ -3,12 +3,13 @@ package server
 import (
 	"github.com/prometheus/client_golang/prometheus"
 
+	"quan/internal/store"
 	"quan/internal/store/sqlite"
 )
 
 // observe adds what the engine tells of itself to the metrics.
-func (q *Quan) observe() {
-	engine, ok := q.Store.(*sqlite.Engine)
+func (q *Quan) observe(s store.Store) {
+	engine, ok := s.(*sqlite.Engine)
 	if !ok {
 		return
 	}

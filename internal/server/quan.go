@@ -76,7 +76,7 @@ func Open(ctx context.Context, c Config, clock func() calendar.Instant, log *slo
 			return nil, errors.Join(fmt.Errorf("server: worker number: %w", err), s.Close())
 		}
 	}
-	q.App = app.New(s, clock, id.NewMaker(q.worker, time.Now), secrets.numbers(), vault, log)
+	q.App = app.New(fenced{s, q.lost}, clock, id.NewMaker(q.worker, time.Now), secrets.numbers(), vault, log)
 	q.Catalog = &catalog.Catalog{App: q.App}
 	q.Membership = &membership.Membership{App: q.App}
 	q.Issuing = &issuing.Issuing{App: q.App}
@@ -85,7 +85,7 @@ func Open(ctx context.Context, c Config, clock func() calendar.Instant, log *slo
 	q.Admin = &admin.Admin{App: q.App}
 	q.Guard = guard.New(q.App, secrets.memberTokens(), time.Now)
 	q.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	q.observe()
+	q.observe(s)
 	q.keepWorker()
 	return q, nil
 }
