@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"strconv"
 
 	"quan/internal/domain/limit"
 	"quan/internal/domain/order"
@@ -34,14 +35,22 @@ func (w *world) compareCoupons(tx store.Tx) error {
 	w.same("coupons", len(rows), len(ids))
 	for _, c := range rows {
 		t := byID[c.ID]
-		w.same(couponOf(t), fmt.Sprint(c.State, " ", c.Used, " ", int64(c.ValidTo), " ", c.Lock != 0), fmt.Sprint(t.state, " ", t.used, " ", t.to, " ", t.hold != nil))
+		w.same(couponOf(t), fmt.Sprint(c.State, " ", c.Used, " ", int64(c.ValidTo), " ", c.Lock != 0),
+			fmt.Sprint(t.state, " ", t.used, " ", t.to, " ", t.hold != nil))
 	}
 	return err
 }
 
 func (w *world) compareCounters(tx store.Tx) error {
 	for k, want := range w.m.counters {
-		key := limit.Key{Template: w.templates[k.offer], What: limit.What(k.what), Period: limit.Period(k.period), Per: limit.Per(k.per), Start: calendar.Date(k.start)}
+		key := limit.Key{Template: w.templates[k.offer], What: limit.What(k.what), Period: limit.Period(k.period), Per: limit.Per(k.per)}
+		if k.start != "" {
+			day, err := strconv.Atoi(k.start)
+			if err != nil {
+				return err
+			}
+			key.Start = calendar.Date(day)
+		}
 		switch k.per {
 		case "member":
 			key.Subject = w.members[k.subject]
@@ -75,9 +84,22 @@ func (w *world) compareOrders(tx store.Tx) error {
 		if err != nil {
 			return err
 		}
-		w.same(ref, orderText(rows), fmt.Sprint(total(s.cart), " ", s.paid(), " ", s.refunded, " ", s.back))
+		var owner id.ID
+		if s.member >= 0 {
+			owner = w.members[s.member]
+		}
+		w.same(ref, orderText(rows), fmt.Sprint(owner, " ", total(s.cart), " ", s.paid(), " ", s.refunded, " ", backOf(s)))
 	}
 	return nil
+}
+
+func (h *hold) paid() int64 { return total(h.cart) - h.discount }
+
+func backOf(s *hold) (back []int64) {
+	for i, l := range s.cart {
+		back = append(back, l.qty-s.left[i].qty)
+	}
+	return back
 }
 
 func orderText(rows []order.Order) string {
@@ -88,7 +110,7 @@ func orderText(rows []order.Order) string {
 	for _, l := range rows[0].Lines {
 		back = append(back, l.RefundedQuantity)
 	}
-	return fmt.Sprint(rows[0].ListMinor, " ", rows[0].PaidMinor, " ", rows[0].RefundedMinor, " ", back)
+	return fmt.Sprint(rows[0].Member, " ", rows[0].ListMinor, " ", rows[0].PaidMinor, " ", rows[0].RefundedMinor, " ", back)
 }
 
 // verify runs every check.

@@ -7,7 +7,7 @@
 // awkward moments - does each on both and compares the outcome, refusals by their
 // code. Every so often it compares all balances and runs every check of verify.
 //
-// QUAN_SIM_SEED names a seed, QUAN_SIM_STEPS a number of steps for each store. A
+// QUAN_SIM_SEED names a seed (absent: always the same; 0: one is drawn and told), QUAN_SIM_STEPS a number of steps for each store. A
 // difference is told with its seed and the steps before it that touched the same
 // members, templates and orders.
 package sim

@@ -2,384 +2,301 @@ package sim
 
 import "slices"
 
-// hold is a lock of an order: one coupon, or none when the best was none.
+// hold is a promise for an order: its lock (active, redeemed, released, expired),
+// or a payment or note without one (""). The last four are of an order.
 type hold struct {
-	order            string
-	member           int
-	ticket           *ticket
-	cart             []line
-	priced           priced
+	purchase
+	discount         int64
+	cells            [][]int64 // of the discount, by line and funder
 	state            string
 	created, expires int64
+	paidAt, refunded int64
+	late             bool
+	left             []line // what is not refunded
 }
 
-// sale is an order. back counts the units of each line that are refunded.
-type sale struct {
-	member   int // -1: a guest
-	cart     []line
-	lines    []int64 // discount of each line
-	use      *use
-	discount int64
-	refunded int64
-	back     []int64
-	refunds  map[string]string // number → digest
-	complete bool
+func (h *hold) is(state string) bool { return h != nil && h.state == state }
+
+// usable are the refusals that need no cart; own is the lock of the same order.
+func (m *model) usable(t *ticket, own *hold) (why refusals) {
+	why.when(t.state == "withdrawn" || t.state == "used", "coupon_"+t.state)
+	why.when(t.state == "expired" || m.now >= t.to+m.slip("expired a moment late"), "coupon_expired")
+	why.when(m.now < t.from, "coupon_not_yet_valid")
+	why.when(t.state == "locked" && t.hold != own, "coupon_locked")
+	why.when(!m.offers[t.o.n].usable, "use_paused") // live; everything else is as it was issued
+	return why
 }
 
-type use struct {
-	ticket   *ticket
-	priced   priced
-	day      int
-	late     bool
-	returned bool
+// price says what a purchase costs now, and why its coupon does not fit.
+func (m *model) price(p purchase, own *hold) (h *hold, why refusals) {
+	h = &hold{purchase: p, created: m.now, expires: m.now + m.policy.lockSeconds*1000,
+		cells: make([][]int64, len(p.cart)), left: p.cart}
+	if p.ticket == nil {
+		return h, nil
+	}
+	o := p.ticket.o
+	why.when(p.ticket.member != p.member, "coupon_not_found")
+	why = append(why, m.usable(p.ticket, own)...)
+	off, weights, room := o.amount, o.weigh(p.cart), total(p.cart)
+	if o.bps > 0 {
+		off = min((sum(weights)*o.bps+5000-5000*m.slip("percent rounded down"))/10000, o.most)
+	}
+	if !o.zero {
+		room -= m.policy.floor
+	}
+	h.discount, h.expires = max(min(off, sum(weights), room), 0), min(h.expires, p.ticket.to)
+	why.when(!slices.ContainsFunc(p.cart, o.takes), "nothing_in_scope")
+	why.when(!o.reached(sum(weights), h.discount), "threshold_not_met")
+	why.when(h.discount == 0 && o.kind != "gift", "no_effect")
+	carry := make([]int64, len(o.funders))
+	for i, part := range divide(h.discount, weights, make([]int64, len(p.cart))) {
+		h.cells[i] = divide(part, o.funders, carry)
+	}
+	return h, why
 }
 
-func (s *sale) paid() int64 { return total(s.cart) - s.discount }
-
-// order asks to lock or pay. ticket nil: by the lock, or the best (best).
-type purchase struct {
-	key, body, order string
-	member           int
-	cart             []line // nil: not said
-	ticket           *ticket
-	best             bool
+func (o *offer) reached(subtotal, off int64) bool {
+	if o.after {
+		subtotal -= off
+	}
+	return o.kind == "no_threshold" || subtotal >= o.threshold
 }
 
-// uses takes or gives (sign -1) the redeem limits of a use, and says which had no
-// room before it.
-func (m *model) uses(t *ticket, off int64, day int, sign int64) (why []string) {
-	for _, l := range t.o.limits {
-		amount := int64(1)
-		switch {
-		case l.what == "redeem_amount":
-			amount = off
-		case l.what != "redeem_count":
-			continue
+// divide splits an amount by weights and what earlier amounts left to each (carry,
+// in parts of the sum of weights), by largest remainder, ties to the earlier.
+func divide(amount int64, weights, carry []int64) []int64 {
+	parts, unit := make([]int64, len(weights)), max(sum(weights), 1)
+	for i, w := range weights {
+		carry[i] += amount * w
+		parts[i] = max(carry[i], 0) / unit
+		carry[i] -= parts[i] * unit
+	}
+	for sum(parts) < amount {
+		at := slices.Index(carry, slices.Max(carry))
+		parts[at]++
+		carry[at] -= unit
+	}
+	return parts
+}
+
+// best names the coupon that leaves least to pay; ties: the dearer gift, then the
+// earlier end, then the lower id.
+func (m *model) best(p purchase, own *hold) purchase {
+	var least []int64
+	best := p
+	for _, p.ticket = range m.tickets {
+		h, why := m.price(p, own)
+		order := []int64{-h.discount, -p.ticket.o.gift, p.ticket.to, p.ticket.id}
+		if len(why) == 0 && (least == nil || slices.Compare(order, least) < 0) {
+			best, least = p, order
 		}
-		if l.per == "placement" && t.place < 0 {
-			continue
-		}
-		k := m.counter(t.o, l, t.member, t.place, day)
-		if sign > 0 && amount > 0 && m.counters[k]+amount > l.cap {
-			why = append(why, map[string]string{"redeem_count": "redeem_limit_reached", "redeem_amount": "redeem_budget_exhausted"}[l.what])
-		}
-		m.counters[k] += sign * amount
+	}
+	return best
+}
+
+// fits asks whether a known order can take this member's coupon on this cart.
+func (m *model) fits(p purchase, cart []line) (why refusals) {
+	if s := m.sales[p.order]; s != nil {
+		touched := s.refunded > 0 || !slices.Equal(s.left, s.cart)
+		other := !slices.Equal(s.cart, cart) || s.member >= 0 && s.member != p.member
+		why.when(other || s.ticket != nil && !touched, "order_differs")
+		why.when(touched, "order_refunded")
 	}
 	return why
 }
 
-func (m *model) fits(p purchase, cart []line) (why []string) {
-	s := m.sales[p.order]
-	if s == nil {
-		return nil
-	}
-	if !slices.Equal(s.cart, cart) || s.member >= 0 && s.member != p.member {
-		why = append(why, "order_differs")
-	}
-	if s.refunded > 0 || slices.Max(s.back) > 0 {
-		why = append(why, "order_refunded")
-	}
-	return why
-}
-
-func (m *model) lock(p purchase) (string, *hold) {
-	if _, code, hit := m.known(p.member, p.key, p.body); hit {
-		return code, nil
-	}
+func (m *model) lock(p purchase) (why refusals) {
 	old := m.holds[p.order]
-	t := p.ticket
 	if p.best {
-		t = m.best(p.member, p.cart, old)
+		p = m.best(p, old)
 	}
-	if t != nil && t.member != p.member {
-		return "coupon_not_found", nil
+	h, why := m.price(p, old)
+	if old.is("active") {
+		m.take("redeem", old.ticket, old.discount, old.created, m.slip("replaced lock keeps its limits")-1)
 	}
-	h := &hold{order: p.order, member: p.member, ticket: t, cart: p.cart, state: "active", created: m.now, expires: m.now + m.policy.lockSeconds*1000}
-	var why []string
-	if t != nil {
-		h.priced, why = m.price(t, p.cart, old)
-		if code := first(why); code != "" {
-			return code, nil
-		}
-		h.expires = min(h.expires, t.to)
+	why = append(why, m.take("redeem", h.ticket, h.discount, m.now, 1)...)
+	why.when(old.is("redeemed"), "lock_resolved")
+	why.when(old.is("active") && old.member != p.member && m.now < old.expires, "order_differs")
+	if why = append(why, m.fits(p, p.cart)...); len(why) > 0 {
+		return why
 	}
-	active := old != nil && old.state == "active"
-	if active && old.ticket != nil && m.wrong != "replaced lock keeps its limits" {
-		m.uses(old.ticket, old.priced.discount, m.day(old.created), -1)
-	}
-	if t != nil {
-		why = append(why, m.uses(t, h.priced.discount, m.day(m.now), 1)...)
-	}
-	if old != nil && old.state == "redeemed" {
-		why = append(why, "lock_resolved")
-	}
-	if s := m.sales[p.order]; s != nil && s.use != nil || active && old.member != p.member && m.now < old.expires {
-		why = append(why, "order_differs")
-	}
-	why = append(why, m.fits(p, p.cart)...)
-	if code := first(why); code != "" {
-		if t != nil {
-			m.uses(t, h.priced.discount, m.day(m.now), -1)
-		}
-		if active && old.ticket != nil {
-			m.uses(old.ticket, old.priced.discount, m.day(old.created), 1)
-		}
-		return code, nil
-	}
-	if active {
+	if old.is("active") {
 		old.end("released")
 	}
-	if t != nil {
-		t.state, t.hold = "locked", h
+	if p.ticket != nil {
+		p.ticket.state, p.ticket.hold = "locked", h
 	}
-	m.holds[p.order] = h
-	m.allHolds = append(m.allHolds, h)
-	m.remember(p.member, p.key, p.body, nil)
-	return "", h
+	h.state, m.holds[p.order] = "active", h
+	return nil
 }
 
 // end resolves a lock and frees its coupon.
 func (h *hold) end(state string) {
 	h.state = state
-	if h.ticket != nil && h.ticket.hold == h {
+	if h.ticket != nil {
 		h.ticket.state, h.ticket.hold = "usable", nil
 	}
 }
 
-func (m *model) release(key, body, order string, member int) string {
-	if _, code, hit := m.known(member, key, body); hit {
-		return code
+func (m *model) release(p purchase) (why refusals) {
+	h := m.holds[p.order]
+	why.when(h == nil || h.member != p.member, "lock_not_found")
+	why.when(!h.is("active"), "lock_resolved")
+	why.when(h != nil && m.now >= h.expires, "lock_expired")
+	if len(why) == 0 {
+		m.letGo(h, "released")
 	}
-	h := m.holds[order]
-	switch {
-	case h == nil || h.member != member:
-		return "lock_not_found"
-	case h.state != "active":
-		return "lock_resolved"
-	case m.now >= h.expires:
-		return "lock_expired"
-	}
-	m.letGo(h, "released")
-	m.remember(member, key, body, nil)
-	return ""
+	return why
 }
 
 func (m *model) letGo(h *hold, state string) {
 	h.end(state)
-	if h.ticket != nil && m.wrong != "lock not released" {
-		m.uses(h.ticket, h.priced.discount, m.day(h.created), -1)
-	}
+	m.take("redeem", h.ticket, h.discount, h.created, m.slip("lock not released")-1)
 }
 
-// sweepLocks is the job that ends locks.
+// sweepLocks is the job that ends locks, sweep the one that ends coupons.
 func (m *model) sweepLocks() {
-	for _, h := range m.allHolds {
-		if h.state == "active" && m.now >= h.expires {
+	for _, h := range m.holds {
+		if h.is("active") && m.now >= h.expires {
 			m.letGo(h, "expired")
 		}
 	}
 }
 
-// pay redeems. replay says that the answer was known.
-func (m *model) pay(p purchase) (code string, replay bool, s *sale) {
+func (m *model) sweep() {
+	for _, t := range m.tickets {
+		if t.state == "usable" && m.now >= t.to {
+			t.state = "expired"
+		}
+	}
+}
+
+// pay redeems: what the order's lock promises, or the named coupon as it is now.
+func (m *model) pay(p purchase) (why refusals) {
 	s, h := m.sales[p.order], m.holds[p.order]
-	if _, code, hit := m.known(p.member, p.key, p.body); hit {
-		return code, code == "", s
+	named := p.ticket != nil
+	why.when(named && p.ticket.member != p.member, "coupon_not_found")
+	if s != nil && s.ticket != nil {
+		why.when(p.member != s.member || named && p.ticket != s.ticket, "order_differs")
+		why.when(p.cart != nil && !slices.Equal(p.cart, s.cart), "order_differs")
+		return append(why, again)
 	}
-	if p.ticket != nil && p.ticket.member != p.member {
-		return "coupon_not_found", false, nil
+	if named && !h.is("active") {
+		h, why = m.price(p, nil)
 	}
-	if s != nil && s.use != nil {
-		if p.member != s.use.ticket.member || p.ticket != nil && p.ticket != s.use.ticket || p.cart != nil && !slices.Equal(p.cart, s.cart) {
-			return "order_differs", false, nil
-		}
-		return "", true, s
+	if h == nil {
+		return refusals{"lock_not_found"}
 	}
-	active := h != nil && h.state == "active"
-	cart, t, off := p.cart, p.ticket, priced{}
-	var why []string
-	switch {
-	case t == nil && h == nil:
-		return "lock_not_found", false, nil
-	case t == nil && cart != nil && !slices.Equal(cart, h.cart), t != nil && active && (t != h.ticket || !slices.Equal(cart, h.cart)):
-		return "cart_changed", false, nil
-	case t == nil && h.ticket == nil:
-		return "missing_value", false, nil
-	case t != nil && !active:
-		h = nil
-		if off, why = m.price(t, cart, nil); len(why) > 0 {
-			return first(why), false, nil
-		}
-	default:
-		cart, t, off = h.cart, h.ticket, h.priced
+	why.when(named && p.ticket != h.ticket || p.cart != nil && !slices.Equal(p.cart, h.cart), "cart_changed")
+	why.when(h.ticket == nil, "missing_value")
+	if len(why) > 0 {
+		return why
 	}
+	t, late := h.ticket, h.is("expired") || h.is("active") && m.now >= h.expires
 	why = m.usable(t, h)
-	today := m.day(m.now)
-	room := m.uses(t, off.discount, today, 1)
-	late := h != nil && (h.state == "expired" || active && m.now >= h.expires)
-	switch {
-	case h == nil:
+	if room := m.take("redeem", h.ticket, h.discount, m.now, 1); h.is("") {
 		why = append(why, room...)
-	case h.member != p.member:
-		why = append(why, "lock_not_found")
-	case h.state == "redeemed" || h.state == "released":
-		why = append(why, "lock_resolved")
-	case late && (m.policy.late == "refuse") != (m.wrong == "late payment misjudged"):
-		why = append(why, "lock_expired")
 	}
-	why = append(why, m.fits(p, cart)...)
-	if code := first(why); code != "" {
-		m.uses(t, off.discount, today, -1)
-		return code, false, nil
+	why.when(h.member != p.member, "lock_not_found")
+	why.when(h.is("redeemed") || h.is("released"), "lock_resolved")
+	why.when(late && (m.policy.late == "refuse") != (m.wrong == "late payment misjudged"), "lock_expired")
+	if why = append(why, m.fits(p, h.cart)...); len(why) > 0 {
+		return why
 	}
-	if active {
-		m.uses(t, off.discount, m.day(h.created), -1)
-		h.state = "redeemed"
+	if h.is("active") {
+		m.take("redeem", h.ticket, h.discount, h.created, -1) // this day has it now
+		h.end("redeemed")
 	}
 	t.used++
-	t.state, t.hold = "usable", nil
 	if t.used == t.uses {
 		t.state = "used"
 	}
-	if s == nil {
-		s = newSale(p.member, cart)
-		m.sales[p.order] = s
-	}
-	s.member, s.lines, s.discount = p.member, off.lines, off.discount
-	s.use = &use{ticket: t, priced: off, day: today, late: late}
-	m.remember(p.member, p.key, p.body, nil)
-	return "", false, s
+	h.paidAt, h.late, m.sales[p.order] = m.now, late, h
+	return nil
 }
 
-func newSale(member int, cart []line) *sale {
-	return &sale{member: member, cart: cart, lines: make([]int64, len(cart)), back: make([]int64, len(cart)), refunds: map[string]string{}}
-}
-
-// place makes an order without a coupon known.
-func (m *model) place(p purchase) (code string, s *sale) {
-	if _, code, hit := m.known(p.member, p.key, p.body); hit {
-		return code, m.sales[p.order]
-	}
+// note makes an order without a coupon known.
+func (m *model) note(p purchase) (why refusals) {
 	if s := m.sales[p.order]; s != nil {
-		if !slices.Equal(s.cart, p.cart) || p.member >= 0 && s.member != p.member {
-			return "order_differs", nil
-		}
-		return "", s
+		why.when(!slices.Equal(s.cart, p.cart) || p.member >= 0 && s.member != p.member, "order_differs")
+		return append(why, again)
 	}
-	m.sales[p.order] = newSale(p.member, p.cart)
-	m.remember(p.member, p.key, p.body, nil)
-	return "", m.sales[p.order]
+	m.sales[p.order], _ = m.price(p, nil)
+	return nil
 }
 
-// refund asks for units of lines back; nil is all that is left.
-type refund struct {
-	key, body, order, number, digest string
-	member                           int
-	units                            []int64
-	giftKept                         bool
-}
-
-func (m *model) refund(r refund) (code string, minor int64, returned bool) {
+func (m *model) refund(r *refund) (why refusals) {
 	s := m.sales[r.order]
-	if _, code, hit := m.known(r.member, r.key, r.body); hit {
-		return code, -1, false
-	}
 	if s == nil {
-		return "order_not_found", 0, false
+		return refusals{"order_not_found"}
 	}
-	if digest, ok := s.refunds[r.number]; ok {
-		if digest != r.digest {
-			return "refund_differs", 0, false
-		}
-		return "", -1, false
+	if known := m.refunds[r.number]; known != nil {
+		same := known.order == r.order && slices.Equal(known.units, r.units) && known.giftKept == r.giftKept
+		why.when(!same, "refund_differs")
+		return append(why, again)
 	}
-	if _, taken := m.numbers[r.number]; taken { // by another order
-		return "refund_differs", 0, false
-	}
-	back, full := slices.Clone(s.back), true
-	var why []string
-	for i, l := range s.cart {
-		want := l.qty - s.back[i]
+	some := func(l line) bool { return l.qty > 0 }
+	why.when(!slices.ContainsFunc(s.left, some), "order_refunded")
+	left := slices.Clone(s.left)
+	for i, l := range s.left {
+		left[i].qty = 0
 		if r.units != nil {
-			if r.units[i] > want {
-				why = append(why, "refund_exceeds_paid")
-			}
-			want = min(want, r.units[i])
-		}
-		back[i] += want
-		full = full && back[i] == l.qty
-	}
-	if s.complete {
-		why = append(why, "order_refunded")
-	}
-	charge, broken := s.charge(back, full, r.giftKept, m.policy.broken)
-	if broken && m.policy.broken == "refuse" {
-		why = append(why, "threshold_broken")
-	}
-	if code := first(why); code != "" {
-		return code, 0, false
-	}
-	for i, l := range s.cart {
-		part := (l.qty*l.unit - s.lines[i]) * back[i]
-		minor += part / l.qty
-		if m.wrong == "refund rounded up" && part%l.qty > 0 {
-			minor++
+			why.when(r.units[i] > l.qty, "refund_exceeds_paid")
+			left[i].qty = max(l.qty-r.units[i], 0)
 		}
 	}
-	minor = max(minor-s.refunded-charge, 0)
-	s.back, s.refunded, s.complete = back, s.refunded+minor, full
-	s.refunds[r.number], m.numbers[r.number] = r.digest, true
-	m.remember(r.member, r.key, r.body, nil)
-	if full && s.use != nil {
-		s.use.returned = true
-		m.uses(s.use.ticket, s.use.priced.discount, s.use.day, -1)
-		if returned = m.policy.coupons == "on_full"; returned {
-			m.giveBack(s.use.ticket)
+	full := !slices.ContainsFunc(left, some)
+	due, broken := m.due(s, left, full, r.giftKept)
+	why.when(broken && m.policy.broken == "refuse", "threshold_broken")
+	if len(why) > 0 {
+		return why
+	}
+	r.minor = max(due-s.refunded, 0)
+	s.left, s.refunded, m.refunds[r.number] = left, s.refunded+r.minor, r
+	if full && s.ticket != nil {
+		m.take("redeem", s.ticket, s.discount, s.paidAt, -1)
+		if r.coupon = m.policy.coupons == "on_full"; r.coupon {
+			m.giveBack(s.ticket)
 		}
 	}
-	return "", minor, returned
+	return nil
 }
 
-// charge is what the state of an order after a refund holds back: gifts that were
-// kept, and under recompute a discount whose threshold broke.
-func (s *sale) charge(back []int64, full, giftKept bool, policy string) (charge int64, broken bool) {
-	if s.use == nil {
-		return 0, false
-	}
-	o := s.use.ticket.o
-	var kept, left int64
+// due is what an order has to have given back when these lines are left: what was
+// paid for the rest, less kept gifts and, under recompute, a broken discount.
+func (m *model) due(s *hold, left []line, full, giftKept bool) (due int64, broken bool) {
+	var off int64 // discount that stays on what is left
 	for i, l := range s.cart {
-		if o.takes(l) {
-			kept += (l.qty - back[i]) * l.unit
-		}
-		for _, cell := range s.use.priced.cells[i] {
-			left += cell - cell*back[i]/l.qty
+		back := l.qty - left[i].qty
+		due += ((l.qty*l.unit-sum(s.cells[i]))*back + (l.qty-1)*m.slip("refund rounded up")) / l.qty
+		for _, cell := range s.cells[i] {
+			off += cell - cell*back/l.qty
 		}
 	}
-	broken = !full && !o.reached(kept, left)
-	if full || broken && policy == "recompute" {
-		charge = left
+	if s.ticket == nil {
+		return due, false
+	}
+	o := s.ticket.o
+	broken = !full && !o.reached(sum(o.weigh(left)), off)
+	if full || broken && m.policy.broken == "recompute" {
+		due -= off
 		if giftKept {
-			charge += o.gift
+			due -= o.gift
 		}
 	}
-	return charge, broken
+	return due, broken
 }
 
 // giveBack returns a use to its coupon, with its own end or the market's grace.
 func (m *model) giveBack(t *ticket) {
 	t.used--
-	if m.wrong == "returned coupon stays used" {
+	if m.wrong == "returned coupon stays used" || t.state != "used" && t.state != "usable" {
 		return
-	}
-	if t.state != "used" && t.state != "usable" {
-		return
-	}
-	if grace := m.now + m.policy.graceHours*3_600_000; m.now >= t.to && grace > m.now {
-		t.to = grace
 	}
 	t.state = "usable"
-	if m.now >= t.to {
+	if m.now >= t.to && m.policy.graceHours > 0 {
+		t.to = m.now + m.policy.graceHours*3_600_000
+	} else if m.now >= t.to {
 		t.state = "expired"
 	}
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"quan/internal/app"
@@ -72,6 +73,11 @@ func (w *world) who(member int) checkout.Who {
 	return checkout.Who{Key: w.Key(member)}
 }
 
+// ask puts a request to the model under its key.
+func (w *world) ask(member int, key, body string, act func() refusals) (code string, replayed bool) {
+	return w.m.once(fmt.Sprint(member, " ", key), body, act)
+}
+
 func key(ref string) order.Key { return order.Key{Source: "shop", Ref: ref} }
 
 // claims sends one claim or a slice of them.
@@ -79,7 +85,8 @@ func (w *world) claims() {
 	n := pick(w, 1, 1, 1, 2, 5)
 	wishes := make([]wish, n)
 	for i := range wishes {
-		wishes[i] = wish{key: w.once().Key, member: w.rand.IntN(memberCount), offers: []int{w.rand.IntN(offerCount)}, place: -1, city: pick(w, "shanghai", "shanghai", "beijing")}
+		wishes[i] = wish{key: w.once().Key, member: w.rand.IntN(memberCount), offers: []int{w.rand.IntN(offerCount)}, place: -1,
+			city: pick(w, "shanghai", "shanghai", "beijing")}
 		if len(w.spots) > 0 && w.rand.IntN(2) == 0 {
 			wishes[i].place = w.rand.IntN(len(w.spots))
 			wishes[i].offers[0] = w.m.places[wishes[i].place].offer
@@ -94,7 +101,8 @@ func (w *world) claims() {
 	w.again(func(body string) {
 		in := make([]issuing.ClaimInput, n)
 		for i, x := range wishes {
-			in[i] = issuing.ClaimInput{Once: app.Once{Key: x.key, Body: body}, Template: w.templates[x.offers[0]], Member: w.Key(x.member), City: x.city, Channel: "app"}
+			in[i] = issuing.ClaimInput{Once: app.Once{Key: x.key, Body: body}, Template: w.templates[x.offers[0]], Member: w.Key(x.member),
+				City: x.city, Channel: "app"}
 			if x.place >= 0 {
 				in[i].Placement = w.spots[x.place]
 			}
@@ -102,8 +110,7 @@ func (w *world) claims() {
 		out, err := w.Issuing.Claim(w.Ctx(), w.By, in)
 		w.Must(err)
 		for i, x := range wishes {
-			x.body = body
-			w.issued("claim", x, out[i])
+			w.issued("claim", x, body, out[i])
 		}
 	})
 }
@@ -120,19 +127,18 @@ func (w *world) grant() {
 		}
 		out, err := w.Issuing.Grant(w.Ctx(), w.By, []issuing.GrantInput{in})
 		w.Must(err)
-		y := x
-		y.body = body
-		w.issued("grant", y, out[0])
+		w.issued("grant", x, body, out[0])
 	})
 }
 
-func (w *world) issued(verb string, x wish, got issuing.Outcome) {
-	want, made := w.m.issue(x)
+func (w *world) issued(verb string, x wish, body string, got issuing.Outcome) {
+	want, _ := w.ask(x.member, x.key, body, func() refusals { return w.m.issue(x) })
+	made := slices.DeleteFunc(slices.Clone(w.m.tickets), func(t *ticket) bool { return t.key != x.key })
 	tags := []string{fmt.Sprint("m", x.member)}
 	for _, o := range x.offers {
 		tags = append(tags, fmt.Sprint("t", o))
 	}
-	w.tell(verb, want, tags, "m%d offers %v place %d %s %s", x.member, x.offers, x.place, x.key, x.body)
+	w.tell(verb, want, tags, "m%d offers %v place %d %s %s", x.member, x.offers, x.place, x.key, body)
 	w.same(verb, code(got.Err), want)
 	if want != "" || got.Receipt == nil {
 		return
@@ -153,8 +159,9 @@ func (w *world) withdraw() {
 	}
 	once := w.once()
 	w.again(func(body string) {
-		_, _, err := w.Issuing.Withdraw(w.Ctx(), w.By, issuing.WithdrawInput{Once: app.Once{Key: once.Key, Body: body}, Coupon: id.ID(t.id), Reason: "sim"})
-		want := w.m.withdraw(once.Key, body, t)
+		in := issuing.WithdrawInput{Once: app.Once{Key: once.Key, Body: body}, Coupon: id.ID(t.id), Reason: "sim"}
+		_, _, err := w.Issuing.Withdraw(w.Ctx(), w.By, in)
+		want, _ := w.ask(t.member, once.Key, body, func() refusals { return w.m.withdraw(t) })
 		w.tell("withdraw", want, []string{fmt.Sprint("m", t.member), fmt.Sprint("t", t.o.n)}, "m%d %s", t.member, couponOf(t))
 		w.same("withdraw", code(err), want)
 	})
@@ -170,13 +177,11 @@ func (w *world) order() {
 	run := func(body string) {
 		out, err := w.Checkout.PlaceOrder(w.Ctx(), w.By, []checkout.OrderInput{{Basis: w.basis(p, body)}})
 		w.Must(err)
-		q := p
-		q.body = body
-		want, s := w.m.place(q)
+		want, _ := w.ask(p.member, p.key, body, func() refusals { return w.m.note(p) })
 		w.tell("order", want, tagsOf(p, nil), "%s m%d", p.order, p.member)
 		w.same("order", code(out[0].Err), want)
 		if want == "" && out[0].Err == nil {
-			w.same("list", out[0].Order.ListMinor, total(s.cart))
+			w.same("list", out[0].Order.ListMinor, total(w.m.sales[p.order].cart))
 		}
 	}
 	if p.member < 0 {
@@ -266,7 +271,7 @@ func (w *world) advance() {
 	to := w.m.now + int64(w.rand.IntN(3_600_000))
 	switch w.rand.IntN(6) {
 	case 0:
-		to = w.m.midnight(w.m.now, 1) - int64(w.rand.IntN(2))
+		to = w.m.midnight(1) - int64(w.rand.IntN(2))
 	case 1:
 		if h := w.locked(); h != nil && h.expires > w.m.now {
 			to = h.expires - int64(w.rand.IntN(2))

@@ -48,11 +48,11 @@ func (w *world) ticket(member int) *ticket {
 
 // known is an order with a lock, where there is one.
 func (w *world) locked() *hold {
-	if len(w.m.allHolds) == 0 {
+	if len(w.lockedOrders) == 0 {
 		return nil
 	}
-	from := max(len(w.m.allHolds)-8, 0)
-	return w.m.holds[w.m.allHolds[from+w.rand.IntN(len(w.m.allHolds)-from)].order]
+	from := max(len(w.lockedOrders)-8, 0)
+	return w.m.holds[w.lockedOrders[from+w.rand.IntN(len(w.lockedOrders)-from)]]
 }
 
 func (w *world) basis(p purchase, body string) checkout.Basis {
@@ -113,14 +113,15 @@ func (w *world) locks() {
 		out, err := w.Checkout.Lock(w.Ctx(), w.By, in)
 		w.Must(err)
 		for i, p := range all {
-			p.body = body
-			want, h := w.m.lock(p)
-			w.tell("lock", want, tagsOf(p, w.m.holds[p.order]), "%s m%d %s", p.order, p.member, couponOf(p.ticket))
+			want, replayed := w.ask(p.member, p.key, body, func() refusals { return w.m.lock(p) })
+			h := w.m.holds[p.order]
+			w.tell("lock", want, tagsOf(p, h), "%s m%d %s", p.order, p.member, couponOf(p.ticket))
 			w.same("lock", code(out[i].Err), want)
-			if want != "" || h == nil || out[i].Err != nil {
+			if want != "" || replayed || out[i].Err != nil {
 				continue
 			}
-			w.same("payable", out[i].Lock.PayableMinor, total(h.cart)-h.priced.discount)
+			w.lockedOrders = append(w.lockedOrders, p.order)
+			w.same("payable", out[i].Lock.PayableMinor, h.paid())
 			w.same("end of the lock", int64(out[i].Lock.ExpiresAt), h.expires)
 			if h.ticket != nil && w.diff == "" {
 				w.same("locked coupon", out[i].Lock.Coupons, []id.ID{id.ID(h.ticket.id)})
@@ -173,31 +174,30 @@ func (w *world) pays() {
 		out, err := w.Checkout.Redeem(w.Ctx(), w.By, in)
 		w.Must(err)
 		for i, p := range all {
-			p.body = body
 			h := w.m.holds[p.order]
-			want, replay, s := w.m.pay(p)
+			want, replayed := w.ask(p.member, p.key, body, func() refusals { return w.m.pay(p) })
 			w.tell("redeem", want, tagsOf(p, h), "%s m%d %s", p.order, p.member, couponOf(p.ticket))
 			w.same("redeem", code(out[i].Err), want)
 			if want == "" && out[i].Err == nil {
-				w.paid(out[i], replay, s)
+				w.paid(out[i], replayed, w.m.sales[p.order])
 			}
 		}
 	})
 }
 
 // paid compares what a redemption says with the model's.
-func (w *world) paid(got checkout.RedeemOutcome, replay bool, s *sale) {
-	w.same("replayed", got.Replayed, replay)
+func (w *world) paid(got checkout.RedeemOutcome, replayed bool, s *hold) {
+	w.same("replayed", got.Replayed, replayed)
 	w.same("paid", got.Order.PaidMinor, s.paid())
 	if len(got.Redemptions) != 1 {
 		w.same("redemptions", len(got.Redemptions), 1)
 		return
 	}
 	r := got.Redemptions[0]
-	w.same("late", r.Late, s.use.late)
+	w.same("late", r.Late, s.late)
 	cells := make([][]int64, len(s.cart))
 	for i := range cells {
-		cells[i] = make([]int64, len(s.use.ticket.o.funders))
+		cells[i] = make([]int64, len(s.ticket.o.funders))
 	}
 	for _, c := range r.Cells {
 		var n int
@@ -206,7 +206,7 @@ func (w *world) paid(got checkout.RedeemOutcome, replay bool, s *sale) {
 		}
 		cells[c.Line][n] = c.Minor
 	}
-	w.same("cells", cells, s.use.priced.cells)
+	w.same("cells", cells, s.cells)
 }
 
 func (w *world) release() {
@@ -216,11 +216,12 @@ func (w *world) release() {
 	}
 	once := w.once()
 	w.again(func(body string) {
-		out, err := w.Checkout.Release(w.Ctx(), w.By, []checkout.ReleaseInput{{Basis: checkout.Basis{Once: app.Once{Key: once.Key, Body: body}, Order: key(ref), Who: w.who(member)}}})
+		in := checkout.ReleaseInput{Basis: checkout.Basis{Once: app.Once{Key: once.Key, Body: body}, Order: key(ref), Who: w.who(member)}}
+		out, err := w.Checkout.Release(w.Ctx(), w.By, []checkout.ReleaseInput{in})
 		w.Must(err)
-		h := w.m.holds[ref]
-		want := w.m.release(once.Key, body, ref, member)
-		w.tell("release", want, tagsOf(purchase{order: ref, member: member}, h), "%s m%d", ref, member)
+		p, h := purchase{order: ref, member: member}, w.m.holds[ref]
+		want, _ := w.ask(member, once.Key, body, func() refusals { return w.m.release(p) })
+		w.tell("release", want, tagsOf(p, h), "%s m%d", ref, member)
 		w.same("release", code(out[0].Err), want)
 	})
 }
@@ -238,7 +239,8 @@ func (w *world) refunds() {
 	}
 	ref := pick(w, refs...)
 	s := w.m.sales[ref]
-	r := refund{key: w.once().Key, order: ref, member: s.member, number: fmt.Sprint(ref, " refund ", w.rand.IntN(6)), giftKept: w.rand.IntN(3) == 0}
+	r := refund{key: w.once().Key, order: ref, member: s.member, number: fmt.Sprint(ref, " refund ", w.rand.IntN(6)),
+		giftKept: w.rand.IntN(3) == 0}
 	if w.rand.IntN(6) == 0 {
 		r.number = fmt.Sprint("refund ", w.rand.IntN(20)) // maybe another order's
 	}
@@ -254,24 +256,19 @@ func (w *world) refunds() {
 			return
 		}
 	}
-	r.digest = fmt.Sprint(r.units, r.giftKept)
-	in.Digest = r.digest
+	in.Digest = fmt.Sprint(r.units, r.giftKept)
 	w.again(func(body string) {
 		r := r
-		r.body = body
 		in.Basis = checkout.Basis{Once: app.Once{Key: r.key, Body: body}, Order: key(ref), Who: w.who(r.member)}
 		out, err := w.Checkout.Refund(w.Ctx(), w.By, []checkout.RefundInput{in})
 		w.Must(err)
-		want, minor, returned := w.m.refund(r)
-		p := purchase{order: ref, member: r.member}
-		if s.use != nil {
-			p.ticket = s.use.ticket
-		}
+		want, replayed := w.ask(r.member, r.key, body, func() refusals { return w.m.refund(&r) })
+		p := purchase{order: ref, member: r.member, ticket: s.ticket}
 		w.tell("refund", want, tagsOf(p, nil), "%s m%d units %v kept %v", r.number, r.member, r.units, r.giftKept)
 		w.same("refund", code(out[0].Err), want)
-		if want == "" && minor >= 0 && out[0].Err == nil {
-			w.same("money back", out[0].Refund.Minor, minor)
-			w.same("coupon back", len(out[0].CouponsBack) > 0, returned)
+		if want == "" && !replayed && out[0].Err == nil {
+			w.same("money back", out[0].Refund.Minor, r.minor)
+			w.same("coupon back", len(out[0].CouponsBack) > 0, r.coupon)
 		}
 	})
 }

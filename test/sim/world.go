@@ -46,6 +46,8 @@ type world struct {
 	log       []entry
 	done      map[string]int // outcomes by verb and code, for the summary
 	diff      string
+
+	lockedOrders []string // in the order of their locks
 }
 
 // entry is a step told: what it touched and what became of it.
@@ -70,18 +72,21 @@ func play(tb testing.TB, s store.Store, seed uint64, steps int, wrong string) (d
 	if w.diff == "" {
 		return "", w
 	}
-	return fmt.Sprintf("step %d of QUAN_SIM_SEED=%d on %s: %s\nthe steps before it that touched the same:\n%s", w.steps-1, seed, s.Engine(), w.diff, w.tail()), w
+	return fmt.Sprintf("step %d of QUAN_SIM_SEED=%d on %s: %s\nthe steps before it that touched the same:\n%s",
+		w.steps-1, seed, s.Engine(), w.diff, w.tail()), w
 }
 
 func newWorld(tb testing.TB, s store.Store, seed uint64, wrong string) *world {
 	w := &world{World: apptest.New(tb, s, 1), rand: rand.New(rand.NewPCG(seed, 1)), done: map[string]int{}}
 	w.catalog = &catalog.Catalog{App: w.App}
 	p := policy{floor: pick(w, int64(0), 1, 1, 100), lockSeconds: pick(w, int64(60), 1800, 86400), graceHours: pick(w, int64(0), 0, 48),
-		broken: pick(w, "keep", "recompute", "refuse"), late: pick(w, "honour", "honour", "refuse"), coupons: pick(w, "on_full", "on_full", "on_full", "never")}
+		broken: pick(w, "keep", "recompute", "refuse"), late: pick(w, "honour", "honour", "refuse"),
+		coupons: pick(w, "on_full", "on_full", "on_full", "never")}
 	zone := pick(w, "Asia/Shanghai", "Europe/Berlin", "America/New_York")
 	w.Market.Zone = zone
-	w.Market.Policies = market.Policies{FloorMinor: p.floor, LockTTLSeconds: p.lockSeconds, MaxCouponsOrder: 5, BrokenThreshold: market.BrokenThreshold(p.broken),
-		CouponReturn: market.CouponReturn(p.coupons), ReturnGraceHours: p.graceHours, LatePayment: market.LatePayment(p.late)}
+	w.Market.Policies = market.Policies{FloorMinor: p.floor, LockTTLSeconds: p.lockSeconds, MaxCouponsOrder: 5,
+		BrokenThreshold: market.BrokenThreshold(p.broken), CouponReturn: market.CouponReturn(p.coupons), ReturnGraceHours: p.graceHours,
+		LatePayment: market.LatePayment(p.late)}
 	w.Market.Rev++
 	w.Must(s.Update(w.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Markets().Update([]market.Market{*w.Market}) }))
 	w.m = newModel(w.Market.Location(), p)
@@ -98,12 +103,18 @@ func newWorld(tb testing.TB, s store.Store, seed uint64, wrong string) *world {
 	return w
 }
 
+func newModel(zone *time.Location, p policy) *model {
+	return &model{zone: zone, policy: p, holds: map[string]*hold{}, sales: map[string]*hold{},
+		bodies: map[string]string{}, refunds: map[string]*refund{}, counters: map[counter]int64{}}
+}
+
 func pick[T any](w *world, from ...T) T { return from[w.rand.IntN(len(from))] }
 
 // offer draws a template.
 func (w *world) offer(n int) *offer {
-	o := &offer{n: n, kind: pick(w, "amount_off", "percent_off", "no_threshold", "gift"), scope: pick(w, "", "", "fresh"), city: pick(w, "", "", "shanghai"),
-		validity: pick(w, "same_day", "days", "days", "fixed", "forever"), days: 1 + w.rand.IntN(4), delay: pick(w, 0, 0, 1), uses: pick(w, 1, 1, 2, 3),
+	o := &offer{n: n, kind: pick(w, "amount_off", "percent_off", "no_threshold", "gift"), scope: pick(w, "", "", "fresh"),
+		city: pick(w, "", "", "shanghai"), validity: pick(w, "same_day", "days", "days", "fixed", "forever"), days: 1 + w.rand.IntN(4),
+		delay: pick(w, 0, 0, 1), uses: pick(w, 1, 1, 2, 3),
 		after: w.rand.IntN(3) == 0, zero: w.rand.IntN(4) == 0, newcomer: w.rand.IntN(5) == 0, claiming: true, usable: true}
 	switch o.kind {
 	case "percent_off":
@@ -116,12 +127,15 @@ func (w *world) offer(n int) *offer {
 	if o.kind != "no_threshold" {
 		o.threshold = int64(w.rand.IntN(5000))
 	}
-	if o.validity == "fixed" {
+	switch o.validity {
+	case "same_day":
+		o.days = 1
+	case "forever":
+		o.to, o.delay, o.days = int64(schedule.Forever), 0, 0
+	case "fixed":
+		o.delay, o.days = 0, 0
 		o.from = w.m.now + int64(w.rand.IntN(24))*3_600_000
 		o.to = o.from + int64(1+w.rand.IntN(400))*3_600_000
-	}
-	if o.validity == "fixed" || o.validity == "forever" {
-		o.delay = 0
 	}
 	if w.rand.IntN(4) == 0 {
 		o.closes = w.m.now + int64(w.rand.IntN(500))*3_600_000
@@ -129,8 +143,8 @@ func (w *world) offer(n int) *offer {
 	o.funders = pick(w, []int64{10000}, []int64{3333, 6667}, []int64{1, 4999, 5000}, []int64{2500, 2500, 2500, 2500})
 	seen := map[string]bool{}
 	for range w.rand.IntN(6) {
-		b := bound{what: pick(w, "issue_count", "issue_count", "issue_amount", "redeem_count", "redeem_amount"), period: pick(w, "ever", "day", "week", "month"),
-			per: pick(w, "template", "member", "member", "placement")}
+		b := bound{what: pick(w, "issue_count", "issue_count", "issue_amount", "redeem_count", "redeem_amount"),
+			period: pick(w, "ever", "day", "week", "month"), per: pick(w, "template", "member", "member", "placement")}
 		if seen[b.what+b.period+b.per] {
 			continue
 		}
@@ -146,8 +160,9 @@ func (w *world) offer(n int) *offer {
 
 // docOf writes an offer as quan has it.
 func docOf(o *offer) coupon.Doc {
-	d := coupon.Doc{Terms: coupon.Terms{Kind: coupon.Kind(o.kind), AmountMinor: o.amount, DiscountBps: o.bps, CapMinor: o.most, ThresholdMinor: o.threshold,
-		UsesPerCoupon: int64(o.uses), AllowZero: o.zero, Validity: schedule.Validity{Kind: schedule.ValidityKind(o.validity), DelayDays: int64(o.delay)}}}
+	d := coupon.Doc{Terms: coupon.Terms{Kind: coupon.Kind(o.kind), AmountMinor: o.amount, DiscountBps: o.bps, CapMinor: o.most,
+		ThresholdMinor: o.threshold, UsesPerCoupon: int64(o.uses), AllowZero: o.zero,
+		Validity: schedule.Validity{Kind: schedule.ValidityKind(o.validity), DelayDays: int64(o.delay)}}}
 	if o.after {
 		d.Terms.ThresholdBase = coupon.BaseAfter
 	}
@@ -184,7 +199,11 @@ func (w *world) place(offer int) {
 	p := testkit.Placement(w.IDs.New(0), w.templates[offer])
 	p.Cap = int64(w.rand.IntN(25))
 	w.Must(w.Store.Update(w.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Placements().Insert([]placement.Placement{p}) }))
-	w.m.places = append(w.m.places, place{offer, p.Cap})
+	most := int(p.Cap)
+	if most == 0 {
+		most = 1 << 60
+	}
+	w.m.places = append(w.m.places, place{offer, most})
 	w.spots = append(w.spots, p.ID)
 }
 
@@ -201,11 +220,15 @@ func cartOf(lines []line) *pricing.Cart {
 
 // tell records a step and its outcome.
 func (w *world) tell(verb, outcome string, tags []string, format string, args ...any) {
+	if w.diff != "" {
+		return // the log ends with what differs
+	}
 	w.done[verb+" "+outcome]++
 	if outcome == "" {
 		outcome = "done"
 	}
-	w.log = append(w.log, entry{fmt.Sprintf("%5d %s %s %s: %s", w.steps, time.UnixMilli(w.m.now).In(w.m.zone).Format("01-02 15:04:05.000"), verb, fmt.Sprintf(format, args...), outcome), tags})
+	at := time.UnixMilli(w.m.now).In(w.m.zone).Format("01-02 15:04:05.000")
+	w.log = append(w.log, entry{fmt.Sprintf("%5d %s %s %s: %s", w.steps, at, verb, fmt.Sprintf(format, args...), outcome), tags})
 }
 
 // same notes the first difference.

@@ -1,0 +1,61 @@
+package sim
+
+// What the driver draws, and asks of quan and of the model alike: markets'
+// policies, templates, carts and requests.
+
+type policy struct {
+	floor, lockSeconds, graceHours int64
+	broken, late, coupons          string // keep, recompute, refuse; honour, refuse; on_full, never
+}
+
+// offer is a version of a template. Its kind sets one of amount, most (with bps)
+// and gift, its validity days or dates. The switches are read from the newest version.
+type offer struct {
+	n, uses, days, delay                    int
+	kind, scope, validity, city             string
+	amount, bps, most, gift, threshold      int64
+	from, to, closes                        int64 // dates; end of the claim window
+	after, zero, newcomer, claiming, usable bool
+	funders                                 []int64
+	limits                                  []bound
+}
+
+type bound struct {
+	what, period, per string
+	cap               int64
+}
+
+type place struct{ offer, cap int }
+
+type line struct {
+	category  string
+	qty, unit int64
+}
+
+// wish is a claim, or a grant of one coupon or a pack.
+type wish struct {
+	key, city     string
+	member, place int // place -1: none
+	offers        []int
+	grant         bool
+}
+
+// purchase asks to lock, to pay or to note an order. Without a ticket: by the
+// order's lock, or with the best one (best).
+type purchase struct {
+	key, order string
+	member     int    // -1: a guest
+	cart       []line // nil: not said
+	ticket     *ticket
+	best       bool
+}
+
+// refund asks for units of lines back; nil is all that is left.
+type refund struct {
+	key, order, number string
+	member             int
+	units              []int64
+	giftKept           bool
+	minor              int64 // what it gave back, and whether the coupon too
+	coupon             bool
+}
