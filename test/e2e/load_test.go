@@ -167,6 +167,25 @@ func (l *load) check(s *server) {
 	l.verify()
 }
 
+// told demands that every coupon in a wallet was acknowledged: a program that
+// ends in peace finishes what it has begun, answer included.
+func (l *load) told(s *server) {
+	l.Helper()
+	told := map[string]bool{}
+	for _, r := range l.sent {
+		told[r.coupon] = true
+	}
+	silent := 0
+	for k := range l.wallets(s) {
+		if !told[k] {
+			silent++
+		}
+	}
+	if silent > 0 {
+		l.Errorf("%d coupons were issued by requests that got no answer", silent)
+	}
+}
+
 // again sends the last round's requests once more under their keys.
 func (l *load) again(s *server) {
 	l.Helper()
@@ -243,6 +262,7 @@ func TestStopUnderLoad(t *testing.T) {
 		}
 		p.verify()
 		s = p.serve()
+		l.told(s)
 		l.check(s)
 		s.stop()
 	})
