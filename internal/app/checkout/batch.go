@@ -195,7 +195,7 @@ func (b *batch) crossed(d *deal) bool {
 	if b.out.has(d.reply(b.by, ""), d.Slip) {
 		return true
 	}
-	for _, c := range d.verb.holds(d) {
+	for c := range d.coupons { // of a wallet all: another might be the best now
 		if b.moved[c] {
 			return true
 		}

@@ -1,6 +1,7 @@
 package redemption_test
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -138,7 +139,8 @@ func (w *world) lock(ref string, ids []id.ID) (*redemption.Lock, *fault.Fault) {
 		return nil, refusal
 	}
 	d, refusal := redemption.DecideLock(&redemption.LockInput{ID: w.id(), Key: key(ref), Member: member, Market: &w.market,
-		Priced: priced, Held: held, Old: old, CartHash: w.cart.Hash(), Encoded: priced.Encode(),
+		Priced: priced, Held: held, Old: old, Order: w.orders[ref], Redeemed: w.isRedeemed(ref),
+		CartHash: w.cart.Hash(), Encoded: priced.Encode(),
 		Counters: w.rows(lists...), Now: w.now})
 	if refusal != nil {
 		return nil, refusal
@@ -164,10 +166,7 @@ func (w *world) resolve(ref string, decide func(*redemption.ResolveInput) (redem
 // redeem pays an order: by its lock, or with the coupons named.
 func (w *world) redeem(ref string, ids []id.ID) (*order.Order, *fault.Fault) {
 	in := &redemption.RedeemInput{OrderID: w.id(), Key: key(ref), Member: member, Market: &w.market,
-		Cart: &w.cart, CartHash: w.cart.Hash(), Order: w.orders[ref], Now: w.now}
-	for _, r := range w.redemptions {
-		in.Redeemed = in.Redeemed || r.Key == in.Key
-	}
+		Cart: &w.cart, CartHash: w.cart.Hash(), Order: w.orders[ref], Redeemed: w.isRedeemed(ref), Now: w.now}
 	var lists [][]limit.Key
 	if ids == nil {
 		s := w.standing(ref)
@@ -195,6 +194,10 @@ func (w *world) redeem(ref string, ids []id.ID) (*order.Order, *fault.Fault) {
 		w.locks[ref] = d.Lock
 	}
 	return &d.Order, nil
+}
+
+func (w *world) isRedeemed(ref string) bool {
+	return slices.ContainsFunc(w.redemptions, func(r redemption.Redemption) bool { return r.Key == key(ref) })
 }
 
 func (w *world) redeemed(ref string) (out []redemption.Redeemed, keys []limit.Key) {
