@@ -133,7 +133,8 @@ func (x *executor) Exec(s *sqlrepo.Stmt, args []any) (affected int64, err error)
 	return tag.RowsAffected(), nil
 }
 
-// Bulk turns the rows into one array per column and runs the statement once.
+// Bulk runs the statement once: for a single row with its values, for several
+// with one array per column.
 func (x *executor) Bulk(b *sqlrepo.Bulk, rows int, row func(i int) []any) (affected int64, err error) {
 	if err := x.use(); err != nil {
 		return 0, err
@@ -142,13 +143,20 @@ func (x *executor) Bulk(b *sqlrepo.Bulk, rows int, row func(i int) []any) (affec
 	if rows == 0 {
 		return 0, nil
 	}
-	arrays, err := columns(b.Cols, rows, row)
-	if err != nil {
-		return 0, x.fail(b.Post, err)
+	text := b.Post
+	var args []any
+	if rows == 1 && b.One != "" {
+		text = b.One
+		args, err = plainAll(row(0))
+	} else {
+		args, err = columns(b.Cols, rows, row)
 	}
-	tag, err := x.conn.Exec(x.ctx, b.Post, arrays...)
 	if err != nil {
-		return 0, x.fail(b.Post, err)
+		return 0, x.fail(text, err)
+	}
+	tag, err := x.conn.Exec(x.ctx, text, args...)
+	if err != nil {
+		return 0, x.fail(text, err)
 	}
 	return tag.RowsAffected(), nil
 }

@@ -23,10 +23,12 @@ const (
 
 // Bulk is a statement that writes many rows at once. Lite is run once per row
 // with the row's values as $1…$n; Post is run once with one array per column
-// ($1::bigint[], $2::text[] …, spread by unnest).
+// ($1::bigint[], $2::text[] …, spread by unnest). One is PostgreSQL's text of a
+// single row, with its values as $1…$n: a list of one costs more.
 type Bulk struct {
 	Lite string
 	Post string
+	One  string
 	Cols []Col
 }
 

@@ -31,9 +31,10 @@ func newStatement(name, lite, post string) *statement {
 // same is a statement with one text for both engines.
 func same(name, sql string) *statement { return newStatement(name, sql, sql) }
 
+// newBulk makes a statement whose single row both engines write by one text.
 func newBulk(name, lite, post string, cols []Col) *bulk {
-	texts = append(texts, text{name, lite, post})
-	return &bulk{&Bulk{Lite: lite, Post: post, Cols: cols}, name}
+	texts = append(texts, text{name + ".one", lite, lite}, text{name, lite, post})
+	return &bulk{&Bulk{Lite: lite, Post: post, One: lite, Cols: cols}, name}
 }
 
 // columns reads a list of columns: "id slot name:t" are two BIGINT and a TEXT.
