@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// model is what quan should be, as plainly as possible: at most 500 lines in all
-// its files. Times are milliseconds, days yyyymmdd.
+// model is what quan should be, as plainly as possible. Times are milliseconds.
 type model struct {
 	now      int64
 	zone     *time.Location
