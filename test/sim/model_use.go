@@ -293,10 +293,11 @@ func (m *model) giveBack(t *ticket) {
 	if m.wrong == "returned coupon stays used" || t.state != "used" && t.state != "usable" {
 		return
 	}
+	late, grace := m.now >= t.to, t.state == "used" && m.policy.graceHours > 0 // one with uses left has expired
 	t.state = "usable"
-	if m.now >= t.to && m.policy.graceHours > 0 {
+	if late && grace {
 		t.to = m.now + m.policy.graceHours*3_600_000
-	} else if m.now >= t.to {
+	} else if late {
 		t.state = "expired"
 	}
 }

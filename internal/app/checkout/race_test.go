@@ -5,13 +5,16 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"quan/internal/app/apptest"
 	"quan/internal/app/checkout"
 	"quan/internal/app/issuing"
+	"quan/internal/domain/coupon"
 	"quan/internal/domain/redemption"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
+	"quan/internal/store"
 	"quan/internal/testkit"
 )
 
@@ -136,5 +139,43 @@ func TestRefundsRace(t *testing.T) {
 			t.Errorf("%+v", row)
 		}
 		w.Clean()
+	})
+}
+
+// What a return after the coupon's end does depends on the clock, not on whether
+// the job that expires coupons has been there.
+func TestReturnAfterTheEndWithAndWithoutTheJob(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		w.Members(1)
+		w.Market.Policies.ReturnGraceHours = 48
+		w.Market.Rev++
+		w.Must(w.Store.Update(w.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Markets().Update([]store.Market{*w.Market}) }))
+		w.Cache.ForgetMarket(w.Market.Code)
+		doc := apptest.Limits(testkit.Doc())
+		doc.Terms.UsesPerCoupon = 2
+		tpl := w.Publish(doc)
+		var rows []coupon.Coupon
+		for i, job := range []bool{false, true} {
+			k := fmt.Sprint(i)
+			got := w.Claim(issuing.ClaimInput{Template: tpl, Member: w.Key(0)})
+			w.Must(got.Err)
+			c := got.Receipt.Coupons[0].ID
+			w.Must(redeem(w, checkout.RedeemInput{Basis: checkout.Basis{Once: once("u" + k), Order: key(k), Cart: cart(), Coupons: []id.ID{c}}}).Err)
+			w.Time.Advance(9 * 24 * time.Hour)
+			if job {
+				_, err := w.Checkout.ExpireCoupons(w.Ctx(), 10)
+				w.Must(err)
+			}
+			w.Must(refund(w, checkout.RefundInput{Basis: checkout.Basis{Once: once("r" + k), Order: key(k)}, Ref: k, Full: true}).Err)
+			row, _, err := w.Issuing.Get(w.Ctx(), w.By, c)
+			w.Must(err)
+			rows = append(rows, *row)
+			w.Clean()
+		}
+		before, after := rows[0], rows[1]
+		if before.State != after.State || before.Used != after.Used || after.ValidTo-before.ValidTo != after.IssuedAt-before.IssuedAt ||
+			before.EndedDay.AddDays(9) != after.EndedDay {
+			t.Errorf("without the job %+v\nwith it %+v", before, after)
+		}
 	})
 }

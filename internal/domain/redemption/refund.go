@@ -311,11 +311,15 @@ func (r Redeemed) taken(m *market.Market) []limit.Taking {
 	return r.takings(m, r.Redemption.Day, r.Redemption.DiscountMinor)
 }
 
-// giveBack returns one use to the coupon.
+// giveBack returns one use to the coupon. One with uses left has expired on the
+// day of its end, whether or not its row says so: the grace is for used ones.
 func giveBack(h Held, m *market.Market, now calendar.Instant) (coupon.Coupon, *fault.Fault) {
 	c := *h.Coupon
-	grace := now.Add(time.Duration(m.Policies.ReturnGraceHours) * time.Hour)
-	if err := c.ReturnUse(now, grace, m.Day(now)); err != nil {
+	grace, day := now.Add(time.Duration(m.Policies.ReturnGraceHours)*time.Hour), m.Day(now)
+	if c.State == coupon.Usable && now >= c.ValidTo {
+		grace, day = 0, m.Day(c.ValidTo-1)
+	}
+	if err := c.ReturnUse(now, grace, day); err != nil {
 		return c, fault.From(err)
 	}
 	return c, nil
