@@ -38,13 +38,16 @@ func NewVault(blind, nonce, seal []byte, version int64) (*Vault, error) {
 // Version is the key version that Identify stores.
 func (v *Vault) Version() int64 { return v.version }
 
+// phoneMarks are what people write into a phone number.
+var phoneMarks = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "")
+
 // Normalise brings a value into the one form that is hashed: NFKC, trimmed; a
 // phone without spaces and hyphens, an e-mail in lower case.
 func Normalise(kind string, value Secret) Secret {
 	text := strings.TrimSpace(norm.NFKC.String(value.Reveal()))
 	switch kind {
 	case "phone":
-		text = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "").Replace(text)
+		text = phoneMarks.Replace(text)
 	case "email":
 		text = strings.ToLower(text)
 	}
