@@ -158,6 +158,9 @@ func run(tb testing.TB, sql string) {
 	}
 }
 
+// Database returns a server's DSN with another database.
+func Database(dsn, name string) string { return on(dsn, name) }
+
 // on returns the DSN with another database.
 func on(dsn, name string) string {
 	u, err := url.Parse(dsn)
