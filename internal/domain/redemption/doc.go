@@ -34,7 +34,7 @@
 // recompute holds back the discount that is left on the kept units, and the value
 // of a gift that is not sent back, until those units return; refuse refuses. On a
 // full refund a gift not sent back is charged. A coupon goes back on a full
-// refund only, with its own expiry or the market's grace.
+// refund only, with its own expiry, or the market's grace when it was used up.
 //
 // Time: one now a decision, read by the caller after its locks.
 package redemption

@@ -12,8 +12,8 @@ import (
 type MarketBody struct {
 	Name      string           `json:"name" minLength:"1" maxLength:"200" doc:"as operators know it" example:"China"`
 	Currency  string           `json:"currency" minLength:"3" maxLength:"3" doc:"ISO 4217 code; can't change once the market has templates" example:"CNY"`
-	Zone      string           `json:"zone" minLength:"1" maxLength:"64" doc:"IANA name of the time zone" example:"Asia/Shanghai"`
-	WeekStart int64            `json:"week_start" minimum:"0" maximum:"6" doc:"0 Sunday … 6 Saturday" example:"1"`
+	Zone      string           `json:"zone" minLength:"1" maxLength:"64" doc:"IANA name of the time zone; can't change once the market has templates" example:"Asia/Shanghai"`
+	WeekStart int64            `json:"week_start" minimum:"0" maximum:"6" doc:"0 Sunday … 6 Saturday; can't change once the market has templates" example:"1"`
 	Policies  *market.Policies `json:"policies,omitempty" doc:"the choices where the trade differs, whole; absent: as they are, or the defaults"`
 }
 
