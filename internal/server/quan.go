@@ -104,7 +104,7 @@ func (q *Quan) At(clock func() calendar.Instant) *Quan {
 // OpenStore opens the engine that the configuration names.
 func OpenStore(ctx context.Context, c Config) (store.Store, error) {
 	if c.Postgres() {
-		s, err := postgres.Open(ctx, c.DB, postgres.Options{})
+		s, err := postgres.Open(ctx, c.DB, postgres.Options{ReadOnly: c.ReadOnly, SkipMigrate: c.NoMigrate})
 		if err != nil {
 			return nil, fmt.Errorf("server: %w", err)
 		}

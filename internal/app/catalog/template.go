@@ -17,7 +17,9 @@ var templates = noun[store.Template]{
 	marks: func(t *store.Template) marks {
 		return marks{&t.Rev, &t.CreatedAt, &t.UpdatedAt, &t.ArchivedAt}
 	},
-	sees: func(by access.Principal, t *store.Template) bool { return by.Scope.Merchant(t.Merchant()) },
+	sees: func(by access.Principal, t *store.Template) bool {
+		return by.Scope.Merchant(t.Merchant()) && (by.Kind != access.KindBrowser || t.Status == coupon.StatusPublished)
+	},
 }
 
 func templateKey(template id.ID) string { return id.Format(id.Template, template) }
@@ -27,7 +29,17 @@ func (c *Catalog) GetTemplate(ctx context.Context, by access.Principal, template
 	if err := by.May(access.TemplateRead); err != nil {
 		return store.Template{}, err
 	}
-	return get(ctx, c, by, templates, templateKey(template))
+	row, err := get(ctx, c, by, templates, templateKey(template))
+	return face(by, row), err
+}
+
+// face is what a principal sees of a template: pages in a browser get what
+// customers may know, not the operator's own name and the draft.
+func face(by access.Principal, t store.Template) store.Template {
+	if by.Kind == access.KindBrowser {
+		t.InternalName, t.Code, t.Draft = "", "", nil
+	}
+	return t
 }
 
 // ListTemplates returns templates by id; f.After is the typed text of one.
@@ -36,7 +48,14 @@ func (c *Catalog) ListTemplates(ctx context.Context, by access.Principal, f stor
 		return nil, err
 	}
 	f.Scope = access.Scope{Merchants: by.Scope.Merchants}
-	return list(ctx, c, by, templates, f)
+	if by.Kind == access.KindBrowser {
+		f.Status = string(coupon.StatusPublished)
+	}
+	rows, err := list(ctx, c, by, templates, f)
+	for i := range rows {
+		rows[i] = face(by, rows[i])
+	}
+	return rows, err
 }
 
 // Versions returns the published versions of a template, oldest first.

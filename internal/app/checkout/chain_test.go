@@ -2,6 +2,7 @@ package checkout_test
 
 import (
 	"fmt"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -281,6 +282,34 @@ func TestRedeemAfterRelease(t *testing.T) {
 		basis.Once = once("c")
 		if got := redeem(w, checkout.RedeemInput{Basis: basis}); got.Err != nil {
 			t.Errorf("the coupons of a released lock, priced anew: %v", got.Err)
+		}
+		w.Clean()
+	})
+}
+
+// TestReplaysAnswerAsAtFirst: what happened since does not change an answer.
+func TestReplaysAnswerAsAtFirst(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		_, c := held(t, w, testkit.Doc())
+		who := checkout.Who{Key: w.Key(0)}
+		lockIn := checkout.LockInput{Basis: checkout.Basis{Once: once("l"), Order: key("1"), Who: who, Cart: cart(), Coupons: []id.ID{c.ID}}}
+		locked := lock(w, lockIn)
+		w.Must(locked.Err)
+		payIn := checkout.RedeemInput{Basis: checkout.Basis{Once: once("r"), Order: key("1")}}
+		paid := redeem(w, payIn)
+		w.Must(paid.Err)
+		w.Must(refund(w, checkout.RefundInput{Basis: checkout.Basis{Once: once("f"), Order: key("1")}, Ref: "f", Full: true}).Err)
+		if again := lock(w, lockIn); !again.Replayed || !reflect.DeepEqual(again.Lock, locked.Lock) {
+			t.Errorf("lock: %+v, at first %+v", again.Lock, locked.Lock)
+		}
+		other := payIn
+		other.Once = once("r2")
+		for _, in := range []checkout.RedeemInput{payIn, other} {
+			again := redeem(w, in)
+			if !again.Replayed || again.Order.RefundedMinor != 0 || again.Order.Lines[0].RefundedMinor != 0 ||
+				again.Redemptions[0].ReturnedAt != 0 || again.Redemptions[0].CouponBack || again.Redemptions[0].Cells[0].ReturnedMinor != 0 {
+				t.Errorf("redeem: %+v %+v", again.Order, again.Redemptions)
+			}
 		}
 		w.Clean()
 	})

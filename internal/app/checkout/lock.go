@@ -146,7 +146,7 @@ func (v *lockVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 
 func lockFacts(lock id.ID) string { return `{"lock":"` + id.Format(id.Lock, lock) + `"}` }
 
-func (v *lockVerb) recall(tx store.Tx, d *deal, answer string) error {
+func (v *lockVerb) recall(tx store.Tx, _ *deal, answer string) error {
 	lock, err := id.Parse(id.Lock, answer)
 	if err != nil {
 		return err
@@ -157,6 +157,7 @@ func (v *lockVerb) recall(tx store.Tx, d *deal, answer string) error {
 	}
 	if len(rows) == 1 {
 		v.out = rows[0]
+		v.out.State, v.out.ResolvedAt, v.out.Rev = redemption.LockActive, 0, 1 // as it was answered first
 	}
 	return nil
 }
@@ -244,13 +245,16 @@ func (v *releaseVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 	return nil
 }
 
-func (v *releaseVerb) recall(tx store.Tx, d *deal, answer string) error {
-	as := lockVerb{}
-	if err := as.recall(tx, d, answer); err != nil {
+func (v *releaseVerb) recall(tx store.Tx, _ *deal, answer string) error {
+	lock, err := id.Parse(id.Lock, answer)
+	if err != nil {
 		return err
 	}
-	v.out = as.out
-	return nil
+	rows, err := tx.Locks().Get([]id.ID{lock}) // a release is final
+	if err == nil && len(rows) == 1 {
+		v.out = rows[0]
+	}
+	return err
 }
 
 // ExpireLocks ends locks whose time has passed, at most limit, and returns how

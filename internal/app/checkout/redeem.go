@@ -124,8 +124,30 @@ func (v *redeemVerb) again(d *deal) error {
 		return fault.New(fault.OrderDiffers).At("/order")
 	}
 	d.replayed = true
-	v.out = RedeemOutcome{Order: d.order, Redemptions: d.redeemed}
+	v.out = RedeemOutcome{Order: d.order, Redemptions: d.redeemed}.first()
 	return nil
+}
+
+// first is the outcome as it was answered first: a replay says the same after
+// refunds and returns.
+func (o RedeemOutcome) first() RedeemOutcome {
+	paid := *o.Order
+	paid.RefundedMinor, paid.Lines = 0, append([]order.Line{}, o.Order.Lines...)
+	for i := range paid.Lines {
+		paid.Lines[i].RefundedQuantity, paid.Lines[i].RefundedMinor = 0, 0
+	}
+	o.Order = &paid
+	rows := o.Redemptions
+	o.Redemptions = nil
+	for _, r := range rows {
+		r.ReturnedAt, r.ReturnedDay, r.CouponBack = 0, 0, false
+		r.Cells = append([]redemption.Cell{}, r.Cells...)
+		for i := range r.Cells {
+			r.Cells[i].ReturnedMinor = 0
+		}
+		o.Redemptions = append(o.Redemptions, r)
+	}
+	return o
 }
 
 func sameCoupons(a, b []id.ID) bool {
@@ -230,9 +252,10 @@ func (v *redeemVerb) recall(tx store.Tx, _ *deal, answer string) error {
 	v.out.Order = &orders[0]
 	if len(redemptions) == 0 {
 		v.out.Redemptions, err = tx.Redemptions().OfOrders([]id.ID{ord})
-		return err
+	} else {
+		v.out.Redemptions, err = tx.Redemptions().Get(redemptions)
 	}
-	v.out.Redemptions, err = tx.Redemptions().Get(redemptions)
+	v.out = v.out.first()
 	return err
 }
 

@@ -59,6 +59,7 @@ func (s *screen) parameter(p *huma.Param, values []string, faults *fault.List) {
 		}
 	case p.In == "header" && !printable(values[0]):
 		faults.Add(fault.New(fault.InvalidValue).At(at))
+	case values[0] == "" && p.Name == "cursor": // the start, as a client's empty variable says
 	case values[0] == "":
 		code := fault.MissingValue
 		if own, ok := missingHeader[p.Name]; ok && p.Required {

@@ -43,12 +43,17 @@ func (d Deps) Tianchi(ctx context.Context, dir string, progress Progress) (*Resu
 		return nil, fmt.Errorf("replay: %w", err)
 	}
 	var rows []received
+	first := map[string]received{} // by coupon
 	err = f.each(tianchiColumns, func(in row) error {
-		if out, err := readReceived(in, zone); err != nil {
-			r.bad(Malformed{f.name, in.line, err.Error()})
-		} else {
-			rows = append(rows, out)
+		out, err := readReceived(in, zone)
+		if err == nil {
+			err = out.agrees(first)
 		}
+		if err != nil {
+			r.bad(Malformed{f.name, in.line, err.Error()})
+			return nil
+		}
+		rows = append(rows, out)
 		return nil
 	}, r.bad)
 	if err != nil {
@@ -58,7 +63,7 @@ func (d Deps) Tianchi(ctx context.Context, dir string, progress Progress) (*Resu
 	if _, err := r.Catalog.EnsureMarket(ctx, r.by, market); err != nil {
 		return nil, err
 	}
-	templates, err := r.tianchiTemplates(ctx, f, rows)
+	templates, err := r.tianchiTemplates(ctx, first)
 	if err != nil {
 		return nil, err
 	}
@@ -131,19 +136,26 @@ func tianchiTerms(text string) (coupon.Terms, error) {
 	return t, nil
 }
 
-// tianchiTemplates makes merchants and templates; a coupon that names two
-// merchants or discounts keeps its first, and the row is listed.
-func (r *replay) tianchiTemplates(ctx context.Context, f *file, rows []received) (map[string]id.ID, error) {
+// agrees notes the first row of a coupon: merchant and discount are the coupon's,
+// so a row that says otherwise can't be right.
+func (in received) agrees(first map[string]received) error {
+	one, ok := first[in.coupon]
+	if !ok {
+		first[in.coupon] = in
+		return nil
+	}
+	if one.merchant != in.merchant || one.reduce != in.reduce {
+		return fmt.Errorf("coupon %s has merchant %s and discount %s here, %s and %s on line %d",
+			in.coupon, in.merchant, in.reduce, one.merchant, one.reduce, one.line)
+	}
+	return nil
+}
+
+// tianchiTemplates makes merchants and templates.
+func (r *replay) tianchiTemplates(ctx context.Context, first map[string]received) (map[string]id.ID, error) {
 	merchants := map[string]string{}
-	first := map[string]received{}
-	for _, in := range rows {
+	for _, in := range first {
 		merchants["tianchi-"+in.merchant] = "Merchant " + in.merchant
-		if one, ok := first[in.coupon]; !ok {
-			first[in.coupon] = in
-		} else if one.merchant != in.merchant || one.reduce != in.reduce {
-			return nil, fmt.Errorf("replay: %s:%d: coupon %s has merchant %s and discount %s here, %s and %s on line %d",
-				f.name, in.line, in.coupon, in.merchant, in.reduce, one.merchant, one.reduce, one.line)
-		}
 	}
 	if err := r.Catalog.EnsureMerchants(ctx, r.by, merchants); err != nil {
 		return nil, err

@@ -37,10 +37,15 @@ var _ store.Store = (*Engine)(nil)
 
 var errClosed = errors.New("postgres: engine is closed")
 
-// Open migrates the database that the DSN names (URL or keyword form) and opens
-// an engine on it. A schema newer than this program is store.ErrSchema.
+// Open migrates the database that the DSN names (URL or keyword form), unless
+// the options say otherwise, and opens an engine on it. A schema newer than this
+// program is store.ErrSchema.
 func Open(ctx context.Context, dsn string, opts Options) (*Engine, error) {
-	if err := Migrate(ctx, dsn); err != nil {
+	ready := Migrate
+	if opts.ReadOnly || opts.SkipMigrate {
+		ready = migrated
+	}
+	if err := ready(ctx, dsn); err != nil {
 		return nil, err
 	}
 	opts = opts.withDefaults()
@@ -54,10 +59,10 @@ func Open(ctx context.Context, dsn string, opts Options) (*Engine, error) {
 }
 
 func (e *Engine) open(ctx context.Context, dsn string, opts Options) (err error) {
-	if e.write, err = e.pool(dsn, opts.WriteConns, attemptLimit); err != nil {
+	if e.write, err = e.pool(dsn, opts.WriteConns, attemptLimit, opts.ReadOnly); err != nil {
 		return err
 	}
-	if e.read, err = e.pool(dsn, opts.ReadConns, viewLimit); err != nil {
+	if e.read, err = e.pool(dsn, opts.ReadConns, viewLimit, opts.ReadOnly); err != nil {
 		return err
 	}
 	if e.alone, err = pgx.ParseConfig(dsn); err != nil {
@@ -75,12 +80,15 @@ func (e *Engine) open(ctx context.Context, dsn string, opts Options) (err error)
 	return nil
 }
 
-func (e *Engine) pool(dsn string, conns int, statement time.Duration) (*pgxpool.Pool, error) {
+func (e *Engine) pool(dsn string, conns int, statement time.Duration, readOnly bool) (*pgxpool.Pool, error) {
 	c, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("postgres: settings: %w", err)
 	}
 	session(c.ConnConfig, statement)
+	if readOnly {
+		c.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
+	}
 	c.MaxConns = int32(conns)
 	c.MaxConnIdleTime = time.Minute
 	c.PingTimeout = connectLimit

@@ -8,6 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -50,11 +53,10 @@ func SchemaHash() string {
 // under a lock: processes that start together wait for the first. A newer schema
 // is store.ErrSchema.
 func Migrate(ctx context.Context, dsn string) error {
-	config, err := pgx.ParseConfig(dsn)
+	config, err := settings(dsn)
 	if err != nil {
-		return fmt.Errorf("postgres: settings: %w", err)
+		return err
 	}
-	config.ConnectTimeout = connectLimit
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 	if err != nil {
 		return fmt.Errorf("postgres: migrate: %w", err)
@@ -76,6 +78,42 @@ func Migrate(ctx context.Context, dsn string) error {
 	}
 	_, err = compare(ctx, config, newest) // a newer program may have been first
 	return err
+}
+
+// migrated returns nil when the schema is this program's; it changes nothing.
+func migrated(ctx context.Context, dsn string) error {
+	config, err := settings(dsn)
+	if err != nil {
+		return err
+	}
+	newest, err := newestMigration()
+	if err != nil {
+		return err
+	}
+	done, err := compare(ctx, config, newest)
+	if err == nil && !done {
+		err = fmt.Errorf("postgres: the schema is behind this program, which needs %d: migrate first", newest)
+	}
+	return err
+}
+
+func settings(dsn string) (*pgx.ConnConfig, error) {
+	config, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("postgres: settings: %w", err)
+	}
+	config.ConnectTimeout = connectLimit
+	return config, nil
+}
+
+// newestMigration is the number that leads the name of the last file.
+func newestMigration() (int64, error) {
+	names, err := fs.Glob(migrations(), "*.sql")
+	if err != nil || len(names) == 0 {
+		return 0, fmt.Errorf("postgres: no migrations: %w", err)
+	}
+	number, _, _ := strings.Cut(slices.Max(names), "_")
+	return strconv.ParseInt(number, 10, 64)
 }
 
 // compare reports whether the schema is at our version already.

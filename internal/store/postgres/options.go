@@ -6,6 +6,9 @@ import "time"
 type Options struct {
 	WriteConns int // most connections of updates; 16
 	ReadConns  int // most connections of views; 8
+
+	ReadOnly    bool // no migration, every session read-only: for verify and doctor beside a server
+	SkipMigrate bool // fail when the schema is behind instead of bringing it forward
 }
 
 func (o Options) withDefaults() Options {

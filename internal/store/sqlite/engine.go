@@ -103,6 +103,14 @@ func (e *Engine) open(ctx context.Context) (err error) {
 
 // openWriter makes the file and its schema, then the writer's connection.
 func (e *Engine) openWriter(ctx context.Context) error {
+	// The file is its owner's alone; the log and the shared memory follow its mode.
+	f, err := os.OpenFile(e.path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
 	s, err := connector{dsn: writerDSN(e.path, e.options)}.open()
 	if err != nil {
 		return err

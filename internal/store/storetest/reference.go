@@ -119,7 +119,7 @@ func fullDoc() coupon.Doc {
 	d.Terms.Scope, d.Terms.Contains = scope, []rule.Contain{{Scope: scope, MinMinor: 1, MinQuantity: 2}}
 	d.Terms.Use = rule.Place{Cities: []string{"shanghai"}, Channels: []string{"app"}}
 	d.Claim.Window = schedule.Window{From: testkit.Start, To: testkit.Start + 1}
-	d.Claim.Place, d.Claim.Newcomer = d.Terms.Use, true
+	d.Claim.Place, d.Claim.Newcomer, d.Claim.Alternative = d.Terms.Use, true, "tpl_0cysw6cn00100"
 	return d
 }
 
