@@ -56,6 +56,7 @@ type server struct {
 	browser     map[string]bool // patterns that browser keys may call
 	quiet       map[string]bool // patterns logged at debug level
 	bodyTime    time.Duration   // within which a body has to be there
+	running     running
 }
 
 // New returns the handler of the API, its documents, health and metrics. It

@@ -21,6 +21,9 @@ type call struct {
 	cause     error // of a 5xx, for the log
 	request   *http.Request
 	instead   int // status that replaces the one about to be written
+	running   *running
+	twins     string // the name under which running counts the call, "" for none
+	end       func() // takes it out again
 }
 
 type callKey struct{}

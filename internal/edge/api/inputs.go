@@ -24,6 +24,7 @@ type Keyed struct {
 // path values and the decoded body, so that spaces and the order of keys don't
 // matter.
 func (c *call) once(key string, body any) app.Once {
+	c.begin(key)
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\x00", c.route)
 	for _, name := range pathNames(c.route) {

@@ -74,6 +74,9 @@ func (c *call) problem(err error) *Problem {
 		return p
 	}
 	f := fault.From(err)
+	if f != nil {
+		f = c.waited(f)
+	}
 	if f == nil || f.Class() == fault.Internal {
 		c.cause, f = err, fault.New(fault.InternalError)
 	} else if f.Class() >= fault.Internal {

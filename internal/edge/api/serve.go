@@ -18,10 +18,12 @@ const MaxBody = 1 << 20
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	c, r := newCall(r)
+	c.running, c.end = &s.running, func() {}
 	rec := &recorder{ResponseWriter: w, call: c}
 	s.inFlight.Inc()
 	defer func() {
 		p := recover()
+		c.end()
 		if p != nil {
 			s.panicked(c, rec, p)
 		}
