@@ -19,7 +19,9 @@ RACE_TIME ?= 90s
 SOAK_STEPS ?= 200000
 SOAK_SEED  ?= 0
 SOAK_TIME  ?= 4h
+# Of make bench: which, and its own flags, as -args -round 5s -rounds 5.
 BENCH      ?= .
+BENCH_ARGS ?=
 
 # One PostgreSQL for all tests of a part, unless one is named from outside.
 PG = $(if $(QUAN_TEST_PG_DSN),,bin/pgtest --)
@@ -30,7 +32,7 @@ help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## build quan and serve it with demonstration data (kept in ./data)
-	@mkdir -p "$(DATA)"
+	@mkdir -p -m 700 "$(DATA)"
 	bin/quan serve --demo --db "$(DATA)/quan.db"
 
 build: ## build bin/quan
@@ -58,8 +60,8 @@ soak: bin/testsum bin/pgtest ## the simulator for long (SOAK_STEPS, SOAK_SEED)
 	@$(PG) bin/testsum -name soak -- env QUAN_SIM_STEPS=$(SOAK_STEPS) QUAN_SIM_SEED=$(SOAK_SEED) \
 		$(GO) test -json -count=1 -timeout $(SOAK_TIME) ./test/sim/...
 
-bench: bin/pgtest ## benchmarks (BENCH chooses)
-	@$(PG) $(GO) test -run '^$$' -bench '$(BENCH)' -benchmem $(PKG)
+bench: ## quan beside its limits and a rival (BENCH chooses; docs/benchmarks.md)
+	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime 1x -timeout 30m ./bench $(BENCH_ARGS)
 
 fmt: ## format all Go code
 	@gofmt -w $$(git ls-files -co --exclude-standard '*.go')

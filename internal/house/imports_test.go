@@ -24,6 +24,7 @@ var tests = room{name: "test", folder: "test", may: []string{"any"}}
 var rooms = []room{
 	{name: "test", folder: "internal/testkit", may: []string{"any"}},
 	{name: "test", folder: "internal/house", may: []string{"any"}},
+	{name: "test", folder: "bench", may: []string{"any"}},
 	{name: "kernel", folder: "internal/kernel"},
 	{name: "domain", folder: "internal/domain", may: []string{"kernel"}},
 	{name: "sqlrepo", folder: "internal/store/sqlrepo", may: []string{"port", "domain", "kernel"}},
