@@ -96,10 +96,7 @@ func openStore(b *testing.B, engine string) store.Store {
 // file is the path of a database that does not exist yet.
 func file(b *testing.B) string {
 	b.Helper()
-	dir, err := os.MkdirTemp("", "quan-bench-")
-	must(b, err)
-	b.Cleanup(func() { must(b, os.RemoveAll(dir)) })
-	return filepath.Join(dir, "quan.db")
+	return filepath.Join(b.TempDir(), "quan.db")
 }
 
 // durable is the PostgreSQL of all benchmarks.

@@ -138,6 +138,6 @@ func (t *table) print() {
 	for _, l := range t.lines {
 		fmt.Fprintln(w, l)
 	}
-	w.Flush()
+	_ = w.Flush()
 	fmt.Fprintln(os.Stdout)
 }
