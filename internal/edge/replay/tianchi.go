@@ -49,11 +49,11 @@ func (d Deps) Tianchi(ctx context.Context, dir string, progress Progress) (*Resu
 		if err == nil {
 			err = out.agrees(first)
 		}
-		if err != nil {
+		if err == nil {
+			rows = append(rows, out)
+		} else {
 			r.bad(Malformed{f.name, in.line, err.Error()})
-			return nil
 		}
-		rows = append(rows, out)
 		return nil
 	}, r.bad)
 	if err != nil {
