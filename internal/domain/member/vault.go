@@ -42,16 +42,23 @@ func (v *Vault) Version() int64 { return v.version }
 var phoneMarks = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "")
 
 // Normalise brings a value into the one form that is hashed: NFKC, trimmed; a
-// phone without spaces and hyphens, an e-mail in lower case.
+// phone without spaces and hyphens, an e-mail in lower case. The form is its own
+// normal form: what taking marks away puts side by side is composed again.
 func Normalise(kind string, value Secret) Secret {
-	text := strings.TrimSpace(norm.NFKC.String(value.Reveal()))
-	switch kind {
-	case "phone":
-		text = phoneMarks.Replace(text)
-	case "email":
-		text = strings.ToLower(text)
+	text := value.Reveal()
+	for {
+		next := strings.TrimSpace(norm.NFKC.String(text))
+		switch kind {
+		case "phone":
+			next = phoneMarks.Replace(next)
+		case "email":
+			next = strings.ToLower(next)
+		}
+		if next == text {
+			return Secret(text)
+		}
+		text = next
 	}
-	return Secret(text)
 }
 
 // Key returns the blind key of a value.
