@@ -22,7 +22,7 @@ const (
 // Base names the amount that a threshold or percentage is taken of.
 type Base string
 
-// The bases of semantics 9. With one coupon an order, before equals list.
+// The bases of semantics 9. For the first coupon of an order, before equals list.
 const (
 	BaseList   Base = "list"
 	BaseBefore Base = "before" // before this coupon (default)
@@ -70,6 +70,7 @@ type Terms struct {
 	Funders        []Funder          `json:"funders"`
 	AllowZero      bool              `json:"allow_zero,omitempty"` // payable may be zero instead of the market's floor
 	Priority       int64             `json:"priority,omitempty"`   // higher goes first inside a level of the stack
+	Stacking       Stacking          `json:"stacking,omitzero"`    // what it can stand beside on an order
 	Use            rule.Place        `json:"use,omitzero"`         // cities and channels where it can be used
 }
 

@@ -25,6 +25,7 @@ func (d *Doc) Validate(m *market.Market, t *Template) error {
 	v := validation{doc: d}
 	v.kind()
 	v.conditions()
+	v.stacking()
 	v.funders()
 	d.Claim.Window.Validate("/claim/window", &v.list)
 	d.Claim.Place.Validate("/claim/place", &v.list)

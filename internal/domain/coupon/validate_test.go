@@ -56,6 +56,17 @@ func TestValidateDoc(t *testing.T) {
 		{"amount off", func(*coupon.Doc) {}, nil},
 		{"percent", percent, nil},
 		{"gift", gift, nil},
+		{"stacking", func(d *coupon.Doc) {
+			percent(d)
+			d.Terms.Stacking = coupon.Stacking{Group: "a", Excludes: []string{"default", "b"}, Base: "list"}
+		}, nil},
+		{"base of an amount", func(d *coupon.Doc) { d.Terms.Stacking.Base = "list" }, []string{"conflicting_rules /terms/stacking/base"}},
+		{"unknown base", func(d *coupon.Doc) { percent(d); d.Terms.Stacking.Base = "after" }, []string{"invalid_value /terms/stacking/base"}},
+		{"group with a space", func(d *coupon.Doc) { d.Terms.Stacking.Group = " a" }, []string{"invalid_value /terms/stacking/group"}},
+		{"excludes its own group", func(d *coupon.Doc) { d.Terms.Stacking.Excludes = []string{"default"} }, []string{"conflicting_rules /terms/stacking/excludes/0"}},
+		{"excludes twice", func(d *coupon.Doc) { d.Terms.Stacking.Excludes = []string{"a", "a", ""} },
+			[]string{"duplicate_value /terms/stacking/excludes/1", "missing_value /terms/stacking/excludes/2"}},
+		{"excludes too much", func(d *coupon.Doc) { d.Terms.Stacking.Excludes = make([]string, 51) }, []string{"too_long /terms/stacking/excludes"}},
 		{"no kind", func(d *coupon.Doc) { d.Terms.Kind = "" }, []string{"missing_value /terms/kind"}},
 		{"unknown kind", func(d *coupon.Doc) { d.Terms.Kind = "x" }, []string{"invalid_value /terms/kind"}},
 		{"no amount", func(d *coupon.Doc) { d.Terms.AmountMinor = 0 }, []string{"out_of_range /terms/amount_minor"}},

@@ -30,6 +30,7 @@ const (
 	KindChannel  Kind = "channel"
 	KindFund     Kind = "fund"
 	KindTemplate Kind = "template" // by its id's text
+	KindGroup    Kind = "group"    // of stacking
 )
 
 // Writer writes about coupons of one market in one language.
@@ -58,6 +59,7 @@ func (w Writer) Full(doc *coupon.Doc, t *coupon.Template) []Sentence {
 	p.value()
 	p.scope()
 	p.contains()
+	p.stacking()
 	p.uses()
 	p.validity()
 	p.place("/terms/use", "use", doc.Terms.Use)

@@ -8,7 +8,6 @@ import (
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
-	"quan/internal/kernel/money"
 )
 
 // Order is the order in which refusals of use are looked for: the first that
@@ -17,7 +16,7 @@ import (
 var Order = []fault.Code{
 	fault.CouponWithdrawn, fault.CouponUsedUp, fault.CouponExpired, fault.CouponNotYetValid, fault.CouponLocked,
 	fault.UsePaused, fault.ChannelNotAllowed, fault.CityNotAllowed, fault.StoreNotAllowed, fault.NothingInScope,
-	fault.MustContain, fault.ThresholdNotMet, fault.NoEffect, fault.TooManyCoupons,
+	fault.MustContain, fault.StackingConflict, fault.ThresholdNotMet, fault.NoEffect, fault.TooManyCoupons,
 }
 
 // Usable returns the refusals that need no cart (state, dates, lock, switch), in
@@ -48,50 +47,49 @@ func Usable(c *coupon.Coupon, use bool, forLock id.ID, now calendar.Instant) []*
 // the first only, or all of them. Verdict is Skipped where it is legal.
 func Judge(cart *Cart, c Candidate, rules Rules, all bool) Judged {
 	e := assess(cart, c, rules)
-	if !all && len(e.reasons) > 1 {
-		e.reasons = e.reasons[:1]
-	}
-	return e.judged()
-}
-
-// effect is what one candidate brings alone on a cart.
-type effect struct {
-	Candidate
-	reasons  []*fault.Fault
-	weights  []int64 // list amount of each line in scope, zero elsewhere
-	subtotal int64   // their sum
-	discount int64
-}
-
-func (e *effect) judged() Judged {
-	j := Judged{
-		Coupon: e.Coupon.ID, Template: e.Coupon.Template, Version: e.Coupon.Version,
-		Verdict: Skipped, DiscountMinor: e.discount, Reasons: e.reasons,
-	}
-	if len(e.reasons) > 0 {
-		j.Verdict, j.DiscountMinor = Inapplicable, 0
+	j := e.judged(e.alone(cart, rules))
+	if !all && len(j.Reasons) > 1 {
+		j.Reasons = j.Reasons[:1]
 	}
 	return j
+}
+
+// effect is a candidate with what does not depend on the coupons beside it.
+type effect struct {
+	Candidate
+	reasons []*fault.Fault // whatever stands beside it
+	lines   []int32        // lines in scope that cost something
+	list    int64          // list amount of the lines in scope
+}
+
+// judged is the verdict on a coupon that stands alone.
+func (e *effect) judged(off int64, reasons []*fault.Fault) Judged {
+	j := Judged{Coupon: e.Coupon.ID, Template: e.Coupon.Template, Version: e.Coupon.Version, Verdict: Skipped, DiscountMinor: off}
+	if len(reasons) > 0 {
+		j.Verdict, j.DiscountMinor, j.Reasons = Inapplicable, 0, reasons
+	}
+	return j
+}
+
+// alone is what the effect brings as the only coupon of the order, and all
+// reasons against that, in Order.
+func (e *effect) alone(cart *Cart, rules Rules) (off int64, reasons []*fault.Fault) {
+	off = e.off(e.list, cart.ListMinor(), rules.FloorMinor)
+	return off, append(slices.Clip(e.reasons), e.refusals(e.list, off)...)
 }
 
 func (e *effect) refuse(code fault.Code, params ...any) {
 	e.reasons = append(e.reasons, fault.New(code, params...))
 }
 
-// assess asks every rule in Order.
+// assess asks what needs no look at other coupons, in Order.
 func assess(cart *Cart, c Candidate, rules Rules) *effect {
 	e := &effect{Candidate: c, reasons: Usable(c.Coupon, c.Use, c.ForLock, rules.Now)}
 	e.place(cart)
-	if e.scope(cart) {
-		e.discount = e.amount(cart, rules)
-	} else {
+	if !e.scope(cart) {
 		e.refuse(fault.NothingInScope)
 	}
 	e.contains(cart)
-	e.threshold()
-	if e.discount == 0 && e.Terms.Kind != coupon.KindGift {
-		e.refuse(fault.NoEffect)
-	}
 	return e
 }
 
@@ -108,38 +106,22 @@ func (e *effect) place(cart *Cart) {
 	}
 }
 
-// scope weighs the lines and reports whether any is in scope. A gift for
+// scope finds the lines and reports whether any is in scope. A gift for
 // everything needs no line: it may be handed over at the counter.
 func (e *effect) scope(cart *Cart) bool {
-	e.weights = make([]int64, len(cart.Lines))
-	any := len(cart.Lines) == 0 && e.Terms.Kind == coupon.KindGift && e.Terms.Scope.Everything()
+	everything := e.Terms.Scope.Everything()
+	any := len(cart.Lines) == 0 && e.Terms.Kind == coupon.KindGift && everything
 	for i := range cart.Lines {
-		if e.Terms.Scope.Matches(cart.Scoped(i)) {
-			any = true
-			e.weights[i] = cart.Lines[i].ListMinor()
-			e.subtotal += e.weights[i]
+		if !everything && !e.Terms.Scope.Matches(cart.Scoped(i)) {
+			continue
+		}
+		any = true
+		if amount := cart.Lines[i].ListMinor(); amount > 0 {
+			e.lines = append(e.lines, int32(i))
+			e.list += amount
 		}
 	}
 	return any
-}
-
-// amount is the discount on the lines in scope, rounded once.
-func (e *effect) amount(cart *Cart, rules Rules) int64 {
-	var off int64
-	switch t := e.Terms; t.Kind {
-	case coupon.KindAmountOff, coupon.KindNoThreshold:
-		off = t.AmountMinor
-	case coupon.KindPercentOff:
-		off = money.Percent(e.subtotal, t.DiscountBps)
-		if t.CapMinor > 0 {
-			off = min(off, t.CapMinor)
-		}
-	}
-	room := cart.ListMinor()
-	if !e.Terms.AllowZero {
-		room -= rules.FloorMinor
-	}
-	return max(min(off, e.subtotal, room), 0)
 }
 
 func (e *effect) contains(cart *Cart) {
@@ -173,38 +155,4 @@ func missing(conditions []rule.Contain, n int, line func(int) (rule.Line, int64,
 		}
 	}
 	return -1, 0, 0
-}
-
-func (e *effect) threshold() {
-	if gap := gapOf(e.Terms, e.subtotal, e.discount); gap > 0 {
-		e.refuse(fault.ThresholdNotMet, "gap_minor", gap)
-	}
-}
-
-// gapOf is what lacks to the threshold, on the terms' base.
-func gapOf(t *coupon.Terms, subtotal, discount int64) int64 {
-	if t.Kind == coupon.KindNoThreshold {
-		return 0
-	}
-	base := subtotal
-	if t.ThresholdBase == coupon.BaseAfter {
-		base -= discount
-	}
-	return t.ThresholdMinor - base
-}
-
-// Holds reports whether the conditions of terms (must-contain and threshold)
-// would hold for what is kept of an order: lines with their list amounts and
-// quantities, and the discount that is left on them. A line of no units is not there.
-func Holds(t *coupon.Terms, lines []rule.Line, amounts, quantities []int64, discount int64) bool {
-	var subtotal int64
-	for i, l := range lines {
-		if quantities[i] > 0 && t.Scope.Matches(l) {
-			subtotal += amounts[i]
-		}
-	}
-	index, _, _ := missing(t.Contains, len(lines), func(i int) (rule.Line, int64, int64) {
-		return lines[i], amounts[i], quantities[i]
-	})
-	return index < 0 && gapOf(t, subtotal, discount) <= 0
 }

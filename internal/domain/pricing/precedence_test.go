@@ -49,18 +49,21 @@ func TestPrecedence(t *testing.T) {
 			s := empty()
 			s.read(t, strings.Fields("line apple fresh a m1 1 5000"))
 			s.read(t, strings.Fields("kind no_threshold amount 500"))
+			other, terms := *s.candidate.Coupon, *s.candidate.Terms
+			other.ID, terms.Stacking.Group = 2, "other"
+			chosen := 1
 			for _, code := range []fault.Code{b, a} {
-				if code != fault.TooManyCoupons {
+				switch code {
+				case fault.TooManyCoupons:
+					s.rules.MaxCoupons, chosen = 1, 2
+				case fault.StackingConflict:
+					terms.Stacking.Group, chosen = "", 2
+				default:
 					s.read(t, strings.Fields(breaks[code]))
 				}
 			}
-			chosen := []pricing.Candidate{s.candidate}
-			if b == fault.TooManyCoupons {
-				other := *s.candidate.Coupon
-				other.ID = 2
-				chosen = append(chosen, pricing.Candidate{Coupon: &other, Terms: s.candidate.Terms, Use: s.candidate.Use})
-			}
-			_, refusal := pricing.Apply(&s.cart, chosen, s.rules)
+			all := []pricing.Candidate{s.candidate, {Coupon: &other, Terms: &terms, Use: true}}
+			_, refusal := pricing.Apply(&s.cart, all[:chosen], s.rules)
 			if refusal == nil || refusal.Code != a {
 				t.Errorf("%s and %s: got %v", a, b, refusal)
 			}

@@ -202,13 +202,30 @@ func (in *RefundInput) broken(k kept) []Redeemed {
 		quantities[i] = l.Quantity - k.back[i]
 		amounts[i] = quantities[i] * l.UnitMinor
 	}
+	before := slices.Clone(amounts) // what coupons earlier in the stack leave of the kept units
 	var out []Redeemed
-	for _, r := range in.Redemptions {
-		if r.Redemption.ReturnedAt == 0 && !pricing.Holds(r.Terms, lines, amounts, quantities, in.left(r.Redemption, k)) {
+	for _, r := range in.stack() {
+		if r.Redemption.ReturnedAt == 0 && !pricing.Holds(r.Terms, lines, amounts, quantities, before, in.left(r.Redemption, k)) {
 			out = append(out, r)
+		}
+		for i, back := range in.cellsBack(r.Redemption, k) {
+			if at := in.lineAt(r.Redemption.Cells[i].Line); at >= 0 {
+				before[at] -= r.Redemption.Cells[i].Minor - back
+			}
 		}
 	}
 	return out
+}
+
+// stack are the redemptions in the order in which their coupons were applied.
+func (in *RefundInput) stack() []Redeemed {
+	sorted := slices.Clone(in.Redemptions)
+	slices.SortStableFunc(sorted, func(a, b Redeemed) int { return pricing.Before(a.candidate(), b.candidate()) })
+	return sorted
+}
+
+func (h Held) candidate() pricing.Candidate {
+	return pricing.Candidate{Coupon: h.Coupon, Terms: h.Terms, Use: h.Use}
 }
 
 // charge is what is held back in this state of the order: the gifts that should

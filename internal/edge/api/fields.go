@@ -62,7 +62,12 @@ var fields = map[string]field{
 	"Terms.funders":         {about: "who bears the cost; shares sum to 10,000", items: 20},
 	"Terms.allow_zero":      {about: "payable may be zero instead of the market's floor"},
 	"Terms.priority":        {about: "higher goes first inside a level of the stack", low: -1000, high: 1000},
+	"Terms.stacking":        {about: "what it can stand beside on an order; absent: an order takes one of the default group"},
 	"Terms.use":             {about: "cities and channels where it can be used"},
+
+	"Stacking.group":    {about: "an order takes at most one coupon of a group; absent: default", length: 128},
+	"Stacking.excludes": {about: "groups that it can't stand beside, whatever they say themselves", items: 50, length: 128},
+	"Stacking.base":     {about: "what a percentage is taken of: list amounts, or what earlier coupons leave (default)", words: words("list", "before")},
 
 	"ClaimRules.window":      {about: "when it can be claimed"},
 	"ClaimRules.place":       {about: "cities and channels where it can be claimed"},

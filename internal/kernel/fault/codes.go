@@ -73,6 +73,7 @@ const (
 	StoreNotAllowed   Code = "store_not_allowed"
 	NothingInScope    Code = "nothing_in_scope"
 	MustContain       Code = "must_contain"      // params index, missing_minor or missing_quantity
+	StackingConflict  Code = "stacking_conflict" // params coupon, other: two that can't stand on one order
 	ThresholdNotMet   Code = "threshold_not_met" // param gap_minor
 	NoEffect          Code = "no_effect"
 	TooManyCoupons    Code = "too_many_coupons"
@@ -110,7 +111,7 @@ var refusals = []Code{
 	ChannelNotAllowed, CityNotAllowed, MemberBlocked, NewcomerHeld, MemberLimit, PlacementLimit, PeriodLimit,
 	SoldOut, BudgetExhausted,
 	CouponWithdrawn, CouponUsedUp, CouponExpired, CouponNotYetValid, CouponLocked, UsePaused, StoreNotAllowed,
-	NothingInScope, MustContain, ThresholdNotMet, NoEffect, TooManyCoupons, RedeemLimit, RedeemBudget,
+	NothingInScope, MustContain, StackingConflict, ThresholdNotMet, NoEffect, TooManyCoupons, RedeemLimit, RedeemBudget,
 	LockResolved, LockExpired, CartChanged, OrderDiffers, OrderRefunded, RefundTooMuch, ReturnedAlready,
 	RefundDiffers, ThresholdBroken,
 }

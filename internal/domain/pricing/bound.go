@@ -1,0 +1,163 @@
+package pricing
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+// reserve is the most that one group of coupons could still add to a set.
+type reserve struct {
+	group   int32
+	off     int64
+	gifts   int64
+	unknown int64
+}
+
+// bounds fills the ways on from a frame with the most that a set through each of
+// them could reach, the most promising first.
+//
+// What is left of lines and order only falls along a branch, so no coupon ever
+// takes off more than it would right here. A set has at most one coupon of a
+// group and room for a few more coupons: the most it can still take off is the
+// sum of the largest of the groups behind - and never more than what is left
+// above the floor.
+func (s *search) bounds(f *frame, room int) {
+	f.nexts = f.nexts[:0]
+	groups := s.sorting[:0]
+	for at := len(f.alive) - 1; at >= 0; at-- {
+		i := f.alive[at]
+		e := s.all[i]
+		value, unknown := e.gift()
+		b := worth{s.now.off + f.offs[at], s.now.gifts + value, s.now.unknown + unknown, s.now.count + 1}
+		rest := s.rest(groups, i, room)
+		b.off += min(rest.off, max(f.rest-f.offs[at]-s.mark, 0))
+		b.gifts += rest.gifts
+		b.unknown += rest.unknown
+		f.nexts = append(f.nexts, next{at, b})
+		groups = raise(groups, reserve{s.pairs.group[i], f.offs[at], value, unknown})
+	}
+	s.sorting = groups
+	slices.SortFunc(f.nexts, func(a, b next) int {
+		return cmp.Or(cmp.Compare(b.bound.off, a.bound.off), cmp.Compare(b.bound.gifts, a.bound.gifts),
+			cmp.Compare(f.offs[b.at], f.offs[a.at]), cmp.Compare(a.at, b.at))
+	})
+}
+
+// rest sums what the best room groups behind a coupon could add. Gifts are not
+// sorted by, so all groups' count: they only break ties.
+func (s *search) rest(groups []reserve, i int32, room int) (sum reserve) {
+	if room <= 0 {
+		return sum
+	}
+	for _, g := range groups {
+		if s.pairs.never(i, g.group) {
+			continue
+		}
+		if room > 0 {
+			sum.off += g.off
+			room--
+		}
+		sum.gifts += g.gifts
+		sum.unknown += g.unknown
+	}
+	return sum
+}
+
+// raise keeps the groups sorted by what they take off, the largest first.
+func raise(groups []reserve, r reserve) []reserve {
+	at := slices.IndexFunc(groups, func(g reserve) bool { return g.group == r.group })
+	if at < 0 {
+		groups = append(groups, r)
+		at = len(groups) - 1
+	} else {
+		g := &groups[at]
+		g.off, g.gifts, g.unknown = max(g.off, r.off), max(g.gifts, r.gifts), max(g.unknown, r.unknown)
+	}
+	for ; at > 0 && groups[at].off > groups[at-1].off; at-- {
+		groups[at], groups[at-1] = groups[at-1], groups[at]
+	}
+	return groups
+}
+
+// hopeless reports whether no set within a bound is better than the best one. A
+// set that needs more coupons to reach the bound than the best one has loses the
+// tie; the bound's count is that of the set as it stands, the least there is.
+func (s *search) hopeless(b worth) bool { return b.beats(s.top) < 0 }
+
+// relation of the scopes of two coupons, the earlier in the stack named first.
+type relation uint8
+
+const (
+	unknownYet relation = iota
+	apart               // they can't stand on one order
+	disjoint            // no line in both
+	covering            // the later one has all lines of the earlier one
+	crossing            // some, not all
+)
+
+// pairs knows how coupons of a search stand to each other, worked out on demand.
+type pairs struct {
+	all    []*effect
+	group  []int32
+	bars   [][]int32 // groups that a coupon excludes by name
+	lines  [][]uint64
+	memory []relation
+}
+
+func pairsOf(all []*effect, lines int) *pairs {
+	p := &pairs{all: all, group: make([]int32, len(all)), bars: make([][]int32, len(all)),
+		lines: make([][]uint64, len(all)), memory: make([]relation, len(all)*len(all))}
+	numbers := map[string]int32{}
+	for i, e := range all {
+		name := e.Terms.Stacking.Named()
+		if _, known := numbers[name]; !known {
+			numbers[name] = int32(len(numbers))
+		}
+		p.group[i] = numbers[name]
+		p.lines[i] = make([]uint64, (lines+63)/64)
+		for _, line := range e.lines {
+			p.lines[i][line/64] |= 1 << (line % 64)
+		}
+	}
+	for i, e := range all {
+		for _, name := range e.Terms.Stacking.Excludes {
+			if g, known := numbers[name]; known {
+				p.bars[i] = append(p.bars[i], g)
+			}
+		}
+	}
+	return p
+}
+
+// never reports whether no coupon of a group can stand beside a coupon.
+func (p *pairs) never(i, group int32) bool {
+	return p.group[i] == group || slices.Contains(p.bars[i], group)
+}
+
+// of is the relation of two coupons, the earlier in the stack first.
+func (p *pairs) of(i, j int32) relation {
+	known := &p.memory[int(i)*len(p.all)+int(j)]
+	if *known == unknownYet {
+		*known = p.relate(i, j)
+	}
+	return *known
+}
+
+func (p *pairs) relate(i, j int32) relation {
+	if p.never(i, p.group[j]) || p.never(j, p.group[i]) {
+		return apart
+	}
+	shared, own := 0, 0
+	for w, word := range p.lines[i] {
+		own += bits.OnesCount64(word)
+		shared += bits.OnesCount64(word & p.lines[j][w])
+	}
+	switch shared {
+	case 0:
+		return disjoint
+	case own:
+		return covering
+	}
+	return crossing
+}
