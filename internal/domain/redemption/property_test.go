@@ -12,6 +12,7 @@ import (
 	"quan/internal/domain/market"
 	"quan/internal/domain/pricing"
 	"quan/internal/domain/redemption"
+	"quan/internal/domain/rule"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 )
@@ -30,10 +31,24 @@ func drawWorld(t *rapid.T) *world {
 		w.terms[i] = &coupon.Terms{Kind: coupon.KindAmountOff, AmountMinor: rapid.Int64Range(1, 400).Draw(t, "amount"),
 			ThresholdMinor: rapid.Int64Range(0, 500).Draw(t, "threshold"), UsesPerCoupon: w.coupons[i].Uses,
 			Funders: []coupon.Funder{{Kind: coupon.FunderPlatform, Code: "platform", ShareBps: 3333},
-				{Kind: coupon.FunderMerchant, Code: "m", ShareBps: 6667}}}
+				{Kind: coupon.FunderMerchant, Code: "m", ShareBps: 6667}},
+			ThresholdBase: rapid.SampledFrom([]coupon.Base{"", coupon.BaseList, coupon.BaseAfter}).Draw(t, "base"),
+			Stacking:      coupon.Stacking{Group: rapid.SampledFrom([]string{"", "a", strconv.Itoa(int(i))}).Draw(t, "group")}}
+		if rapid.Bool().Draw(t, "percentage") {
+			w.terms[i].Kind, w.terms[i].AmountMinor, w.terms[i].DiscountBps = coupon.KindPercentOff, 0, rapid.Int64Range(1, 9000).Draw(t, "bps")
+		}
+		if rapid.Bool().Draw(t, "scoped") {
+			w.terms[i].Scope = rule.Scope{Include: rule.Selector{SKUs: rapid.SampledFrom([][]string{{"0"}, {"0", "1"}, {"1", "2"}}).Draw(t, "scope")}}
+		}
 		w.limits[i] = limits
 	}
 	return w
+}
+
+// drawCoupons draws some of the three coupons, none included, in any order.
+func drawCoupons(t *rapid.T) []id.ID {
+	all := rapid.Permutation([]id.ID{1, 2, 3}).Draw(t, "coupons")
+	return all[:rapid.IntRange(0, 3).Draw(t, "count")]
 }
 
 func (w *world) drawCart(t *rapid.T) {
@@ -50,10 +65,7 @@ func TestRefundsSumToWhatWasPaid(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawWorld(t)
 		w.drawCart(t)
-		var coupons []id.ID
-		if rapid.Bool().Draw(t, "coupon") {
-			coupons = append(coupons, 1)
-		}
+		coupons := drawCoupons(t)
 		o, refusal := w.redeem("o", append([]id.ID{}, coupons...))
 		if refusal != nil {
 			return
@@ -185,7 +197,7 @@ func TestAnyPlayKeepsTheInvariants(t *testing.T) {
 		refs := []string{"o1", "o2", "o3"}
 		for range 40 {
 			ref := rapid.SampledFrom(refs).Draw(t, "order")
-			ids := []id.ID{id.ID(rapid.IntRange(1, 3).Draw(t, "coupon"))}
+			ids := drawCoupons(t)
 			counters, snapshot := map[limit.Key]limit.Counter{}, len(w.redemptions)
 			for k, c := range w.counters {
 				counters[k] = *c
