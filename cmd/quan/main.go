@@ -28,6 +28,7 @@ type cli struct {
 	Replay  replayCmd  `cmd:"" help:"Bring in real coupon data through the same use cases as the API."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema to this version."`
 	Verify  verifyCmd  `cmd:"" help:"Check the invariants of a database; exits with 1 when one is violated."`
+	Price   priceCmd   `cmd:"" help:"Price a cart with the best of some coupons; needs no database."`
 	Doctor  doctorCmd  `cmd:"" help:"Look for what would keep quan from running well here."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

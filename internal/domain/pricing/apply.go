@@ -25,13 +25,12 @@ func (r Rules) setMax() int {
 // nothing off. Result.Coupons are in request order.
 func Apply(cart *Cart, chosen []Candidate, rules Rules) (Result, *fault.Fault) {
 	set := make([]*effect, len(chosen))
-	at := map[id.ID]string{}
+	at := places{}
 	for i, c := range chosen {
-		pointer := fmt.Sprintf("/coupons/%d", i)
-		if at[c.Coupon.ID] != "" {
-			return Result{}, fault.New(fault.DuplicateValue).At(pointer)
+		if _, twice := at[c.Coupon.ID]; twice {
+			return Result{}, fault.New(fault.DuplicateValue).At(fmt.Sprintf("/coupons/%d", i))
 		}
-		at[c.Coupon.ID] = pointer
+		at[c.Coupon.ID] = i
 		set[i] = assess(cart, c, rules)
 	}
 	judged := make([]Judged, len(set))
@@ -62,16 +61,27 @@ func pile(cart *Cart, set []*effect, rules Rules) *stack {
 	return s
 }
 
-// against are all reasons against the stack; at is the pointer of each coupon.
-func (s *stack) against(at map[id.ID]string, rules Rules) (found []*fault.Fault) {
+// places are where the request names each coupon.
+type places map[id.ID]int
+
+func (p places) of(e *effect) string { return fmt.Sprintf("/coupons/%d", p[e.Coupon.ID]) }
+
+// against are all reasons against the stack. Of two coupons that can't stand
+// together the fault points at the one that the request names later.
+func (s *stack) against(at places, rules Rules) (found []*fault.Fault) {
 	for i, p := range s.uses {
 		for _, f := range slices.Concat(p.effect.reasons, p.reasons) {
-			found = append(found, f.At(at[p.Coupon.ID]))
+			found = append(found, f.At(at.of(p.effect)))
 		}
 		for _, q := range s.uses[:i] {
-			if !q.Terms.Stacking.Beside(&p.Terms.Stacking) {
-				found = append(found, conflict(q.effect, p.effect).At(at[p.Coupon.ID]))
+			if q.Terms.Stacking.Beside(&p.Terms.Stacking) {
+				continue
 			}
+			first, later := q.effect, p.effect
+			if at[first.Coupon.ID] > at[later.Coupon.ID] {
+				first, later = later, first
+			}
+			found = append(found, conflict(later, first).At(at.of(later)))
 		}
 	}
 	if most := rules.setMax(); len(s.uses) > most {
@@ -80,9 +90,9 @@ func (s *stack) against(at map[id.ID]string, rules Rules) (found []*fault.Fault)
 	return found
 }
 
-// conflict says that two coupons can't stand on one order.
-func conflict(a, b *effect) *fault.Fault {
-	return fault.New(fault.StackingConflict, "coupon", id.Format(id.Coupon, a.Coupon.ID), "other", id.Format(id.Coupon, b.Coupon.ID))
+// conflict says that a coupon can't stand on one order with another one.
+func conflict(e, other *effect) *fault.Fault {
+	return fault.New(fault.StackingConflict, "coupon", id.Format(id.Coupon, e.Coupon.ID), "other", id.Format(id.Coupon, other.Coupon.ID))
 }
 
 // First returns the refusal that comes first in Order, with the others in Also;

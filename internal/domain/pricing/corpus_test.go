@@ -145,30 +145,50 @@ func TestCorporaAreOptimal(t *testing.T) {
 	}
 }
 
-// BenchmarkQuote tells the time of a quote over a corpus, its 99th percentile,
-// and how many of a hundred are optimal.
+// A search over sets of up to eight coupons that all stack stops in its budget,
+// says so, and does not depend on the order of the request.
+func TestSearchStopsInItsBudget(t *testing.T) {
+	d := dice{rand.New(rand.NewPCG(1, 7))}
+	w := d.adversarial()
+	w.rules.MaxCoupons = 8
+	r := pricing.Quote(&w.cart, w.all, w.rules)
+	sums(t, &w.cart, r)
+	if r.Optimal || r.BoundMinor >= r.PayableMinor || len(r.Uses) < 5 {
+		t.Errorf("optimal %v, bound %d, payable %d with %d coupons", r.Optimal, r.BoundMinor, r.PayableMinor, len(r.Uses))
+	}
+	d.shuffled(t, &w.cart, w.all, w.rules, r)
+}
+
+// BenchmarkQuote tells the time of a quote over a corpus, its median and 99th
+// percentile over the worlds (each by its fastest run, so that what else the
+// machine does does not count), and how many of a hundred are optimal.
 func BenchmarkQuote(b *testing.B) {
 	for seed, c := range corpora {
 		b.Run(c.name, func(b *testing.B) {
 			d := dice{rand.New(rand.NewPCG(uint64(seed), 7))}
-			worlds := make([]world, 1000)
+			worlds, times := make([]world, 1000), make([]time.Duration, 0, 1000)
 			for i := range worlds {
 				worlds[i] = c.draw(d)
 			}
-			times, optimal := []time.Duration{}, 0
+			runs, optimal := 0, 0
 			b.ReportAllocs()
 			for b.Loop() {
-				w := &worlds[len(times)%len(worlds)]
+				w := &worlds[runs%len(worlds)]
 				start := time.Now()
 				if pricing.Quote(&w.cart, w.all, w.rules).Optimal {
 					optimal++
 				}
-				times = append(times, time.Since(start))
+				took := time.Since(start)
+				if runs < len(worlds) {
+					times = append(times, took)
+				}
+				times[runs%len(worlds)] = min(times[runs%len(worlds)], took)
+				runs++
 			}
 			slices.Sort(times)
 			b.ReportMetric(float64(times[len(times)/2].Microseconds()), "p50-µs")
 			b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "p99-µs")
-			b.ReportMetric(float64(optimal)*100/float64(len(times)), "%optimal")
+			b.ReportMetric(float64(optimal)*100/float64(runs), "%optimal")
 		})
 	}
 }

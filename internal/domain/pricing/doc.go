@@ -2,27 +2,31 @@
 // why, what each takes off every line, and who bears it.
 //
 // It owns the order of refusals at use (Order), the amounts (semantics 2 and 3),
-// the split over lines and funders, and the choice of the best set. It does not
-// own limits, locks or stored rows: redemption asks those, at commit.
+// the order of a stack (Before), the split over lines and funders, and the choice
+// of the best set. It does not own limits, locks or stored rows: redemption asks
+// those, at commit.
 //
-// Amounts. A discount is rounded half up once per coupon, never exceeds the list
-// amount of the lines in scope, and leaves at least the market's floor to pay
-// unless the terms allow zero. It is split over the lines in scope by money.Split,
-// and each line over the funders with a carry (see bear). So Σ lines = Σ funders
-// = discount, always. A gift takes nothing off and is effective by itself.
+// Amounts. Coupons apply one after the other. Each is rounded half up once, never
+// exceeds what is left of its lines, and is cut so that the market's floor is left
+// to pay unless its terms allow zero. It is split over what is left of its lines by
+// money.Split, and each line over the funders with a carry (see bear). So Σ lines =
+// Σ funders = discount of each use, Σ uses = discount of the order, and no line
+// falls below zero. A gift takes nothing off and is effective by itself.
 //
-// Conditions. list and before are the list amount of the lines in scope as long
-// as an order takes one coupon; after is that amount less the coupon's own
-// discount. Must-contain conditions read list amounts of the whole cart.
+// Conditions. list is the list amount of the lines in scope, before what is left of
+// it in front of the coupon, after that less the coupon's own discount.
+// Must-contain conditions read list amounts of the whole cart.
 //
-// Best: lowest payable; ties: the higher value of gifts, then fewer coupons, then
-// the coupon that expires first, then the lower id. Between equal payables a gift
-// is worth something to the customer, so it goes before the count of coupons; and
-// a set that brings something, be it a gift of unknown value, goes before the
-// empty set. The choice is a function of the set of candidates, not of their order.
+// Legal: no two coupons exclude each other or are of one group, each brings
+// something in its place and meets its threshold there, and they are not too many.
 //
-// This release takes one coupon an order (SetMax). best gets all legal candidates,
-// so that a search over sets replaces that one function.
+// Best: lowest payable; ties: the higher value of gifts, then more gifts of unknown
+// value, then fewer coupons, then those that expire first, then the lower ids.
+// Between equal payables a gift is worth something to the customer, so it goes
+// before the count of coupons. The choice is a function of the set of candidates.
+//
+// Best is proved: search.go looks at every legal set that could be better, or says
+// by Optimal and BoundMinor that it stopped. docs/adr/0009-sets.md has the reasons.
 //
 // Time: Rules.Now decides; nothing reads a clock.
 package pricing

@@ -96,6 +96,7 @@ type Result struct {
 // Rules are the choices of the market that pricing needs.
 type Rules struct {
 	FloorMinor int64
-	MaxCoupons int64
+	MaxCoupons int64 // 0: SetDefault
+	Sets       int64 // most sets that the search looks at; 0: SetsMax, fewer on long carts
 	Now        calendar.Instant
 }

@@ -7,11 +7,11 @@ import (
 	"quan/internal/domain/coupon"
 )
 
-// The search looks at no more than nodesMax sets, fewer on long carts, so that
-// the work of one quote is bounded: sets × lines ≤ workMax.
+// SetsMax is how many sets a search looks at where the rules don't say; on long
+// carts fewer, so that the work of one quote is bounded: sets × lines ≤ workMax.
 const (
-	nodesMax = 200_000
-	workMax  = 40_000_000
+	SetsMax = 200_000
+	workMax = 40_000_000
 )
 
 // choice is the outcome of a search.
@@ -42,7 +42,7 @@ type search struct {
 	pairs   *pairs
 	floor   int64
 	most    int
-	nodes   int
+	budget  int64 // sets that may still be looked at
 	frames  []*frame
 	chosen  []int32
 	now     worth // of chosen
@@ -83,7 +83,9 @@ func newSearch(cart *Cart, able []*effect, rules Rules) *search {
 			s.mark = 0
 		}
 	}
-	s.nodes = min(nodesMax, workMax/max(len(cart.Lines), 1))
+	if s.budget = rules.Sets; s.budget <= 0 {
+		s.budget = min(SetsMax, workMax/int64(max(len(cart.Lines), 1)))
+	}
 	s.pairs = pairsOf(s.all, len(cart.Lines))
 	root := s.frame(0)
 	ground := bare(cart)
@@ -145,12 +147,12 @@ func (s *search) admit(f *frame, i int32, scope int64) {
 func (s *search) visit(depth int) {
 	f := s.frames[depth]
 	s.bounds(f, s.most-depth-1)
-	s.nodes -= len(f.alive)
+	s.budget -= int64(len(f.alive))
 	for _, n := range f.nexts {
 		if s.hopeless(n.bound) {
 			continue
 		}
-		if s.nodes < 0 {
+		if s.budget < 0 {
 			s.cut, s.open = true, max(s.open, n.bound.off)
 			continue
 		}

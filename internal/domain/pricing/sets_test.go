@@ -219,7 +219,7 @@ func TestRandomWorldsEqualBruteForce(t *testing.T) {
 	}
 	t.Logf("seed %d (QUAN_SETS_SEED)", seed)
 	d := dice{rand.New(rand.NewPCG(seed, 1))}
-	stacked := map[int]int{}
+	stacked, cut := map[int]int{}, 0
 	for range count(t, 100_000) {
 		cart := d.cart(6)
 		rules := pricing.Rules{FloorMinor: d.between(0, 3), MaxCoupons: pickOf(d, int64(1), 2, 3, 5, 5), Now: 100}
@@ -231,11 +231,34 @@ func TestRandomWorldsEqualBruteForce(t *testing.T) {
 		r := agree(t, &cart, all, rules)
 		stacked[len(r.Uses)]++
 		d.shuffled(t, &cart, all, rules, r)
+		rules.Sets = d.between(1, 20)
+		cut += stopped(t, &cart, all, rules, r)
 	}
-	t.Logf("worlds by coupons in the best set: %v", stacked)
-	if stacked[2] == 0 || stacked[3] == 0 {
-		t.Error("no world stacks coupons")
+	t.Logf("worlds by coupons in the best set: %v; stopped searches: %d", stacked, cut)
+	if stacked[2] == 0 || stacked[3] == 0 || cut == 0 {
+		t.Error("no world stacks coupons, or no search was stopped")
 	}
+}
+
+// stopped sees that a search with a small budget tells the truth: best is the
+// result of the complete one. It returns 1 where the budget did not suffice.
+func stopped(t *testing.T, cart *pricing.Cart, all []pricing.Candidate, rules pricing.Rules, best pricing.Result) int {
+	t.Helper()
+	r := pricing.Quote(cart, all, rules)
+	sums(t, cart, r)
+	if r.BoundMinor > best.PayableMinor || r.PayableMinor < best.PayableMinor || r.Optimal && r.BoundMinor != r.PayableMinor {
+		t.Fatalf("cart %+v\ncoupons %s\nof %d sets: payable %d, bound %d, optimal %v; the best is %d",
+			cart, tell(all), rules.Sets, r.PayableMinor, r.BoundMinor, r.Optimal, best.PayableMinor)
+	}
+	if !r.Optimal {
+		return 1
+	}
+	for i, u := range r.Uses {
+		if len(r.Uses) != len(best.Uses) || u.Coupon != best.Uses[i].Coupon {
+			t.Fatalf("optimal, and not the best: %+v, %+v", r.Uses, best.Uses)
+		}
+	}
+	return 0
 }
 
 // copies makes some candidates further coupons of another's template.

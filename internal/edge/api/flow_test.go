@@ -62,6 +62,47 @@ func TestFlow(t *testing.T) {
 	w.refused(fault.CouponWithdrawn, "", "POST", "/v1/coupons/"+coupon+"/withdraw", map[string]any{"reason": "test"})
 }
 
+// TestSetOfCoupons takes two coupons from the quote to the refund, and is told why
+// a third can't stand beside them.
+func TestSetOfCoupons(t *testing.T) {
+	w := newWeb(t)
+	w.member("13800000001")
+	var coupons []any
+	for _, group := range []string{"", "brand", ""} {
+		template := w.published(func(b *createTemplateBody) { b.Draft.Terms.Stacking.Group = group })
+		coupons = append(coupons, w.claimed(template, "13800000001").text("coupons", 0, "id"))
+	}
+	cart := map[string]any{"lines": []any{map[string]any{"sku": "apple", "category": "fresh/fruit", "quantity": 2, "unit_minor": 1500}}, "channel": "app"}
+	buyer := map[string]any{"kind": "phone", "value": "13800000001"}
+	body := func(path string, list ...any) map[string]any {
+		return map[string]any{"order": map[string]any{"source": "shop", "ref": path}, "member": buyer, "cart": cart, "coupons": list}
+	}
+	quote := w.ok(200, "POST", "/v1/quotes", map[string]any{"member": buyer, "cart": cart}, "Idempotency-Key: ")
+	if quote.text("payable_minor") != "2000" || quote.text("optimal") != "true" || quote.text("bound_minor") != "2000" || quote.text("uses", 1, "discount_minor") != "500" {
+		t.Errorf("quote: %s", quote.body)
+	}
+	for i := range coupons {
+		if quote.text("coupons", i, "verdict") == "skipped" && (quote.text("coupons", i, "reasons", 0, "code") != "stacking_conflict" ||
+			quote.text("coupons", i, "reasons", 0, "params", "other") == "" || quote.text("coupons", i, "reasons", 0, "detail") == "") {
+			t.Errorf("skipped: %s", quote.body)
+		}
+	}
+	w.refused(fault.StackingConflict, "/coupons/1", "POST", "/v1/locks", body("A-1", coupons[0], coupons[2]))
+	w.refused(fault.StackingConflict, "/coupons/2", "POST", "/v1/redemptions", body("A-1", coupons...))
+	lock := w.ok(201, "POST", "/v1/locks", body("A-1", coupons[1], coupons[0]))
+	if lock.text("priced", "discount_minor") != "1000" || lock.text("coupons", 1) == "" {
+		t.Errorf("lock: %s", lock.body)
+	}
+	redeemed := w.ok(201, "POST", "/v1/redemptions", map[string]any{"order": map[string]any{"source": "shop", "ref": "A-1"}})
+	if redeemed.text("order", "paid_minor") != "2000" || redeemed.text("redemptions", 1, "discount_minor") != "500" {
+		t.Errorf("redeemed: %s", redeemed.body)
+	}
+	refund := w.ok(201, "POST", "/v1/refunds", map[string]any{"order": map[string]any{"source": "shop", "ref": "A-1"}, "refund": "R-1", "full": true})
+	if refund.text("minor") != "2000" || refund.text("coupons_back", 1) == "" {
+		t.Errorf("refund: %s", refund.body)
+	}
+}
+
 // TestPrincipals calls every operation without a key, with a false one, and with
 // a key of each kind that lacks its permission.
 func TestPrincipals(t *testing.T) {

@@ -72,7 +72,7 @@ func showPriced(m *market.Market, list, discount, payable int64, lines []int64, 
 type quoteRow struct {
 	PricedRow
 	Coupons    []judgedRow `json:"coupons" doc:"every candidate with its verdict" nullable:"false"`
-	Optimal    bool        `json:"optimal" doc:"no legal choice pays less"`
+	Optimal    bool        `json:"optimal" doc:"proved: no legal set of the coupons pays less"`
 	BoundMinor int64       `json:"bound_minor" doc:"least payable that could still exist; payable_minor when optimal"`
 }
 
@@ -80,9 +80,9 @@ type judgedRow struct {
 	Coupon        couponID       `json:"coupon" doc:"which coupon"`
 	Template      templateID     `json:"template" doc:"of which template"`
 	Version       int64          `json:"version" doc:"of which version of it"`
-	Verdict       string         `json:"verdict" enum:"applied,skipped,inapplicable" doc:"in the best choice, legal but not in it, or not usable"`
+	Verdict       string         `json:"verdict" enum:"applied,skipped,inapplicable" doc:"in the best set, legal but not in it, or not usable"`
 	DiscountMinor int64          `json:"discount_minor" doc:"what it would take off alone"`
-	Reasons       []ProblemError `json:"reasons,omitempty" doc:"why it is not usable, in their fixed order" nullable:"false"`
+	Reasons       []ProblemError `json:"reasons,omitempty" doc:"why it is not usable, or can't be added to the best set, in their fixed order" nullable:"false"`
 }
 
 type quoteInput struct{ Body quoteBody }
@@ -91,8 +91,9 @@ type quoteAnswer struct{ Body quoteRow }
 
 func (s *server) quoteRoute(cart cartBody, buyer who) {
 	add(s, operation{id: "quote-cart", method: "POST", path: "/v1/quotes", tag: "checkout", may: access.Quote,
-		summary: "Price a cart with the best of a member's coupons",
-		about:   "Writes nothing and promises nothing, so it takes no Idempotency-Key. Every coupon gets a verdict; what is not usable gets its reasons.",
+		summary: "Price a cart with the best set of a member's coupons",
+		about: "Writes nothing and promises nothing, so it takes no Idempotency-Key. Coupons of different stacking groups that don't exclude each other stand together, up to the market's most. " +
+			"Every coupon gets a verdict; what is not usable, or can't be added to the best set, gets its reasons.",
 		example: quoteBody{Market: "main", Member: buyer, Cart: cart},
 		faults:  []fault.Code{fault.Absent, fault.UnknownReference, fault.Conflicting, fault.MemberUnknown, fault.CouponUnknown, fault.DuplicateValue}},
 		func(ctx context.Context, c *call, in *quoteInput) (*quoteAnswer, error) {

@@ -75,6 +75,8 @@ func TestTemplateCases(t *testing.T) {
 	add("amount over the bound", "terms/amount_minor", int64(1_000_000_000_000_001), fault.OutOfRange)
 	add("percent over 100", "terms/discount_bps", 10_001, fault.OutOfRange)
 	add("unknown kind", "terms/kind", "free_money", fault.InvalidValue)
+	add("unknown base", "terms/stacking/base", "after", fault.InvalidValue)
+	add("long group", "terms/stacking/group", strings.Repeat("g", 129), fault.TooLong)
 	add("no uses", "terms/uses_per_coupon", 0, fault.OutOfRange)
 	add("30 February", "claim/window/from", "2026-02-30T00:00:00Z", fault.InvalidValue)
 	add("hour 24", "claim/window/from", "2026-03-02T24:00:00Z", fault.InvalidValue)
