@@ -134,7 +134,7 @@ var fields = map[string]field{
 	"ValuesRow.returned":       {about: "uses given back"},
 	"ValuesRow.expired":        {about: "coupons that expired unused"},
 	"ValuesRow.withdrawn":      {about: "coupons taken back"},
-	"ValuesRow.orders":         {about: "orders with a coupon; with all_orders: all"},
+	"ValuesRow.orders":         {about: "orders with a coupon, once for each coupon used on them; with all_orders: all orders, once"},
 	"ValuesRow.list_minor":     {about: "list amount of those orders"},
 	"ValuesRow.discount_minor": {about: "discount"},
 	"ValuesRow.paid_minor":     {about: "paid on those orders"},
