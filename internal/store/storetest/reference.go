@@ -115,6 +115,7 @@ func fullDoc() coupon.Doc {
 	in := rule.Selector{Categories: []string{"fresh"}, Brands: []string{"b"}, SKUs: []string{"s"}, Merchants: []string{"m"}, Stores: []string{"p"}}
 	scope := rule.Scope{Include: in, Exclude: rule.Selector{SKUs: []string{"never"}}}
 	d.Terms.DiscountBps, d.Terms.CapMinor, d.Terms.Priority, d.Terms.AllowZero = 1500, 900, 3, true
+	d.Terms.Stacking = coupon.Stacking{Group: "house", Excludes: []string{"brand", "payment"}, Base: coupon.TakenList}
 	d.Terms.Gift = &coupon.Gift{SKU: "g", Quantity: 2, ValueMinor: 3}
 	d.Terms.Scope, d.Terms.Contains = scope, []rule.Contain{{Scope: scope, MinMinor: 1, MinQuantity: 2}}
 	d.Terms.Use = rule.Place{Cities: []string{"shanghai"}, Channels: []string{"app"}}
