@@ -1,6 +1,7 @@
 package pricing_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -48,7 +49,7 @@ func tell(all []pricing.Candidate) (text string) {
 	for _, c := range all {
 		text += "\n  " + strconv.FormatInt(int64(c.Coupon.ID), 10) + " " + string(c.Terms.Kind) + " amount " + strconv.FormatInt(c.Terms.AmountMinor, 10) +
 			" bps " + strconv.FormatInt(c.Terms.DiscountBps, 10) + " threshold " + strconv.FormatInt(c.Terms.ThresholdMinor, 10) + string(c.Terms.ThresholdBase) +
-			" of " + string(c.Terms.Stacking.Base) + " group " + c.Terms.Stacking.Group
+			" of " + string(c.Terms.Stacking.Base) + " stacking " + fmt.Sprintf("%+v template %d scope %+v zero %v", c.Terms.Stacking, c.Coupon.Template, c.Terms.Scope, c.Terms.AllowZero)
 	}
 	return text
 }
@@ -194,7 +195,7 @@ func (d dice) candidate(n int) pricing.Candidate {
 	}
 	c := candidate(n, t)
 	c.Coupon.ValidTo = calendar.Instant(d.between(101, 103))
-	c.Coupon.Template = id.ID(d.between(1, 1<<20))
+	c.Coupon.Template = id.ID(d.between(1, 1<<20)<<8 + int64(n)) // in any order, never one for two terms
 	return c
 }
 
