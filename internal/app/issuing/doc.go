@@ -10,6 +10,10 @@
 // its own fate: a refusal of one leaves the others alone. Elements are decided
 // against the same counters, so a batch never passes a limit.
 //
+// ClaimGathered is for one claim among many: what arrives while a batch of its
+// template is being committed is the next batch. There is no timer, so a lone
+// claim does not wait, and a caller that gives up does not end the others' batch.
+//
 // Time: `now` is read once before the locks to choose the counters (their day)
 // and once after them to decide; when the day has turned between the two, the
 // batch is decided anew. Imports bring their own moment.

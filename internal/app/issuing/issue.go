@@ -21,8 +21,11 @@ import (
 	"quan/internal/store"
 )
 
-// Issuing holds the use cases.
-type Issuing struct{ *app.App }
+// Issuing holds the use cases; it must not be copied once it is in use.
+type Issuing struct {
+	*app.App
+	gather gatherer
+}
 
 // Receipt is the answer to a claim or grant: the coupons of one act. It holds
 // only what never changes afterwards, so a replay answers the same.

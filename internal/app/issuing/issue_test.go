@@ -114,10 +114,24 @@ func TestPackIsOneAct(t *testing.T) {
 	})
 }
 
-// race runs n claims at once and returns how many succeeded; every other one must
-// carry the wanted refusal.
+// alone claims in a slice of one, gathered together with what comes at the same time.
+func alone(w *apptest.World, in issuing.ClaimInput) (issuing.Outcome, error) {
+	out, err := w.Issuing.Claim(w.Ctx(), w.By, []issuing.ClaimInput{in})
+	if err != nil {
+		return issuing.Outcome{}, err
+	}
+	return out[0], nil
+}
+
+func together(w *apptest.World, in issuing.ClaimInput) (issuing.Outcome, error) {
+	return w.Issuing.ClaimGathered(w.Ctx(), w.By, in)
+}
+
+// race runs n claims at once, every second one gathered, and returns how many
+// succeeded; every other one must carry the wanted refusal.
 func race(t *testing.T, worlds []*apptest.World, n int, want fault.Code, in func(i int) issuing.ClaimInput) int {
 	t.Helper()
+	ways := []func(*apptest.World, issuing.ClaimInput) (issuing.Outcome, error){alone, together}
 	var wins atomic.Int64
 	var wg sync.WaitGroup
 	start := make(chan struct{})
@@ -125,14 +139,14 @@ func race(t *testing.T, worlds []*apptest.World, n int, want fault.Code, in func
 		w := worlds[i%len(worlds)]
 		wg.Go(func() {
 			<-start
-			out, err := w.Issuing.Claim(w.Ctx(), w.By, []issuing.ClaimInput{in(i)})
+			out, err := ways[i/len(worlds)%2](w, in(i))
 			switch {
 			case err != nil:
 				t.Errorf("claim %d: %v", i, err)
-			case out[0].Err == nil:
+			case out.Err == nil:
 				wins.Add(1)
-			case !fault.Has(out[0].Err, want):
-				t.Errorf("claim %d: %v, want %s", i, out[0].Err, want)
+			case !fault.Has(out.Err, want):
+				t.Errorf("claim %d: %v, want %s", i, out.Err, want)
 			}
 		})
 	}

@@ -147,7 +147,7 @@ func (s *server) issueRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			return s.single(s.Issuing.Claim(ctx, c.principal, []issuing.ClaimInput{one}))
+			return s.one(s.Issuing.ClaimGathered(ctx, c.principal, one))
 		})
 	grant := grantBody{Templates: []templateID{templateID(exampleID)}, Member: example.Member, Circumstances: Circumstances{Channel: "service"}}
 	add(s, operation{id: "grant-coupons", method: "POST", path: "/v1/grants", tag: "issuing", may: access.CouponGrant, status: 201,
@@ -164,11 +164,18 @@ func (s *server) issueRoutes() {
 }
 
 func (s *server) single(outcomes []issuing.Outcome, err error) (*receiptAnswer, error) {
+	if err != nil {
+		return nil, err
+	}
+	return s.one(outcomes[0], nil)
+}
+
+func (s *server) one(o issuing.Outcome, err error) (*receiptAnswer, error) {
 	if err == nil {
-		err = outcomes[0].Err
+		err = o.Err
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &receiptAnswer{replay(outcomes[0].Replayed), s.showReceipt(outcomes[0].Receipt)}, nil
+	return &receiptAnswer{replay(o.Replayed), s.showReceipt(o.Receipt)}, nil
 }
