@@ -26,6 +26,7 @@ func BenchmarkClaims(b *testing.B) {
 				contestant{name: "bare SQL", note: "256 a commit", run: func(d time.Duration) turn { return bare.run(b, batchSize, d) }, limit: true},
 				contestant{name: "quan", note: "4 callers, slices of 256", run: func(d time.Duration) turn { return claims.run(4, batchSize, d) }},
 				contestant{name: "quan", note: "256 callers, slices of 1", run: func(d time.Duration) turn { return claims.run(single, 1, d) }},
+				contestant{name: "quan", note: "256 callers, gathered", run: func(d time.Duration) turn { return claims.run(single, gathered, d) }},
 				contestant{name: "quan", note: "1 caller, slices of 1", run: func(d time.Duration) turn { return claims.run(1, 1, d) }},
 				contestant{name: "bare SQL", note: "1 a commit", run: func(d time.Duration) turn { return bare.run(b, 1, d) }})
 			if got, want := st.taken(), claims.issued.Load(); got != want {
@@ -34,6 +35,9 @@ func BenchmarkClaims(b *testing.B) {
 		})
 	}
 }
+
+// gathered stands for a slice's size where one claim is left to the gatherer.
+const gathered = 0
 
 // claims makes load through the use case.
 type claims struct {
@@ -70,14 +74,19 @@ func (c *claims) run(callers, size int, d time.Duration) turn {
 }
 
 func (c *claims) claim(size int) int64 {
-	in := make([]issuing.ClaimInput, size)
-	first := c.next.Add(int64(size)) - int64(size)
+	in := make([]issuing.ClaimInput, max(size, 1))
+	first := c.next.Add(int64(len(in))) - int64(len(in))
 	for i := range in {
 		n := first + int64(i)
 		in[i] = issuing.ClaimInput{Once: app.Once{Key: "claim-" + strconv.FormatInt(n, 10), Body: bodyHash}, Template: c.template,
 			Member: c.keys[n%members], Channel: "app", City: "shanghai"}
 	}
-	out, err := c.Issuing.Claim(c.Ctx(), c.By, in)
+	out, err := make([]issuing.Outcome, 1), error(nil)
+	if size == gathered {
+		out[0], err = c.Issuing.ClaimGathered(c.Ctx(), c.By, in[0])
+	} else {
+		out, err = c.Issuing.Claim(c.Ctx(), c.By, in)
+	}
 	if err != nil {
 		c.Error(err)
 		return 0
@@ -87,6 +96,6 @@ func (c *claims) claim(size int) int64 {
 			c.Error(o.Err)
 		}
 	}
-	c.issued.Add(int64(size))
-	return int64(size)
+	c.issued.Add(int64(len(in)))
+	return int64(len(in))
 }
