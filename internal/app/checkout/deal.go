@@ -1,6 +1,8 @@
 package checkout
 
 import (
+	"context"
+
 	"quan/internal/app"
 	"quan/internal/domain/access"
 	"quan/internal/domain/coupon"
@@ -104,4 +106,15 @@ func (d *deal) owner() id.ID {
 // reply is the row that remembers the deal.
 func (d *deal) reply(by access.Principal, answer string) store.Reply {
 	return d.Once.Reply(by, d.member, answer)
+}
+
+// each makes a deal of every input and serves them; deals and verbs are parallel
+// to the inputs.
+func each[I any, V verb](ctx context.Context, c *Checkout, by access.Principal, inputs []I, begin func(*I) (*deal, V)) ([]*deal, []V, error) {
+	deals, verbs := make([]*deal, len(inputs)), make([]V, len(inputs))
+	for i := range inputs {
+		deals[i], verbs[i] = begin(&inputs[i])
+		deals[i].verb = verbs[i]
+	}
+	return deals, verbs, c.serve(ctx, by, deals)
 }

@@ -41,13 +41,10 @@ func (c *Checkout) Lock(ctx context.Context, by access.Principal, inputs []LockI
 	if err := by.May(access.CouponUse); err != nil {
 		return nil, err
 	}
-	deals := make([]*deal, len(inputs))
-	verbs := make([]*lockVerb, len(inputs))
-	for i, in := range inputs {
-		verbs[i] = &lockVerb{best: in.Best}
-		deals[i] = &deal{Basis: in.Basis, verb: verbs[i], wallet: in.Best}
-	}
-	if err := c.serve(ctx, by, deals); err != nil {
+	deals, verbs, err := each(ctx, c, by, inputs, func(in *LockInput) (*deal, *lockVerb) {
+		return &deal{Basis: in.Basis, wallet: in.Best}, &lockVerb{best: in.Best}
+	})
+	if err != nil {
 		return nil, err
 	}
 	out := make([]LockOutcome, len(inputs))
@@ -187,13 +184,10 @@ func (c *Checkout) Release(ctx context.Context, by access.Principal, inputs []Re
 }
 
 func (c *Checkout) release(ctx context.Context, by access.Principal, inputs []ReleaseInput, expire bool) ([]ReleaseOutcome, error) {
-	deals := make([]*deal, len(inputs))
-	verbs := make([]*releaseVerb, len(inputs))
-	for i, in := range inputs {
-		verbs[i] = &releaseVerb{expire: expire}
-		deals[i] = &deal{Basis: in.Basis, verb: verbs[i]}
-	}
-	if err := c.serve(ctx, by, deals); err != nil {
+	deals, verbs, err := each(ctx, c, by, inputs, func(in *ReleaseInput) (*deal, *releaseVerb) {
+		return &deal{Basis: in.Basis}, &releaseVerb{expire: expire}
+	})
+	if err != nil {
 		return nil, err
 	}
 	out := make([]ReleaseOutcome, len(inputs))

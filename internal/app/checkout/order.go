@@ -40,13 +40,10 @@ func (c *Checkout) PlaceOrder(ctx context.Context, by access.Principal, inputs [
 	if err := by.May(access.OrderWrite); err != nil {
 		return nil, err
 	}
-	deals := make([]*deal, len(inputs))
-	verbs := make([]*orderVerb, len(inputs))
-	for i := range inputs {
-		verbs[i] = &orderVerb{in: &inputs[i]}
-		deals[i] = &deal{Basis: inputs[i].Basis, verb: verbs[i]}
-	}
-	if err := c.serve(ctx, by, deals); err != nil {
+	deals, verbs, err := each(ctx, c, by, inputs, func(in *OrderInput) (*deal, *orderVerb) {
+		return &deal{Basis: in.Basis}, &orderVerb{in: in}
+	})
+	if err != nil {
 		return nil, err
 	}
 	out := make([]OrderOutcome, len(inputs))

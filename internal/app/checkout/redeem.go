@@ -47,13 +47,10 @@ func (c *Checkout) Redeem(ctx context.Context, by access.Principal, inputs []Red
 	if err := by.May(access.CouponUse); err != nil {
 		return nil, err
 	}
-	deals := make([]*deal, len(inputs))
-	verbs := make([]*redeemVerb, len(inputs))
-	for i := range inputs {
-		verbs[i] = &redeemVerb{in: &inputs[i]}
-		deals[i] = &deal{Basis: inputs[i].Basis, verb: verbs[i]}
-	}
-	if err := c.serve(ctx, by, deals); err != nil {
+	deals, verbs, err := each(ctx, c, by, inputs, func(in *RedeemInput) (*deal, *redeemVerb) {
+		return &deal{Basis: in.Basis}, &redeemVerb{in: in}
+	})
+	if err != nil {
 		return nil, err
 	}
 	out := make([]RedeemOutcome, len(inputs))

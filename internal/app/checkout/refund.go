@@ -52,13 +52,10 @@ func (c *Checkout) Refund(ctx context.Context, by access.Principal, inputs []Ref
 	if err := by.May(access.CouponReturn); err != nil {
 		return nil, err
 	}
-	deals := make([]*deal, len(inputs))
-	verbs := make([]*refundVerb, len(inputs))
-	for i := range inputs {
-		verbs[i] = &refundVerb{in: &inputs[i]}
-		deals[i] = &deal{Basis: inputs[i].Basis, verb: verbs[i]}
-	}
-	if err := c.serve(ctx, by, deals); err != nil {
+	deals, verbs, err := each(ctx, c, by, inputs, func(in *RefundInput) (*deal, *refundVerb) {
+		return &deal{Basis: in.Basis}, &refundVerb{in: in}
+	})
+	if err != nil {
 		return nil, err
 	}
 	out := make([]RefundOutcome, len(inputs))

@@ -40,13 +40,10 @@ func (c *Checkout) Return(ctx context.Context, by access.Principal, inputs []Ret
 	if err := by.May(access.CouponReturn); err != nil {
 		return nil, err
 	}
-	deals := make([]*deal, len(inputs))
-	verbs := make([]*returnVerb, len(inputs))
-	for i := range inputs {
-		verbs[i] = &returnVerb{in: &inputs[i]}
-		deals[i] = &deal{Basis: inputs[i].Basis, verb: verbs[i]}
-	}
-	if err := c.serve(ctx, by, deals); err != nil {
+	deals, verbs, err := each(ctx, c, by, inputs, func(in *ReturnInput) (*deal, *returnVerb) {
+		return &deal{Basis: in.Basis}, &returnVerb{in: in}
+	})
+	if err != nil {
 		return nil, err
 	}
 	out := make([]ReturnOutcome, len(inputs))
