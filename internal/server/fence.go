@@ -3,22 +3,19 @@ package server
 import (
 	"context"
 
-	"quan/internal/kernel/fault"
 	"quan/internal/store"
 )
 
-// fenced is a store that takes no more writes once the worker number is lost:
-// another process makes the same ids.
+// fenced is a store that takes writes only while the worker number is surely
+// ours: another process that holds it makes the same ids.
 type fenced struct {
 	store.Store
-	lost <-chan struct{}
+	number *workerNumber
 }
 
 func (f fenced) Update(ctx context.Context, class store.Class, fn func(store.Tx) error) error {
-	select {
-	case <-f.lost:
-		return fault.New(fault.ReadOnlyStore)
-	default:
-		return f.Store.Update(ctx, class, fn)
+	if err := f.number.sure(ctx); err != nil {
+		return err
 	}
+	return f.Store.Update(ctx, class, fn)
 }

@@ -48,9 +48,7 @@ type Quan struct {
 	Guard      *guard.Guard
 	Registry   *prometheus.Registry
 
-	holder string // this process, in leases
-	worker int64
-	lost   chan struct{} // closed when another process took our worker number
+	number *workerNumber // nil where nothing is written
 	end    context.CancelFunc
 	ended  chan struct{}
 }
@@ -70,13 +68,15 @@ func Open(ctx context.Context, c Config, clock func() calendar.Instant, log *slo
 	if err != nil {
 		return nil, err
 	}
-	q := &Quan{Config: c, holder: holder(), lost: make(chan struct{}), Registry: prometheus.NewRegistry()}
+	q := &Quan{Config: c, Registry: prometheus.NewRegistry()}
+	guarded, worker := s, int64(0)
 	if !c.ReadOnly {
-		if q.worker, err = leaseWorker(ctx, s, q.holder); err != nil {
+		if q.number, err = hold(ctx, s, log, time.Now); err != nil {
 			return nil, errors.Join(fmt.Errorf("server: worker number: %w", err), s.Close())
 		}
+		guarded, worker = fenced{s, q.number}, q.number.number
 	}
-	q.App = app.New(fenced{s, q.lost}, clock, id.NewMaker(q.worker, time.Now), secrets.numbers(), vault, log)
+	q.App = app.New(guarded, clock, id.NewMaker(worker, time.Now), secrets.numbers(), vault, log)
 	q.Catalog = &catalog.Catalog{App: q.App}
 	q.Membership = &membership.Membership{App: q.App}
 	q.Issuing = &issuing.Issuing{App: q.App}
@@ -135,10 +135,8 @@ const mostSkew = time.Second
 // Ready returns nil while the installation takes requests: the store writes, our
 // clock agrees with its clock, our worker number is ours.
 func (q *Quan) Ready(ctx context.Context) error {
-	select {
-	case <-q.lost:
+	if q.number != nil && q.number.isLost() {
 		return errors.New("server: another process holds our worker number")
-	default:
 	}
 	if err := q.Store.Ready(ctx); err != nil {
 		return err
@@ -157,39 +155,14 @@ func (q *Quan) Ready(ctx context.Context) error {
 func (q *Quan) keepWorker() {
 	ctx, cancel := context.WithCancel(context.Background())
 	q.end, q.ended = cancel, make(chan struct{})
-	if q.Config.ReadOnly {
+	if q.number == nil {
 		close(q.ended)
 		return
 	}
 	go func() {
 		defer close(q.ended)
-		tick := time.NewTicker(workerTTL / 4)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				q.renewWorker(ctx)
-			}
-		}
+		q.number.keep(ctx)
 	}()
-}
-
-func (q *Quan) renewWorker(ctx context.Context) {
-	mine := true
-	err := q.Store.Update(ctx, store.Control, func(tx store.Tx) (err error) {
-		_, mine, err = tx.Leases().Acquire(workerLease(q.worker), q.holder, calendar.Of(time.Now()), workerTTL)
-		return err
-	})
-	if err != nil {
-		q.Log.Warn("worker number not renewed", "error", err)
-		return
-	}
-	if !mine {
-		close(q.lost)
-		q.end()
-	}
 }
 
 // Close gives back the worker number and closes the store; what was accepted is
@@ -197,13 +170,8 @@ func (q *Quan) renewWorker(ctx context.Context) {
 func (q *Quan) Close() error {
 	q.end()
 	<-q.ended
-	if !q.Config.ReadOnly {
-		err := q.Store.Update(context.Background(), store.Control, func(tx store.Tx) error {
-			return tx.Leases().Release(workerLease(q.worker), q.holder)
-		})
-		if err != nil {
-			q.Log.Warn("worker number not given back; it comes free in a minute", "error", err)
-		}
+	if q.number != nil {
+		q.number.giveBack()
 	}
 	return q.Store.Close()
 }

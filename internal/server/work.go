@@ -12,7 +12,7 @@ import (
 // turns under way are finished first.
 func (q *Quan) StartWork() (stop func()) {
 	w := worker.New(&upkeep.Upkeep{App: q.App}, worker.Config{
-		Holder: q.holder, Sink: worker.LogSink{Log: q.Log, Level: q.Config.changeLevel()}, Log: q.Log, Clock: worker.Wall{},
+		Holder: q.number.holder, Sink: worker.LogSink{Log: q.Log, Level: q.Config.changeLevel()}, Log: q.Log, Clock: worker.Wall{},
 		Jobs: []worker.Job{
 			{Name: "expire.coupons", Every: time.Second, Run: q.ExpireCoupons},
 			{Name: "expire.locks", Every: time.Second, Run: q.ExpireLocks},
