@@ -29,6 +29,7 @@ type Stacking struct {
 	Group    string   `json:"group,omitempty"`    // "" is DefaultGroup
 	Excludes []string `json:"excludes,omitempty"` // groups that it can't stand beside, whatever they say themselves
 	Base     Taken    `json:"base,omitempty"`     // percentages only
+	Again    bool     `json:"again,omitempty"`    // kinds by units: also units that another one has discounted
 }
 
 // Named is the group, DefaultGroup where none is named.

@@ -8,17 +8,6 @@ import (
 	"quan/internal/kernel/id"
 )
 
-// Kind is what a coupon does.
-type Kind string
-
-// The kinds of this release.
-const (
-	KindAmountOff   Kind = "amount_off"   // AmountMinor off from ThresholdMinor
-	KindPercentOff  Kind = "percent_off"  // DiscountBps off, at most CapMinor
-	KindNoThreshold Kind = "no_threshold" // AmountMinor off, whatever the cart
-	KindGift        Kind = "gift"         // Gift goes with the order, or is handed over at the counter
-)
-
 // Base names the amount that a threshold or percentage is taken of.
 type Base string
 
@@ -31,10 +20,20 @@ const (
 
 // Gift is what a gift coupon gives.
 type Gift struct {
-	SKU        string `json:"sku"`
-	Quantity   int64  `json:"quantity"`
-	ValueMinor int64  `json:"value_minor,omitempty"` // price of one, charged when it is not sent back
+	SKU        string   `json:"sku"`
+	Quantity   int64    `json:"quantity"`
+	ValueMinor int64    `json:"value_minor,omitempty"` // price of one, charged when it is not sent back
+	Mode       GiftMode `json:"mode,omitempty"`
 }
+
+// GiftMode says how a gift meets the cart.
+type GiftMode string
+
+// The modes.
+const (
+	GiftAddNew     GiftMode = ""            // handed over beside what is in the cart (default)
+	GiftAddMissing GiftMode = "add_missing" // units in the cart are free, only missing ones are handed over
+)
 
 // FunderKind says who bears a share of the cost.
 type FunderKind string
@@ -56,22 +55,45 @@ type Funder struct {
 // Terms are what an issued coupon keeps for its life: they are read from the
 // version it was issued under.
 type Terms struct {
-	Kind           Kind              `json:"kind"`
-	AmountMinor    int64             `json:"amount_minor,omitempty"`
-	DiscountBps    int64             `json:"discount_bps,omitempty"` // what is taken off: 8.5折 is 1500
-	CapMinor       int64             `json:"cap_minor,omitempty"`    // 0: no cap
-	Gift           *Gift             `json:"gift,omitempty"`
-	ThresholdMinor int64             `json:"threshold_minor,omitempty"`
-	ThresholdBase  Base              `json:"threshold_base,omitempty"`
-	Scope          rule.Scope        `json:"scope,omitzero"`
-	Contains       []rule.Contain    `json:"contains,omitempty"`
-	UsesPerCoupon  int64             `json:"uses_per_coupon"`
-	Validity       schedule.Validity `json:"validity"`
-	Funders        []Funder          `json:"funders"`
-	AllowZero      bool              `json:"allow_zero,omitempty"` // payable may be zero instead of the market's floor
-	Priority       int64             `json:"priority,omitempty"`   // higher goes first inside a level of the stack
-	Stacking       Stacking          `json:"stacking,omitzero"`    // what it can stand beside on an order
-	Use            rule.Place        `json:"use,omitzero"`         // cities and channels where it can be used
+	Kind         Kind               `json:"kind"`
+	Reward       Reward             `json:"reward,omitempty"` // of kinds that have a choice
+	AmountMinor  int64              `json:"amount_minor,omitempty"`
+	DiscountBps  int64              `json:"discount_bps,omitempty"`   // what is taken off: 8.5折 is 1500
+	CapMinor     int64              `json:"cap_minor,omitempty"`      // most that one use takes off; 0: no cap
+	ItemCapMinor int64              `json:"item_cap_minor,omitempty"` // most that it takes off one unit; 0: no cap
+	PriceMinor   int64              `json:"price_minor,omitempty"`
+	TotalMinor   int64              `json:"total_minor,omitempty"`
+	Prices       []SKUPrice         `json:"prices,omitempty"`
+	Steps        []Step             `json:"steps,omitempty"` // instead of threshold and amount, rising
+	Gift         *Gift              `json:"gift,omitempty"`
+	External     *External          `json:"external,omitempty"`
+	Split        Split              `json:"split,omitempty"`
+	Select       Select             `json:"select,omitempty"`
+	UnitsMax     int64              `json:"units_max,omitempty"`      // units that one use discounts; 0: all
+	LineUnitsMax int64              `json:"line_units_max,omitempty"` // of one line; 0: all
+	Nth          int64              `json:"nth,omitempty"`            // 2: every second unit
+	Buy          []Part             `json:"buy,omitempty"`
+	Get          []Part             `json:"get,omitempty"`
+	Methods      []string           `json:"methods,omitempty"`    // shipping methods; none: all
+	Currencies   map[string]Amounts `json:"currencies,omitempty"` // amounts in other currencies than the market's
+
+	ThresholdMinor    int64          `json:"threshold_minor,omitempty"`
+	ThresholdQuantity int64          `json:"threshold_quantity,omitempty"` // units in scope
+	ThresholdBase     Base           `json:"threshold_base,omitempty"`
+	Repeat            bool           `json:"repeat,omitempty"` // 每满减: AmountMinor for every full threshold
+	Times             int64          `json:"times,omitempty"`  // of a repetition or pattern; 0: no bound
+	Scope             rule.Scope     `json:"scope,omitzero"`
+	Contains          []rule.Contain `json:"contains,omitempty"`
+
+	UsesPerCoupon int64             `json:"uses_per_coupon"`
+	IntervalHours int64             `json:"interval_hours,omitempty"` // least time between two uses
+	Chain         []int64           `json:"chain,omitempty"`          // AmountMinor by the number of the use
+	Validity      schedule.Validity `json:"validity"`
+	Funders       []Funder          `json:"funders"`
+	AllowZero     bool              `json:"allow_zero,omitempty"` // payable may be zero instead of the market's floor
+	Priority      int64             `json:"priority,omitempty"`   // higher goes first inside a level of the stack
+	Stacking      Stacking          `json:"stacking,omitzero"`    // what it can stand beside on an order
+	Use           rule.Place        `json:"use,omitzero"`         // cities and channels where it can be used
 }
 
 // ClaimRules say who may get the coupon, when and how many; a claim reads them
@@ -178,22 +200,4 @@ type Version struct {
 	Doc         Doc
 	PublishedAt calendar.Instant
 	PublishedBy string
-}
-
-// Liability is the most that one coupon of these terms can cost, in minor units;
-// ok is false where nothing bounds it (a percentage without a cap).
-func (t *Terms) Liability() (minor int64, ok bool) {
-	uses := max(t.UsesPerCoupon, 1)
-	switch t.Kind {
-	case KindAmountOff, KindNoThreshold:
-		return t.AmountMinor * uses, true
-	case KindPercentOff:
-		return t.CapMinor * uses, t.CapMinor > 0
-	case KindGift:
-		if t.Gift == nil {
-			return 0, true
-		}
-		return t.Gift.ValueMinor * t.Gift.Quantity * uses, true
-	}
-	return 0, false
 }
