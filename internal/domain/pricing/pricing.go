@@ -8,12 +8,20 @@ import (
 	"quan/internal/kernel/id"
 )
 
-// Cart is what is bought, where. All lines are in the market's currency.
+// Cart is what is bought, where. All amounts are in one currency.
 type Cart struct {
-	Lines   []Line `json:"lines"`
-	Store   string `json:"store,omitempty"`
-	City    string `json:"city,omitempty"`
-	Channel string `json:"channel,omitempty"` // use channel
+	Lines    []Line `json:"lines"`
+	Currency string `json:"currency,omitempty"` // "": the market's
+	Store    string `json:"store,omitempty"`
+	City     string `json:"city,omitempty"`
+	Channel  string `json:"channel,omitempty"` // use channel
+	Mode     string `json:"mode,omitempty"`    // business mode: self_run, agent …
+	Payment  string `json:"payment,omitempty"` // payment method
+	// Latitude and Longitude are where the buyer is, WGS-84 in millionths of a
+	// degree; both zero: not known.
+	Latitude  int64             `json:"latitude,omitempty"`
+	Longitude int64             `json:"longitude,omitempty"`
+	Facts     map[string]string `json:"facts,omitempty"` // outer facts: weather, holiday and the caller's own
 }
 
 // Line is one line of a cart; UnitMinor is its list price.
@@ -24,6 +32,12 @@ type Line struct {
 	Merchant  string `json:"merchant,omitempty"`
 	Quantity  int64  `json:"quantity"`
 	UnitMinor int64  `json:"unit_minor"`
+
+	MemberMinor int64  `json:"member_minor,omitempty"` // unit price for members; 0: it has none
+	MinMinor    int64  `json:"min_minor,omitempty"`    // least unit price that coupons may leave
+	NoCoupons   bool   `json:"no_coupons,omitempty"`   // 不与优惠同享: no coupon sees the line
+	Shipping    string `json:"shipping,omitempty"`     // method of a shipping line: only shipping coupons see it
+	TaxBps      int64  `json:"tax_bps,omitempty"`      // rate of the line's tax
 }
 
 // ListMinor is the line's list amount.
@@ -42,6 +56,17 @@ type Candidate struct {
 	Terms   *coupon.Terms
 	Use     bool  // template's switch: issued coupons can be used
 	ForLock id.ID // lock of this very order, whose hold on the coupon does not stand in the way
+
+	Home         string  // currency of the template's market; "": the cart's
+	BalanceMinor int64   // stored value: what the caller says is left on it
+	Budget       *Budget // nil: none
+	Place        int     // in the request, for profiles that keep its order
+}
+
+// Budget is an amount that one or several candidates take from: those that hold
+// the same pointer share it.
+type Budget struct {
+	LeftMinor int64
 }
 
 // Verdict on one candidate.
@@ -70,8 +95,23 @@ type Use struct {
 	Template      id.ID        `json:"template"`
 	Version       int64        `json:"version"`
 	DiscountMinor int64        `json:"discount_minor"`
-	Gift          *coupon.Gift `json:"gift,omitempty"`
+	Gift          *coupon.Gift `json:"gift,omitempty"` // what is handed over, its Quantity what is missing in the cart
+	Benefit       *Benefit     `json:"benefit,omitempty"`
+	Units         []Units      `json:"units,omitempty"` // kinds by units: what was discounted
 	Cells         []Cell       `json:"cells,omitempty"`
+}
+
+// Benefit is a value that the caller applies.
+type Benefit struct {
+	Unit  string  `json:"unit"`
+	Value int64   `json:"value"`
+	Lines []int64 `json:"lines,omitempty"` // share of each line of the cart
+}
+
+// Units are units of a line.
+type Units struct {
+	Line     int64 `json:"line"`
+	Quantity int64 `json:"quantity"`
 }
 
 // Cell is the part of a use's discount on one line that one funder bears.
@@ -99,4 +139,8 @@ type Rules struct {
 	MaxCoupons int64 // 0: SetDefault
 	Sets       int64 // most sets that the search looks at; 0: SetsMax, fewer on long carts
 	Now        calendar.Instant
+
+	SetCapMinor int64 // most that all coupons of an order take off; 0: no cap
+	SetCapBps   int64 // the same, of the list amount; 0: no cap
+	Profile     Profile
 }

@@ -30,7 +30,8 @@ func (b *cartBody) cart() *pricing.Cart {
 	}
 	c := &pricing.Cart{Store: b.Store, City: b.City, Channel: b.Channel, Lines: make([]pricing.Line, len(b.Lines))}
 	for i, l := range b.Lines {
-		c.Lines[i] = pricing.Line(l)
+		c.Lines[i] = pricing.Line{SKU: l.SKU, Category: l.Category, Brand: l.Brand, Merchant: l.Merchant,
+			Quantity: l.Quantity, UnitMinor: l.UnitMinor}
 	}
 	return c
 }

@@ -1,0 +1,145 @@
+package pricing
+
+import (
+	"quan/internal/kernel/fault"
+)
+
+// Profile is what the trade does in different ways. The zero Profile is quan's own
+// (semantics 2, 9 and 11); each field changes one thing.
+type Profile struct {
+	Split    SplitPolicy    `json:"split,omitempty"`
+	Rounding RoundingPolicy `json:"rounding,omitempty"`
+	Round    RoundPlace     `json:"round,omitempty"`
+	Order    OrderPolicy    `json:"order,omitempty"`
+	Base     BasePolicy     `json:"base,omitempty"`
+	Tax      TaxPolicy      `json:"tax,omitempty"`
+	Over     OverPolicy     `json:"over_budget,omitempty"`
+	NoEffect EffectPolicy   `json:"no_effect,omitempty"`
+	Units    UnitPolicy     `json:"units,omitempty"`
+	Together TogetherPolicy `json:"together,omitempty"`
+}
+
+// SplitPolicy divides a sum over lines.
+type SplitPolicy string
+
+// The divisions.
+const (
+	SplitLargest SplitPolicy = ""           // largest remainder, ties to the earlier line
+	SplitLast    SplitPolicy = "last_line"  // floors, the last line takes the rest
+	SplitFirst   SplitPolicy = "first_unit" // floors, the rest one by one from the first line on
+)
+
+// RoundingPolicy rounds a percentage to the minor unit.
+type RoundingPolicy string
+
+// The roundings.
+const (
+	RoundHalfUp   RoundingPolicy = ""
+	RoundHalfEven RoundingPolicy = "half_even"
+	RoundDown     RoundingPolicy = "down"
+	RoundUp       RoundingPolicy = "up"
+)
+
+// RoundPlace says how often a percentage is rounded.
+type RoundPlace string
+
+// The places.
+const (
+	RoundOnce RoundPlace = ""     // once a coupon
+	RoundLine RoundPlace = "line" // on every line
+)
+
+// OrderPolicy orders a set into its stack.
+type OrderPolicy string
+
+// The orders.
+const (
+	OrderStack   OrderPolicy = ""        // semantics 9
+	OrderRequest OrderPolicy = "request" // as the request names them
+	OrderValue   OrderPolicy = "value"   // the highest amount or percentage of the terms first
+)
+
+// BasePolicy is what percentages are taken of where the terms don't say.
+type BasePolicy string
+
+// The bases.
+const (
+	PercentLeft BasePolicy = ""     // what earlier coupons leave
+	PercentList BasePolicy = "list" // list amounts
+)
+
+// TaxPolicy says whether the amounts of coupons are with tax. Prices of the cart
+// are always without, where lines have a TaxBps.
+type TaxPolicy string
+
+// The policies.
+const (
+	TaxOut TaxPolicy = ""   // amounts off are without tax, as the prices are
+	TaxIn  TaxPolicy = "in" // amounts off are with tax: a coupon sees prices with tax
+)
+
+// OverPolicy says what a budget does that holds less than a coupon would take.
+type OverPolicy string
+
+// The policies.
+const (
+	OverRefuse   OverPolicy = ""         // the coupon is refused
+	OverTruncate OverPolicy = "truncate" // it takes what is left
+)
+
+// EffectPolicy says what Apply does with a chosen coupon that brings nothing.
+type EffectPolicy string
+
+// The policies.
+const (
+	EffectRefuse EffectPolicy = ""     // the request is refused
+	EffectDrop   EffectPolicy = "drop" // the coupon is left out and not consumed
+)
+
+// UnitPolicy says how often kinds by units may discount a unit.
+type UnitPolicy string
+
+// The policies.
+const (
+	UnitsOnce  UnitPolicy = ""      // once, unless terms say Stacking.Again
+	UnitsAgain UnitPolicy = "again" // each of them may
+)
+
+// TogetherPolicy says which coupons may stand on one order.
+type TogetherPolicy string
+
+// The policies.
+const (
+	TogetherGroups TogetherPolicy = ""    // stacking groups and exclusions
+	TogetherAll    TogetherPolicy = "all" // any
+)
+
+// Profiles are the named profiles: how well-known engines choose.
+var Profiles = map[string]Profile{
+	"quan":        {},
+	"medusa":      {Order: OrderValue, Over: OverRefuse, NoEffect: EffectDrop, Units: UnitsAgain, Together: TogetherAll},
+	"woocommerce": {Split: SplitFirst, Order: OrderRequest, Base: PercentList, NoEffect: EffectDrop, Units: UnitsAgain, Together: TogetherAll},
+	"ruoyi":       {Split: SplitLast, Rounding: RoundDown, Order: OrderRequest, NoEffect: EffectDrop, Units: UnitsAgain, Together: TogetherAll},
+}
+
+// Validate adds the faults of words that no policy has, at pointers below pointer.
+func (p Profile) Validate(pointer string, l *fault.List) {
+	check := func(name, value string, known ...string) {
+		for _, k := range known {
+			if value == k {
+				return
+			}
+		}
+		l.Add(fault.New(fault.InvalidValue).At(pointer + "/" + name))
+	}
+	check("split", string(p.Split), "", string(SplitLast), string(SplitFirst))
+	check("rounding", string(p.Rounding), "", string(RoundHalfEven), string(RoundDown), string(RoundUp))
+	check("round", string(p.Round), "", string(RoundLine))
+	check("order", string(p.Order), "", string(OrderRequest), string(OrderValue))
+	check("base", string(p.Base), "", string(PercentList))
+	check("tax", string(p.Tax), "", string(TaxIn))
+	check("over_budget", string(p.Over), "", string(OverTruncate))
+	check("no_effect", string(p.NoEffect), "", string(EffectDrop))
+	check("units", string(p.Units), "", string(UnitsAgain))
+	check("together", string(p.Together), "", string(TogetherAll))
+}
