@@ -73,7 +73,10 @@ type Coupon struct {
 	Lock      id.ID  // of the order lock that holds it
 	Facts     string // why it was issued: see issue.Facts; ≤ 200 bytes
 	EndedDay  calendar.Date
-	Rev       int64 // number of changes, also the sequence of its last change
+	// LastUsedAt is the newest use that was not given back: what an interval between
+	// two uses is counted from. Zero: none.
+	LastUsedAt calendar.Instant
+	Rev        int64 // number of changes, also the sequence of its last change
 }
 
 // Slot is the member's slot, part of the id.

@@ -94,6 +94,8 @@ func (s *scene) read(t *testing.T, words []string) {
 		if c.State == coupon.Locked {
 			c.Lock = id.ID(arg(2))
 		}
+	case "used":
+		c.LastUsedAt, terms.IntervalHours = calendar.Instant(arg(1)), arg(3)
 	case "forlock":
 		s.candidate.ForLock = id.ID(arg(1))
 	case "use":

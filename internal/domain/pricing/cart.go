@@ -1,10 +1,10 @@
 package pricing
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"quan/internal/domain/rule"
 	"quan/internal/kernel/fault"
@@ -13,8 +13,13 @@ import (
 
 // Bounds of a cart. The total of the list amounts is bounded by money.MaxMinor.
 const (
-	LinesMax    = 10_000
-	QuantityMax = 1_000_000
+	LinesMax     = 10_000
+	QuantityMax  = 1_000_000
+	FactsMax     = 64        // outer facts
+	FactMax      = 256       // bytes of the value of one
+	TaxBpsMax    = 100_000   // ten times the price
+	latitudeMax  = 90_000000 // in millionths of a degree
+	longitudeMax = 180_000000
 )
 
 // Validate returns nil, or every fault of the cart with JSON pointers
@@ -24,6 +29,9 @@ func (c *Cart) Validate() error {
 	optional(&l, c.Store, "/store")
 	optional(&l, c.City, "/city")
 	optional(&l, c.Channel, "/channel")
+	optional(&l, c.Mode, "/mode")
+	optional(&l, c.Payment, "/payment")
+	c.outside(&l)
 	if len(c.Lines) > LinesMax {
 		l.Add(fault.New(fault.TooLong, "max", LinesMax).At("/lines"))
 		return l.Err()
@@ -41,6 +49,45 @@ func (c *Cart) Validate() error {
 	return l.Err()
 }
 
+// outside asks for what the cart says of the world around it.
+func (c *Cart) outside(l *fault.List) {
+	if c.Currency != "" && !capitals(c.Currency) {
+		l.Add(fault.New(fault.InvalidValue).At("/currency"))
+	}
+	within(l, c.Latitude, -latitudeMax, latitudeMax, "/latitude")
+	within(l, c.Longitude, -longitudeMax, longitudeMax, "/longitude")
+	if len(c.Facts) > FactsMax {
+		l.Add(fault.New(fault.OutOfRange, "min", 0, "max", FactsMax).At("/facts"))
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Facts)) {
+		at := "/facts/" + pointed.Replace(name)
+		l.Add(rule.Word(name, at))
+		switch value := c.Facts[name]; {
+		case len(value) > FactMax:
+			l.Add(fault.New(fault.TooLong, "max", FactMax).At(at))
+		case !rule.Printable(value):
+			l.Add(fault.New(fault.InvalidValue).At(at))
+		}
+	}
+}
+
+// pointed escapes a name for a JSON pointer.
+var pointed = strings.NewReplacer("~", "~0", "/", "~1")
+
+// capitals reports whether a code has the form of ISO 4217.
+func capitals(code string) bool {
+	return len(code) == 3 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+func within(l *fault.List, value, low, high int64, pointer string) bool {
+	if value < low || value > high {
+		l.Add(fault.New(fault.OutOfRange, "min", low, "max", high).At(pointer))
+		return false
+	}
+	return true
+}
+
 // validate adds the line's faults and returns its list amount where it has one
 // that is at most money.MaxMinor.
 func (l Line) validate(list *fault.List, at string) (minor int64, ok bool) {
@@ -48,16 +95,19 @@ func (l Line) validate(list *fault.List, at string) (minor int64, ok bool) {
 	optional(list, l.Category, at+"/category")
 	optional(list, l.Brand, at+"/brand")
 	optional(list, l.Merchant, at+"/merchant")
-	ok = true
-	if l.Quantity < 1 || l.Quantity > QuantityMax {
-		list.Add(fault.New(fault.OutOfRange, "min", 1, "max", QuantityMax).At(at + "/quantity"))
-		ok = false
+	optional(list, l.Shipping, at+"/shipping")
+	most := int64(QuantityMax)
+	if l.Shipping != "" {
+		most = 1
 	}
-	if l.UnitMinor < 0 || l.UnitMinor > money.MaxMinor {
-		list.Add(fault.New(fault.OutOfRange, "min", 0, "max", int64(money.MaxMinor)).At(at + "/unit_minor"))
-		ok = false
+	ok = within(list, l.Quantity, 1, most, at+"/quantity")
+	priced := within(list, l.UnitMinor, 0, money.MaxMinor, at+"/unit_minor")
+	within(list, l.MemberMinor, 0, money.MaxMinor, at+"/member_minor")
+	if priced {
+		within(list, l.MinMinor, 0, l.UnitMinor, at+"/min_minor")
 	}
-	if !ok {
+	within(list, l.TaxBps, 0, TaxBpsMax, at+"/tax_bps")
+	if !ok || !priced {
 		return 0, false
 	}
 	minor, err := money.Mul(l.Quantity, l.UnitMinor)
@@ -81,27 +131,4 @@ func (c *Cart) ListMinor() int64 {
 		sum += l.ListMinor()
 	}
 	return sum
-}
-
-// Hash is the SHA-256 (hex) of the cart in a canonical form: equal exactly for
-// equal carts, the order of the lines included.
-func (c *Cart) Hash() string {
-	b := make([]byte, 0, 64+64*len(c.Lines))
-	b = appendTexts(b, "cart1", c.Store, c.City, c.Channel)
-	for _, l := range c.Lines {
-		b = appendTexts(b, l.SKU, l.Category, l.Brand, l.Merchant)
-		b = binary.BigEndian.AppendUint64(b, uint64(l.Quantity))
-		b = binary.BigEndian.AppendUint64(b, uint64(l.UnitMinor))
-	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:])
-}
-
-// appendTexts writes texts with their lengths, so that none runs into the next.
-func appendTexts(b []byte, texts ...string) []byte {
-	for _, t := range texts {
-		b = binary.AppendUvarint(b, uint64(len(t)))
-		b = append(b, t...)
-	}
-	return b
 }

@@ -14,15 +14,15 @@ import (
 // holds is given. It is the order of the constants in kernel/fault, with channel
 // and city where a place is asked.
 var Order = []fault.Code{
-	fault.CouponWithdrawn, fault.CouponUsedUp, fault.CouponExpired, fault.CouponNotYetValid, fault.CouponLocked,
+	fault.CouponWithdrawn, fault.CouponUsedUp, fault.CouponExpired, fault.CouponNotYetValid, fault.UsedTooRecently, fault.CouponLocked,
 	fault.UsePaused, fault.ChannelNotAllowed, fault.CityNotAllowed, fault.StoreNotAllowed, fault.NothingInScope,
 	fault.MustContain, fault.StackingConflict, fault.ThresholdNotMet, fault.NoEffect, fault.TooManyCoupons,
 }
 
-// Usable returns the refusals that need no cart (state, dates, lock, switch), in
+// Usable returns the refusals that need no cart (state, dates, interval, lock, switch), in
 // Order: what lock and redeem ask again under their locks. forLock is the lock
 // whose hold on the coupon does not count.
-func Usable(c *coupon.Coupon, use bool, forLock id.ID, now calendar.Instant) []*fault.Fault {
+func Usable(c *coupon.Coupon, t *coupon.Terms, use bool, forLock id.ID, now calendar.Instant) []*fault.Fault {
 	var found []*fault.Fault
 	switch {
 	case c.State == coupon.Withdrawn:
@@ -33,6 +33,9 @@ func Usable(c *coupon.Coupon, use bool, forLock id.ID, now calendar.Instant) []*
 		found = append(found, fault.New(fault.CouponExpired, "to", c.ValidTo))
 	case now < c.ValidFrom:
 		found = append(found, fault.New(fault.CouponNotYetValid, "from", c.ValidFrom))
+	}
+	if f := tooRecent(c, t, now); f != nil {
+		found = append(found, f)
 	}
 	if c.State == coupon.Locked && (forLock == 0 || c.Lock != forLock) {
 		found = append(found, fault.New(fault.CouponLocked))
@@ -84,7 +87,7 @@ func (e *effect) refuse(code fault.Code, params ...any) {
 
 // assess asks what needs no look at other coupons, in Order.
 func assess(cart *Cart, c Candidate, rules Rules) *effect {
-	e := &effect{Candidate: c, reasons: Usable(c.Coupon, c.Use, c.ForLock, rules.Now)}
+	e := &effect{Candidate: c, reasons: Usable(c.Coupon, c.Terms, c.Use, c.ForLock, rules.Now)}
 	e.place(cart)
 	if !e.scope(cart) {
 		e.refuse(fault.NothingInScope)

@@ -15,6 +15,7 @@ var breaks = map[fault.Code]string{
 	fault.CouponUsedUp:      "state used",
 	fault.CouponExpired:     "life 1 2",
 	fault.CouponNotYetValid: "life 101 200",
+	fault.UsedTooRecently:   "used 100 interval 1",
 	fault.CouponLocked:      "state locked 9",
 	fault.UsePaused:         "use off",
 	fault.ChannelNotAllowed: "usechannel app",

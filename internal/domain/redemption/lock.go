@@ -137,7 +137,7 @@ func lockID(s *Standing) id.ID {
 
 // usable asks a coupon again under its lock.
 func usable(h Held, forLock id.ID, now calendar.Instant) []*fault.Fault {
-	return pricing.Usable(h.Coupon, h.Use, forLock, now)
+	return pricing.Usable(h.Coupon, h.Terms, h.Use, forLock, now)
 }
 
 // at points the faults to the i-th coupon of the request.

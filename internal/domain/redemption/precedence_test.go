@@ -49,6 +49,9 @@ var breaks = []struct {
 	{fault.CouponUsedUp, func(in *redemption.RedeemInput) { in.Held[0].Coupon.State = coupon.Used }},
 	{fault.CouponExpired, func(in *redemption.RedeemInput) { in.Held[0].Coupon.ValidTo = in.Now }},
 	{fault.CouponNotYetValid, func(in *redemption.RedeemInput) { in.Held[0].Coupon.ValidFrom = in.Now + 1 }},
+	{fault.UsedTooRecently, func(in *redemption.RedeemInput) {
+		in.Held[0].Terms.IntervalHours, in.Held[0].Coupon.LastUsedAt = 1, in.Now
+	}},
 	{fault.CouponLocked, func(in *redemption.RedeemInput) { in.Held[0].Coupon.State, in.Held[0].Coupon.Lock = coupon.Locked, 77 }},
 	{fault.UsePaused, func(in *redemption.RedeemInput) { in.Held[0].Use = false }},
 	{fault.RedeemLimit, func(in *redemption.RedeemInput) { capped(in, limit.RedeemCount) }},

@@ -136,7 +136,7 @@ type returnedRow struct {
 }
 
 var useFaults = []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.KeyRunning, fault.Absent, fault.UnknownReference, fault.Conflicting, fault.MemberUnknown, fault.CouponUnknown,
-	fault.DuplicateValue, fault.MemberBlocked, fault.CouponWithdrawn, fault.CouponUsedUp, fault.CouponExpired, fault.CouponNotYetValid,
+	fault.DuplicateValue, fault.MemberBlocked, fault.CouponWithdrawn, fault.CouponUsedUp, fault.CouponExpired, fault.CouponNotYetValid, fault.UsedTooRecently,
 	fault.CouponLocked, fault.UsePaused, fault.ChannelNotAllowed, fault.CityNotAllowed, fault.StoreNotAllowed, fault.NothingInScope,
 	fault.MustContain, fault.StackingConflict, fault.ThresholdNotMet, fault.NoEffect, fault.TooManyCoupons, fault.RedeemLimit, fault.RedeemBudget,
 	fault.OrderDiffers, fault.LockResolved}

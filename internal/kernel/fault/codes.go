@@ -68,6 +68,7 @@ const (
 	CouponUsedUp      Code = "coupon_used"
 	CouponExpired     Code = "coupon_expired"
 	CouponNotYetValid Code = "coupon_not_yet_valid"
+	UsedTooRecently   Code = "used_too_recently" // param from: when it can be used again
 	CouponLocked      Code = "coupon_locked"
 	UsePaused         Code = "use_paused"
 	StoreNotAllowed   Code = "store_not_allowed"
@@ -110,7 +111,7 @@ var refusals = []Code{
 	TemplateNotPublished, TemplateArchived, ClaimingStopped, ClaimNotStarted, ClaimEnded, PlacementClosed,
 	ChannelNotAllowed, CityNotAllowed, MemberBlocked, NewcomerHeld, MemberLimit, PlacementLimit, PeriodLimit,
 	SoldOut, BudgetExhausted,
-	CouponWithdrawn, CouponUsedUp, CouponExpired, CouponNotYetValid, CouponLocked, UsePaused, StoreNotAllowed,
+	CouponWithdrawn, CouponUsedUp, CouponExpired, CouponNotYetValid, UsedTooRecently, CouponLocked, UsePaused, StoreNotAllowed,
 	NothingInScope, MustContain, StackingConflict, ThresholdNotMet, NoEffect, TooManyCoupons, RedeemLimit, RedeemBudget,
 	LockResolved, LockExpired, CartChanged, OrderDiffers, OrderRefunded, RefundTooMuch, ReturnedAlready,
 	RefundDiffers, ThresholdBroken,
