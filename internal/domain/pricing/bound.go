@@ -18,29 +18,33 @@ type reserve struct {
 // them could reach, the most promising first.
 //
 // What is left of lines and order only falls along a branch, so no coupon ever
-// takes off more than it would right here. A set has at most one coupon of a
+// takes off more than its peak right here: for a sum what it would take off, for
+// a coupon by units the bound of claim.go. A set has at most one coupon of a
 // group and room for a few more coupons: the most it can still take off is the
 // sum of the largest of the groups behind - and never more than what is left
 // above the floor.
 func (s *search) bounds(f *frame, room int) {
 	f.nexts = f.nexts[:0]
 	groups := s.sorting[:0]
-	for at := len(f.alive) - 1; at >= 0; at-- {
-		i := f.alive[at]
-		e := s.all[i]
-		value, unknown := e.gift()
-		b := worth{s.now.off + f.offs[at], s.now.gifts + value, s.now.unknown + unknown, s.now.count + 1}
-		rest := s.rest(groups, i, room)
-		b.off += min(rest.off, max(f.rest-f.offs[at]-s.mark, 0))
+	for at := len(f.ways) - 1; at >= 0; at-- {
+		w := &f.ways[at]
+		e := s.all[w.i]
+		value, unknown := e.gift(w.handed)
+		b := worth{s.now.off + w.off, s.now.gifts + value, s.now.unknown + unknown, s.now.count + 1}
+		rest := s.rest(groups, w.i, room)
+		b.off += min(rest.off, max(f.rest-w.off-s.mark, 0))
 		b.gifts += rest.gifts
 		b.unknown += rest.unknown
 		f.nexts = append(f.nexts, next{at, b})
-		groups = raise(groups, reserve{s.pairs.group[i], f.offs[at], value, unknown})
+		if e.targets != nil && e.Terms.Gift != nil { // what it hands over may rise
+			value, unknown = e.gift(e.Terms.Gift.Quantity)
+		}
+		groups = raise(groups, reserve{s.pairs.group[w.i], w.peak, value, unknown})
 	}
 	s.sorting = groups
 	slices.SortFunc(f.nexts, func(a, b next) int {
 		return cmp.Or(cmp.Compare(b.bound.off, a.bound.off), cmp.Compare(b.bound.gifts, a.bound.gifts),
-			cmp.Compare(f.offs[b.at], f.offs[a.at]), cmp.Compare(a.at, b.at))
+			cmp.Compare(f.ways[b.at].off, f.ways[a.at].off), cmp.Compare(a.at, b.at))
 	})
 }
 
@@ -98,27 +102,40 @@ const (
 
 // pairs knows how coupons of a search stand to each other, worked out on demand.
 type pairs struct {
+	*basket
 	all    []*effect
 	group  []int32
-	bars   [][]int32 // groups that a coupon excludes by name
-	lines  [][]uint64
+	bars   [][]int32  // groups that a coupon excludes by name
+	reads  [][]uint64 // lines on which what a coupon takes off depends
+	writes [][]uint64 // lines that it takes from or touches
 	memory []relation
 }
 
-func pairsOf(all []*effect, lines int) *pairs {
-	p := &pairs{all: all, group: make([]int32, len(all)), bars: make([][]int32, len(all)),
-		lines: make([][]uint64, len(all)), memory: make([]relation, len(all)*len(all))}
+func pairsOf(b *basket, all []*effect) *pairs {
+	p := &pairs{basket: b, all: all, group: make([]int32, len(all)), bars: make([][]int32, len(all)),
+		reads: make([][]uint64, len(all)), writes: make([][]uint64, len(all)), memory: make([]relation, len(all)*len(all))}
 	numbers := map[string]int32{}
+	words := (len(b.Lines) + 63) / 64
+	bits := make([]uint64, 2*words*len(all))
 	for i, e := range all {
+		p.reads[i], bits = bits[:words:words], bits[words:]
+		p.writes[i], bits = bits[:words:words], bits[words:]
+		mark(p.reads[i], e.lines)
+		if e.targets == nil {
+			p.writes[i] = p.reads[i]
+		} else {
+			mark(p.reads[i], e.targets.lines)
+			mark(p.writes[i], e.targets.lines)
+		}
+		if b.rules.Profile.Together == TogetherAll {
+			p.group[i] = int32(i)
+			continue
+		}
 		name := e.Terms.Stacking.Named()
 		if _, known := numbers[name]; !known {
 			numbers[name] = int32(len(numbers))
 		}
 		p.group[i] = numbers[name]
-		p.lines[i] = make([]uint64, (lines+63)/64)
-		for _, line := range e.lines {
-			p.lines[i][line/64] |= 1 << (line % 64)
-		}
 	}
 	for i, e := range all {
 		for _, name := range e.Terms.Stacking.Excludes {
@@ -128,6 +145,12 @@ func pairsOf(all []*effect, lines int) *pairs {
 		}
 	}
 	return p
+}
+
+func mark(set []uint64, lines []int32) {
+	for _, line := range lines {
+		set[line/64] |= 1 << (line % 64)
+	}
 }
 
 // never reports whether no coupon of a group can stand beside a coupon.
@@ -149,14 +172,15 @@ func (p *pairs) relate(i, j int32) relation {
 		return apart
 	}
 	shared, own := 0, 0
-	for w, word := range p.lines[i] {
+	for w, word := range p.writes[i] {
 		own += bits.OnesCount64(word)
-		shared += bits.OnesCount64(word & p.lines[j][w])
+		shared += bits.OnesCount64(word & p.reads[j][w])
 	}
-	switch shared {
-	case 0:
+	plain := !p.mins && p.rules.Profile.Round == RoundOnce && p.all[i].targets == nil && p.all[j].targets == nil
+	switch {
+	case shared == 0:
 		return disjoint
-	case own:
+	case shared == own && plain:
 		return covering
 	}
 	return crossing

@@ -49,20 +49,24 @@ func Usable(c *coupon.Coupon, t *coupon.Terms, use bool, forLock id.ID, now cale
 // Judge judges one candidate alone: its discount, or the reasons against it -
 // the first only, or all of them. Verdict is Skipped where it is legal.
 func Judge(cart *Cart, c Candidate, rules Rules, all bool) Judged {
-	e := assess(cart, c, rules)
-	j := e.judged(e.alone(cart, rules))
+	b := basketOf(cart, &rules)
+	e := assess(b, c)
+	j := e.judged(e.alone(b))
 	if !all && len(j.Reasons) > 1 {
 		j.Reasons = j.Reasons[:1]
 	}
 	return j
 }
 
-// effect is a candidate with what does not depend on the coupons beside it.
+// effect is a candidate with what does not depend on the coupons beside it. Its
+// Terms are those of this use in the cart's currency.
 type effect struct {
 	Candidate
-	reasons []*fault.Fault // whatever stands beside it
-	lines   []int32        // lines in scope that cost something
-	list    int64          // list amount of the lines in scope
+	reasons  []*fault.Fault // whatever stands beside it
+	lines    []int32        // lines in scope that cost something
+	list     int64          // list amount of the lines in scope
+	quantity int64          // units in scope
+	targets  *targets       // kinds by units
 }
 
 // judged is the verdict on a coupon that stands alone.
@@ -76,9 +80,17 @@ func (e *effect) judged(off int64, reasons []*fault.Fault) Judged {
 
 // alone is what the effect brings as the only coupon of the order, and all
 // reasons against that, in Order.
-func (e *effect) alone(cart *Cart, rules Rules) (off int64, reasons []*fault.Fault) {
-	off = e.off(e.list, cart.ListMinor(), rules.FloorMinor)
-	return off, append(slices.Clip(e.reasons), e.refusals(e.list, off)...)
+func (e *effect) alone(b *basket) (off int64, reasons []*fault.Fault) {
+	if e.targets == nil && b.rules.Profile.Round == RoundOnce { // nothing has to be laid out
+		room := e.list
+		if b.mins {
+			room = b.roomOf(&ground{left: b.list}, e.lines)
+		}
+		off, over := e.cut(b, e.sum(b, e.list), room, b.all, 0)
+		return off, append(slices.Clip(e.reasons), e.refusals(outcome{scope: e.list, off: off, over: over, given: e.handed(0)})...)
+	}
+	o := e.on(b, b.bare(e.targets != nil), 0)
+	return o.off, append(slices.Clip(e.reasons), o.reasons...)
 }
 
 func (e *effect) refuse(code fault.Code, params ...any) {
@@ -86,14 +98,51 @@ func (e *effect) refuse(code fault.Code, params ...any) {
 }
 
 // assess asks what needs no look at other coupons, in Order.
-func assess(cart *Cart, c Candidate, rules Rules) *effect {
-	e := &effect{Candidate: c, reasons: Usable(c.Coupon, c.Terms, c.Use, c.ForLock, rules.Now)}
-	e.place(cart)
-	if !e.scope(cart) {
+func assess(b *basket, c Candidate) *effect {
+	e := &effect{Candidate: c, reasons: Usable(c.Coupon, c.Terms, c.Use, c.ForLock, b.rules.Now)}
+	if terms, ok := c.Terms.In(b.Currency, c.Home); ok {
+		e.Terms = terms.ForUse(c.Coupon.NextUse)
+	} else {
+		e.refuse(fault.CurrencyMismatch, "currency", b.Currency)
+	}
+	e.place(b.Cart)
+	any := e.scope(b)
+	if e.Terms.Class() == coupon.ClassUnits {
+		any = e.target(b)
+	}
+	if !any {
 		e.refuse(fault.NothingInScope)
 	}
-	e.contains(cart)
+	e.contains(b.Cart)
 	return e
+}
+
+// target finds the units that a coupon by units looks for, and reports whether
+// there are any, or it hands over what is missing.
+func (e *effect) target(b *basket) bool {
+	e.targets = targetsOf(b, e.Terms)
+	for p := range e.targets.gets {
+		if len(e.targets.parts[p].lines) > 0 {
+			return true
+		}
+	}
+	if e.Terms.Kind == coupon.KindExchange && e.Terms.PriceMinor > 0 && e.Terms.Gift != nil {
+		e.refuse(fault.ItemMissing, "sku", e.Terms.Gift.SKU, "quantity", e.Terms.Gift.Quantity, "price_minor", e.Terms.PriceMinor)
+		return true
+	}
+	return e.hands()
+}
+
+// hands reports whether the coupon is worth something without taking anything
+// off: it hands over what the cart lacks, or the caller applies it.
+func (e *effect) hands() bool {
+	switch e.Terms.Kind {
+	case coupon.KindGift, coupon.KindExternal:
+		return true
+	case coupon.KindExchange:
+		return e.Terms.PriceMinor == 0
+	}
+	return false
 }
 
 func (e *effect) place(cart *Cart) {
@@ -109,19 +158,24 @@ func (e *effect) place(cart *Cart) {
 	}
 }
 
-// scope finds the lines and reports whether any is in scope. A gift for
+// scope finds the lines and reports whether any is in scope. A benefit for
 // everything needs no line: it may be handed over at the counter.
-func (e *effect) scope(cart *Cart) bool {
+func (e *effect) scope(b *basket) bool {
 	everything := e.Terms.Scope.Everything()
-	any := len(cart.Lines) == 0 && e.Terms.Kind == coupon.KindGift && everything
-	for i := range cart.Lines {
-		if !everything && !e.Terms.Scope.Matches(cart.Scoped(i)) {
+	any := len(b.Lines) == 0 && e.Terms.Class() == coupon.ClassBenefit && everything
+	if everything && len(b.Lines) > 0 {
+		e.lines = make([]int32, 0, len(b.Lines))
+	}
+	for i := range b.Lines {
+		l := &b.Lines[i]
+		if l.NoCoupons || l.Shipping != "" || !everything && !e.Terms.Scope.Matches(b.Scoped(i)) {
 			continue
 		}
 		any = true
-		if amount := cart.Lines[i].ListMinor(); amount > 0 {
+		e.quantity += l.Quantity
+		if b.list[i] > 0 {
 			e.lines = append(e.lines, int32(i))
-			e.list += amount
+			e.list += b.list[i]
 		}
 	}
 	return any

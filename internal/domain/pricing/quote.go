@@ -5,75 +5,77 @@ import (
 
 	"quan/internal/domain/coupon"
 	"quan/internal/kernel/fault"
-	"quan/internal/kernel/id"
 )
 
 // Quote judges every candidate and chooses the best legal set. The choice does
 // not depend on the order of the request. Reasons are complete: the first is the
 // reason, the others are for those who ask for all.
 func Quote(cart *Cart, candidates []Candidate, rules Rules) Result {
+	b := basketOf(cart, &rules)
 	judged := make([]Judged, len(candidates))
 	effects := make([]*effect, len(candidates))
 	var able []*effect // nothing speaks against them whatever stands beside them
 	for i, c := range candidates {
-		e := assess(cart, c, rules)
-		judged[i], effects[i] = e.judged(e.alone(cart, rules)), e
+		c.Place = i
+		e := assess(b, c)
+		judged[i], effects[i] = e.judged(e.alone(b)), e
 		if len(e.reasons) == 0 {
 			able = append(able, e)
 		}
 	}
-	found := best(cart, able, rules)
-	s := pile(cart, found.set, rules)
-	r := s.result(cart)
+	found := best(b, able)
+	s := b.pile(found.set)
+	r := s.result(b)
 	r.Coupons, r.Optimal = judged, found.finished
 	r.BoundMinor = r.ListMinor - found.bound
-	whyNot(cart, judged, effects, s, rules)
+	whyNot(b, judged, effects, s)
 	return r
 }
 
 // whyNot completes the verdicts: which coupons are in the set, and of legal ones
 // that are not why they can't be added to it, where something forbids it.
-func whyNot(cart *Cart, judged []Judged, effects []*effect, s *stack, rules Rules) {
+func whyNot(b *basket, judged []Judged, effects []*effect, s *stack) {
 	if len(s.uses) == 0 {
 		return
 	}
+	units := slices.ContainsFunc(effects, func(e *effect) bool { return e.targets != nil })
 	before := make([]*stack, len(s.uses)+1) // what is left in front of the n-th coupon
-	before[0] = bare(cart)
-	chosen := map[id.ID]bool{}
+	before[0] = &stack{ground: b.bare(units)}
+	chosen := map[*effect]bool{}
 	for n, p := range s.uses {
-		chosen[p.Coupon.ID] = true
-		next := &stack{left: slices.Clone(before[n].left), all: before[n].all}
-		next.lay(p.effect, rules.FloorMinor)
+		chosen[p.effect] = true
+		next := &stack{uses: slices.Clip(before[n].uses), ground: &ground{}}
+		before[n].copyTo(next.ground)
+		next.lay(b, p.effect)
 		before[n+1] = next
 	}
 	for i, e := range effects {
 		switch {
-		case chosen[e.Coupon.ID]:
+		case chosen[e]:
 			judged[i].Verdict, judged[i].Reasons = Applied, nil
-			judged[i].DiscountMinor = e.off(e.list, cart.ListMinor(), rules.FloorMinor)
+			judged[i].DiscountMinor, _ = e.alone(b)
 		case judged[i].Verdict == Skipped:
-			judged[i].Reasons = e.notBeside(s, before, rules)
+			judged[i].Reasons = e.notBeside(b, s, before)
 		}
 	}
 }
 
 // notBeside says what forbids adding the effect to the stack: the coupons it can't
 // stand beside, its place in the stack, the number of coupons.
-func (e *effect) notBeside(s *stack, before []*stack, rules Rules) (found []*fault.Fault) {
+func (e *effect) notBeside(b *basket, s *stack, before []*stack) (found []*fault.Fault) {
 	place := 0
 	for _, p := range s.uses {
-		if !e.Terms.Stacking.Beside(&p.Terms.Stacking) {
+		if !b.beside(e, p.effect) {
 			found = append(found, conflict(e, p.effect))
 		}
-		if compare(p.effect, e) < 0 {
+		if b.compare(p.effect, e) < 0 {
 			place++
 		}
 	}
-	if ground := before[place]; len(found) == 0 {
-		scope := sumOf(ground.left, e.lines)
-		found = e.refusals(scope, e.off(scope, ground.all, rules.FloorMinor))
+	if front := before[place]; len(found) == 0 {
+		found = e.on(b, front.ground, front.spent(e.Budget)).reasons
 	}
-	if most := rules.setMax(); len(s.uses) >= most {
+	if most := b.rules.setMax(); len(s.uses) >= most {
 		found = append(found, fault.New(fault.TooManyCoupons, "max", int64(most)))
 	}
 	return found
@@ -110,12 +112,19 @@ func sign(better bool) int {
 	return -1
 }
 
-// gift is the value of what an effect gives, and 1 where that is unknown.
-func (e *effect) gift() (value, unknown int64) {
-	if e.Terms.Kind != coupon.KindGift || e.Terms.Gift == nil {
+// gift is the value of what an effect gives beside the discount when it hands
+// over so many units, and 1 where that is unknown.
+func (e *effect) gift(handed int64) (value, unknown int64) {
+	t := e.Terms
+	switch {
+	case handed > 0:
+		value = t.Gift.ValueMinor * handed
+	case t.Kind == coupon.KindExternal && t.External != nil:
+		value = t.External.WorstMinor
+	case t.Class() != coupon.ClassBenefit:
 		return 0, 0
 	}
-	if value = e.Terms.Gift.ValueMinor * e.Terms.Gift.Quantity; value == 0 {
+	if value == 0 {
 		return 0, 1
 	}
 	return value, 0

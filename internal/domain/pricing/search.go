@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"quan/internal/domain/coupon"
@@ -27,8 +28,8 @@ type choice struct {
 // behind its last one in the stack's order, so every legal set is met once with
 // every coupon in its place, and a branch is left when the most that it could
 // still take off (see bound.go) does not beat the best set found.
-func best(cart *Cart, able []*effect, rules Rules) choice {
-	s := newSearch(cart, able, rules)
+func best(b *basket, able []*effect) choice {
+	s := newSearch(b, able)
 	s.visit(0)
 	found := choice{worth: s.top, finished: !s.cut, bound: max(s.top.off, s.open)}
 	for _, i := range s.found {
@@ -38,9 +39,9 @@ func best(cart *Cart, able []*effect, rules Rules) choice {
 }
 
 type search struct {
+	*basket
 	all     []*effect // in stack order
 	pairs   *pairs
-	floor   int64
 	most    int
 	budget  int64 // sets that may still be looked at
 	frames  []*frame
@@ -51,6 +52,7 @@ type search struct {
 	open    int64 // most that a set not looked at could take off
 	cut     bool  // some were not looked at
 	mark    int64 // least that stays to pay whatever is used
+	hand    hand
 	sorting []reserve
 }
 
@@ -59,39 +61,60 @@ type frame struct {
 	last   int32 // coupon that made it; -1 at the root
 	off    int64 // what that took off
 	rest   int64 // left of the order
-	alive  []int32
-	scope  []int64 // left of the lines in scope, parallel to alive
-	offs   []int64 // what each takes off if it is next, parallel to alive
+	ways   []way
 	nexts  []next
-	lines  []int64 // left of each line, where laid
+	ground ground // where laid
 	laid   bool
 	parent *frame
 }
 
+// way is a coupon that can be next behind a frame.
+type way struct {
+	measure
+	i    int32
+	off  int64 // what it takes off if it is next
+	peak int64 // most that it takes off behind this frame, next or later
+	over bool
+}
+
+// measure is what a way's lines hold; it changes only when a coupon takes from them.
+type measure struct {
+	scope  int64 // left of the lines in scope
+	room   int64 // that may be taken of them; sums only
+	raw    int64 // what it takes off before anything cuts it
+	ridge  int64 // bound of raw on any ground with less; sums: raw
+	handed int64
+	aside  int64
+	count  int64
+}
+
 // next is a way on from a frame.
 type next struct {
-	at    int // in alive
+	at    int // in ways
 	bound worth
 }
 
-func newSearch(cart *Cart, able []*effect, rules Rules) *search {
-	s := &search{floor: rules.FloorMinor, most: rules.setMax(), mark: rules.FloorMinor}
-	slices.SortFunc(able, compare)
-	s.all = oneEach(able)
+func newSearch(b *basket, able []*effect) *search {
+	s := &search{basket: b, most: b.rules.setMax(), mark: b.rules.FloorMinor}
+	slices.SortFunc(able, b.compare)
+	s.all = b.oneEach(able)
+	units := false
 	for _, e := range s.all {
 		if e.Terms.AllowZero {
 			s.mark = 0
 		}
+		units = units || e.targets != nil
 	}
-	if s.budget = rules.Sets; s.budget <= 0 {
-		s.budget = min(SetsMax, workMax/int64(max(len(cart.Lines), 1)))
+	s.mark = max(s.mark, b.setFloor())
+	if s.budget = b.rules.Sets; s.budget <= 0 {
+		s.budget = min(SetsMax, workMax/int64(max(len(b.Lines), 1)))
 	}
-	s.pairs = pairsOf(s.all, len(cart.Lines))
+	s.pairs = pairsOf(b, s.all)
 	root := s.frame(0)
-	ground := bare(cart)
-	root.last, root.rest, root.lines, root.laid = -1, ground.all, ground.left, true
+	root.last, root.rest, root.laid = -1, b.all, true
+	b.bare(units).copyTo(&root.ground)
 	for i, e := range s.all {
-		s.admit(root, int32(i), e.list)
+		s.admit(root, int32(i), s.measure(e, &root.ground))
 	}
 	return s
 }
@@ -99,7 +122,10 @@ func newSearch(cart *Cart, able []*effect, rules Rules) *search {
 // oneEach leaves one coupon of each template's version: they are of one group, so
 // a set holds at most one, and in the same place of the stack, so the one that
 // expires first (then the lower id) makes the better set.
-func oneEach(able []*effect) (kept []*effect) {
+func (b *basket) oneEach(able []*effect) (kept []*effect) {
+	if b.rules.Profile.Together == TogetherAll || b.rules.Profile.Order == OrderRequest {
+		return able
+	}
 	for _, e := range able {
 		if n := len(kept) - 1; n >= 0 && alike(kept[n], e) {
 			if cmp.Or(cmp.Compare(e.Coupon.ValidTo, kept[n].Coupon.ValidTo), cmp.Compare(e.Coupon.ID, kept[n].Coupon.ID)) < 0 {
@@ -113,7 +139,8 @@ func oneEach(able []*effect) (kept []*effect) {
 }
 
 func alike(a, b *effect) bool {
-	return a.Coupon.Template != 0 && a.Coupon.Template == b.Coupon.Template && a.Coupon.Version == b.Coupon.Version
+	return a.Coupon.Template != 0 && a.Coupon.Template == b.Coupon.Template && a.Coupon.Version == b.Coupon.Version &&
+		a.Terms.AmountMinor == b.Terms.AmountMinor && a.BalanceMinor == b.BalanceMinor && a.Budget == b.Budget
 }
 
 func (s *search) frame(depth int) *frame {
@@ -127,27 +154,63 @@ func (s *search) frame(depth int) *frame {
 	return s.frames[depth]
 }
 
+// measure reckons a coupon on a ground.
+func (s *search) measure(e *effect, g *ground) measure {
+	m := measure{scope: sumOf(g.left, e.lines), room: math.MaxInt64, handed: e.handed(0)}
+	switch {
+	case e.targets != nil:
+		s.budget-- // it looks at every line
+		c := s.hand.claim(s.basket, e, g)
+		m.raw, m.handed = c.raw, e.handed(c.units)
+		m.aside, m.count = e.ownUnits(s.basket, &c)
+		m.ridge = s.hand.peak(s.basket, e)
+	case e.Terms.Class() == coupon.ClassSum:
+		m.raw, _ = e.sumOn(s.basket, g, m.scope)
+		m.room, m.ridge = s.roomOf(g, e.lines), m.raw
+	}
+	return m
+}
+
 // admit makes a coupon a way on from a frame, unless nothing behind it can change
-// that it has no place there: what is left only falls, so what a coupon takes off
-// only falls too, and so do the amounts that its threshold looks at - save the
-// amount after it, which rises when the floor cuts it.
-func (s *search) admit(f *frame, i int32, scope int64) {
+// that it has no place there: what is left only falls, so the bound of what a
+// coupon takes off only falls too, and so do the amounts that its threshold looks
+// at - save the amount after it, which rises when the floor cuts it, and that of
+// an add-on, whose own units don't count.
+func (s *search) admit(f *frame, i int32, m measure) {
 	e := s.all[i]
-	off := e.off(scope, f.rest, s.floor)
-	if off == 0 && e.Terms.Kind != coupon.KindGift {
+	w := way{measure: m, i: i}
+	spent := s.spent(f, e.Budget)
+	w.off, w.over = e.cut(s.basket, m.raw, m.room, f.rest, spent)
+	w.peak, _ = e.cut(s.basket, m.ridge, m.room, f.rest, spent)
+	if w.peak == 0 && !e.hands() {
 		return
 	}
-	if e.Terms.ThresholdBase != coupon.BaseAfter && !e.stands(scope, off) {
-		return
+	if e.Terms.ThresholdBase != coupon.BaseAfter && e.Terms.Kind != coupon.KindAddOn {
+		if minor, units := gap(e.Terms, e.list, m.scope, 0, e.quantity); minor > 0 || units > 0 {
+			return
+		}
 	}
-	f.alive, f.scope, f.offs = append(f.alive, i), append(f.scope, scope), append(f.offs, off)
+	f.ways = append(f.ways, w)
+}
+
+// spent is what the coupons of a partial set took of a budget.
+func (s *search) spent(f *frame, budget *Budget) (minor int64) {
+	if budget == nil {
+		return 0
+	}
+	for ; f != nil && f.last >= 0; f = f.parent {
+		if s.all[f.last].Budget == budget {
+			minor += f.off
+		}
+	}
+	return minor
 }
 
 // visit looks at all sets that begin with the chosen ones.
 func (s *search) visit(depth int) {
 	f := s.frames[depth]
 	s.bounds(f, s.most-depth-1)
-	s.budget -= int64(len(f.alive))
+	s.budget -= int64(len(f.ways))
 	for _, n := range f.nexts {
 		if s.hopeless(n.bound) {
 			continue
@@ -163,15 +226,15 @@ func (s *search) visit(depth int) {
 // try adds one coupon, compares the set with the best one, and goes on from it.
 func (s *search) try(depth, at int) {
 	f := s.frames[depth]
-	i := f.alive[at]
-	e := s.all[i]
-	if !e.stands(f.scope[at], f.offs[at]) {
+	w := &f.ways[at]
+	e := s.all[w.i]
+	if !e.stands(outcome{scope: w.scope, off: w.off, over: w.over, given: w.handed, aside: w.aside, count: w.count}) {
 		return
 	}
 	was := s.now
-	value, unknown := e.gift()
-	s.now = worth{was.off + f.offs[at], was.gifts + value, was.unknown + unknown, was.count + 1}
-	s.chosen = append(s.chosen, i)
+	value, unknown := e.gift(w.handed)
+	s.now = worth{was.off + w.off, was.gifts + value, was.unknown + unknown, was.count + 1}
+	s.chosen = append(s.chosen, w.i)
 	if order := s.now.beats(s.top); order > 0 || order == 0 && earlier(s.members(s.chosen), s.members(s.found)) {
 		s.top, s.found = s.now, append(s.found[:0], s.chosen...)
 	}
@@ -192,34 +255,39 @@ func (s *search) members(chosen []int32) []*effect {
 // advance makes the frame behind a coupon and reports whether a way leads on.
 func (s *search) advance(depth, at int) bool {
 	f, to := s.frames[depth], s.frame(depth+1)
-	to.last, to.off, to.rest, to.laid = f.alive[at], f.offs[at], f.rest-f.offs[at], false
-	to.alive, to.scope, to.offs = to.alive[:0], to.scope[:0], to.offs[:0]
-	for k := at + 1; k < len(f.alive); k++ {
-		j := f.alive[k]
-		relation := s.pairs.of(to.last, j)
-		scope := f.scope[k]
-		switch relation {
+	to.last, to.off, to.rest, to.laid = f.ways[at].i, f.ways[at].off, f.rest-f.ways[at].off, false
+	to.ways = to.ways[:0]
+	for k := at + 1; k < len(f.ways); k++ {
+		w := &f.ways[k]
+		m := w.measure
+		switch relation := s.pairs.of(to.last, w.i); relation {
 		case apart:
 			continue
 		case covering:
-			scope -= to.off
+			m.scope -= to.off
+			m.room = m.scope
+			m.raw = s.all[w.i].sum(s.basket, m.scope)
+			m.ridge = m.raw
 		case crossing:
-			if to.off > 0 {
-				scope = sumOf(s.lay(to), s.all[j].lines)
+			if to.off > 0 || s.all[to.last].targets != nil {
+				m = s.measure(s.all[w.i], s.lay(to))
 			}
 		}
-		s.admit(to, j, scope)
+		s.admit(to, w.i, m)
 	}
-	return len(to.alive) > 0
+	return len(to.ways) > 0
 }
 
-// lay returns what a frame leaves of each line. Most sets never need it: a coupon
-// whose scope holds that of the one before it, or nothing of it, needs sums only.
-func (s *search) lay(f *frame) []int64 {
+// lay returns what a frame leaves of each line. Most sets of sums never need it: a
+// coupon whose scope holds that of the one before it, or nothing of it, needs sums
+// only.
+func (s *search) lay(f *frame) *ground {
 	if !f.laid {
-		f.lines = append(f.lines[:0], s.lay(f.parent)...)
-		s.all[f.last].take(f.lines, f.off)
+		s.lay(f.parent).copyTo(&f.ground)
+		e := s.all[f.last]
+		o := e.on(s.basket, &f.ground, s.spent(f.parent, e.Budget))
+		o.apply(&f.ground)
 		f.laid = true
 	}
-	return f.lines
+	return &f.ground
 }

@@ -72,10 +72,13 @@ const (
 	CouponLocked      Code = "coupon_locked"
 	UsePaused         Code = "use_paused"
 	StoreNotAllowed   Code = "store_not_allowed"
+	ItemMissing       Code = "item_missing" // params sku, quantity, price_minor: what the coupon sells at a price is not in the cart
 	NothingInScope    Code = "nothing_in_scope"
 	MustContain       Code = "must_contain"      // params index, missing_minor or missing_quantity
 	StackingConflict  Code = "stacking_conflict" // params coupon, other: two that can't stand on one order
 	ThresholdNotMet   Code = "threshold_not_met" // param gap_minor
+	QuantityNotMet    Code = "quantity_not_met"  // param missing_quantity
+	BudgetSpent       Code = "budget_spent"      // what is left of the coupon's budget is less than it would take off
 	NoEffect          Code = "no_effect"
 	TooManyCoupons    Code = "too_many_coupons"
 	RedeemLimit       Code = "redeem_limit_reached"
@@ -112,7 +115,7 @@ var refusals = []Code{
 	ChannelNotAllowed, CityNotAllowed, MemberBlocked, NewcomerHeld, MemberLimit, PlacementLimit, PeriodLimit,
 	SoldOut, BudgetExhausted,
 	CouponWithdrawn, CouponUsedUp, CouponExpired, CouponNotYetValid, UsedTooRecently, CouponLocked, UsePaused, StoreNotAllowed,
-	NothingInScope, MustContain, StackingConflict, ThresholdNotMet, NoEffect, TooManyCoupons, RedeemLimit, RedeemBudget,
+	ItemMissing, NothingInScope, MustContain, StackingConflict, ThresholdNotMet, QuantityNotMet, BudgetSpent, NoEffect, TooManyCoupons, RedeemLimit, RedeemBudget,
 	LockResolved, LockExpired, CartChanged, OrderDiffers, OrderRefunded, RefundTooMuch, ReturnedAlready,
 	RefundDiffers, ThresholdBroken,
 }

@@ -1,0 +1,117 @@
+package pricing
+
+import (
+	"quan/internal/domain/coupon"
+	"quan/internal/kernel/money"
+)
+
+// basket is a cart with what is reckoned of it once.
+type basket struct {
+	*Cart
+	list  []int64 // list amount of each line
+	all   int64   // of all lines
+	mins  bool    // some line has a minimum price
+	rules *Rules
+}
+
+func basketOf(cart *Cart, rules *Rules) *basket {
+	b := &basket{Cart: cart, list: make([]int64, len(cart.Lines)), rules: rules}
+	for i := range cart.Lines {
+		l := &cart.Lines[i]
+		b.list[i] = l.ListMinor()
+		if rules.Profile.Tax == TaxIn && l.TaxBps > 0 {
+			b.list[i] += money.Percent(b.list[i], l.TaxBps)
+		}
+		b.all += b.list[i]
+		b.mins = b.mins || l.MinMinor > 0
+	}
+	return b
+}
+
+// room is what coupons may still take off a line of which left is left.
+func (b *basket) room(i int32, left int64) int64 {
+	if l := &b.Lines[i]; l.MinMinor > 0 {
+		return max(left-l.MinMinor*l.Quantity, 0)
+	}
+	return left
+}
+
+// floor is the least that stays to pay behind a coupon.
+func (b *basket) floor(t *coupon.Terms) int64 {
+	floor := b.rules.FloorMinor
+	if t.AllowZero {
+		floor = 0
+	}
+	return max(floor, b.setFloor())
+}
+
+// setFloor is what the caps over the whole set leave to pay.
+func (b *basket) setFloor() int64 {
+	var floor int64
+	if most := b.rules.SetCapMinor; most > 0 {
+		floor = max(floor, b.all-most)
+	}
+	if most := b.rules.SetCapBps; most > 0 {
+		off, _ := money.MulDivFloor(b.all, most, money.BpsWhole)
+		floor = max(floor, b.all-off)
+	}
+	return floor
+}
+
+// ground is what a set of coupons leaves of a basket.
+type ground struct {
+	left  []int64 // of each line
+	fresh []int64 // units of each line that no coupon by units has touched; nil where none is in play
+	worn  []int64 // part of left that belongs to touched units
+	rest  int64   // of all lines
+}
+
+// bare is the ground before the first coupon; units says whether coupons by
+// units are in play.
+func (b *basket) bare(units bool) *ground {
+	g := &ground{left: append([]int64{}, b.list...), rest: b.all}
+	if units {
+		g.fresh, g.worn = make([]int64, len(b.list)), make([]int64, len(b.list))
+		for i := range b.Lines {
+			g.fresh[i] = b.Lines[i].Quantity
+		}
+	}
+	return g
+}
+
+// copyTo makes to alike, using what it has allocated.
+func (g *ground) copyTo(to *ground) {
+	to.left, to.rest = append(to.left[:0], g.left...), g.rest
+	to.fresh, to.worn = append(to.fresh[:0], g.fresh...), append(to.worn[:0], g.worn...)
+	if g.fresh == nil {
+		to.fresh, to.worn = nil, nil
+	}
+}
+
+// take takes an amount off a line, of its touched units in proportion.
+func (g *ground) take(line int32, minor int64) {
+	if g.worn != nil && g.worn[line] > 0 {
+		part, _ := money.MulDivFloor(minor, g.worn[line], g.left[line])
+		g.worn[line] -= part
+	}
+	g.left[line] -= minor
+	g.rest -= minor
+}
+
+func sumOf(amounts []int64, lines []int32) (sum int64) {
+	for _, i := range lines {
+		sum += amounts[i]
+	}
+	return sum
+}
+
+// roomOf sums what may still be taken off lines.
+func (b *basket) roomOf(g *ground, lines []int32) (sum int64) {
+	if !b.mins {
+		return sumOf(g.left, lines)
+	}
+	for _, i := range lines {
+		sum += b.room(i, g.left[i])
+	}
+	return sum
+}

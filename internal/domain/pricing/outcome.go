@@ -1,0 +1,196 @@
+package pricing
+
+import (
+	"math"
+
+	"quan/internal/domain/coupon"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/money"
+)
+
+// outcome is what an effect does in its place of a stack.
+type outcome struct {
+	scope   int64 // left of the lines in scope before it
+	off     int64
+	over    bool    // its budget holds less
+	from    []int32 // lines that it takes from
+	parts   []int64 // of off, by from
+	units   []Units
+	given   int64 // units handed over
+	aside   int64 // of scope, what an add-on's own units cost
+	count   int64 // of the units in scope, those that it takes itself as an add-on
+	claimed *claimed
+	reasons []*fault.Fault
+}
+
+// on prices the effect on a ground; spent is what coupons before it took of its
+// budget. The ground is not changed.
+func (e *effect) on(b *basket, g *ground, spent int64) outcome {
+	o := outcome{scope: sumOf(g.left, e.lines), from: e.lines, given: e.handed(0)}
+	switch {
+	case e.targets != nil:
+		h := &hand{}
+		c := h.claim(b, e, g)
+		o.off, o.over = e.cut(b, c.raw, math.MaxInt64, g.rest, spent)
+		if o.off < c.raw {
+			c.cut(o.off)
+		}
+		o.claimed, o.units, o.given = &c, c.changed(), e.handed(c.units)
+		o.from, o.parts = nil, nil
+		for i := range c.shares {
+			o.from, o.parts = append(o.from, c.shares[i].line), append(o.parts, c.shares[i].off)
+		}
+		o.aside, o.count = e.ownUnits(b, &c)
+	case e.Terms.Class() == coupon.ClassSum:
+		raw, parts := e.sumOn(b, g, o.scope)
+		o.off, o.over = e.cut(b, raw, b.roomOf(g, e.lines), g.rest, spent)
+		if o.parts = parts; parts == nil || o.off < raw {
+			o.parts = e.divided(b, g, o.off, parts)
+		}
+	default:
+		o.parts = make([]int64, len(e.lines))
+	}
+	o.reasons = e.refusals(o)
+	return o
+}
+
+// apply takes an outcome from the ground on which it was reckoned.
+func (o *outcome) apply(g *ground) {
+	if o.claimed != nil {
+		o.claimed.apply(g)
+		return
+	}
+	for i, line := range o.from {
+		if o.parts[i] > 0 {
+			g.take(line, o.parts[i])
+		}
+	}
+}
+
+// sumOn is the sum on a ground, and its parts where each line is rounded by itself.
+func (e *effect) sumOn(b *basket, g *ground, scope int64) (raw int64, parts []int64) {
+	if b.rules.Profile.Round != RoundLine || e.Terms.Kind != coupon.KindPercentOff {
+		return e.sum(b, scope), nil
+	}
+	bps := e.Terms.DiscountBps
+	if len(e.Terms.Steps) > 0 {
+		s := e.step(scope, &b.rules.Profile)
+		if s == nil {
+			return 0, make([]int64, len(e.lines))
+		}
+		bps = s.DiscountBps
+	}
+	parts = make([]int64, len(e.lines))
+	for i, line := range e.lines {
+		base := g.left[line]
+		if e.ofList(&b.rules.Profile) {
+			base = b.list[line]
+		}
+		parts[i] = min(b.rules.Profile.percent(base, bps), b.room(line, g.left[line]))
+		raw += parts[i]
+	}
+	if most := e.Terms.CapMinor; most > 0 && raw > most {
+		return most, money.Split(most, parts)
+	}
+	return raw, parts
+}
+
+// divided splits what a sum takes off over its lines: by parts where each line
+// has its own, else by what may be taken of each.
+func (e *effect) divided(b *basket, g *ground, off int64, parts []int64) []int64 {
+	weights := parts
+	if weights == nil {
+		weights = make([]int64, len(e.lines))
+		for i, line := range e.lines {
+			weights[i] = b.room(line, g.left[line])
+		}
+	}
+	return b.rules.Profile.split(off, weights)
+}
+
+// cut is what is left of a sum by the room of its lines, the floor, the caps of
+// the set and the budget; over where the budget refuses it.
+func (e *effect) cut(b *basket, raw, room, rest, spent int64) (off int64, over bool) {
+	off = max(min(raw, room, rest-b.floor(e.Terms)), 0)
+	if e.Budget == nil {
+		return off, false
+	}
+	if left := max(e.Budget.LeftMinor-spent, 0); off > left {
+		return left, b.rules.Profile.Over == OverRefuse
+	}
+	return off, false
+}
+
+// handed is how many units go with the order when found of them are in the cart.
+func (e *effect) handed(found int64) int64 {
+	if e.Terms.Gift == nil || !e.hands() {
+		return 0
+	}
+	if e.targets == nil {
+		return e.Terms.Gift.Quantity
+	}
+	return max(e.Terms.Gift.Quantity-found, 0)
+}
+
+// ownUnits is what an add-on's units cost, and how many they are, of those in the
+// scope of its threshold: they don't count for it.
+func (e *effect) ownUnits(b *basket, c *claimed) (minor, units int64) {
+	if e.Terms.Kind != coupon.KindAddOn {
+		return 0, 0
+	}
+	in := 0
+	for i := range c.shares {
+		s := &c.shares[i]
+		for in < len(e.lines) && e.lines[in] < s.line {
+			in++
+		}
+		if in == len(e.lines) || e.lines[in] != s.line {
+			continue
+		}
+		units += s.units
+		if e.Terms.ThresholdBase == coupon.BaseList {
+			minor += money.MulDivHalfUp(b.list[s.line], s.units, b.Lines[s.line].Quantity)
+		} else {
+			minor += s.base
+		}
+	}
+	return minor, units
+}
+
+// refusals are the reasons that depend on its place, in Order: the threshold, the
+// budget, and that it brings nothing.
+func (e *effect) refusals(o outcome) (found []*fault.Fault) {
+	minor, units := e.gap(o)
+	if minor > 0 {
+		found = append(found, fault.New(fault.ThresholdNotMet, "gap_minor", minor))
+	}
+	if units > 0 {
+		found = append(found, fault.New(fault.QuantityNotMet, "missing_quantity", units))
+	}
+	if o.over {
+		found = append(found, fault.New(fault.BudgetSpent))
+	}
+	if o.off == 0 && !e.brings(o.given) {
+		found = append(found, fault.New(fault.NoEffect))
+	}
+	return found
+}
+
+// stands reports whether refusals would find none.
+func (e *effect) stands(o outcome) bool {
+	minor, units := e.gap(o)
+	return minor == 0 && units == 0 && !o.over && (o.off > 0 || e.brings(o.given))
+}
+
+func (e *effect) gap(o outcome) (minor, units int64) {
+	off := o.off
+	if o.aside > 0 { // of an add-on, neither the units nor what they have off count
+		off = 0
+	}
+	return gap(e.Terms, e.list-o.aside, o.scope-o.aside, off, e.quantity-o.count)
+}
+
+// brings reports whether the effect is worth something that takes nothing off.
+func (e *effect) brings(handed int64) bool {
+	return handed > 0 || e.Terms.Class() == coupon.ClassBenefit
+}

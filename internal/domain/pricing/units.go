@@ -1,0 +1,253 @@
+package pricing
+
+import (
+	"math/bits"
+	"slices"
+
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/rule"
+	"quan/internal/kernel/money"
+)
+
+// part is a number of units of certain lines.
+type part struct {
+	lines    []int32
+	quantity int64
+}
+
+// targets are the units that a coupon by units looks for.
+type targets struct {
+	parts   []part // those that get the reward, then the triggers
+	gets    int    // how many parts get it
+	pattern bool   // only full sets of all parts
+	lines   []int32
+	masks   []uint16 // of lines: the parts that a line fits
+}
+
+// PartsMax bounds the parts of a pattern.
+const PartsMax = 8
+
+// targetsOf finds the lines of a coupon by units.
+func targetsOf(b *basket, t *coupon.Terms) *targets {
+	n := &targets{}
+	switch t.Kind {
+	case coupon.KindNthItem:
+		n.pattern, n.gets = true, 1
+		n.add(b, t, rule.Scope{}, 1)
+		n.add(b, t, rule.Scope{}, max(t.Nth-1, 1))
+	case coupon.KindBuyGet, coupon.KindBundle:
+		n.pattern, n.gets = true, len(t.Get)
+		for _, p := range slices.Concat(t.Get, t.Buy) {
+			n.add(b, t, p.Scope, p.Quantity)
+		}
+	case coupon.KindAddOn:
+		n.gets = len(t.Get)
+		for _, p := range t.Get {
+			n.add(b, t, p.Scope, p.Quantity)
+		}
+	case coupon.KindExchange, coupon.KindGift:
+		n.gets = 1
+		if t.Gift != nil {
+			n.add(b, t, rule.Scope{Include: rule.Selector{SKUs: []string{t.Gift.SKU}}}, t.Gift.Quantity)
+		}
+	default:
+		n.gets = 1
+		n.add(b, t, rule.Scope{}, t.UnitsMax)
+	}
+	n.join(len(b.Lines))
+	return n
+}
+
+// add names the lines of a part; an empty scope is that of the terms.
+func (n *targets) add(b *basket, t *coupon.Terms, scope rule.Scope, quantity int64) {
+	p := part{quantity: quantity}
+	shipping := t.Kind == coupon.KindShipping
+	if scope.Everything() && !shipping {
+		scope = t.Scope
+	}
+	for i := range b.Lines {
+		l := &b.Lines[i]
+		if l.NoCoupons || b.list[i] == 0 || (l.Shipping != "") != shipping {
+			continue
+		}
+		in := shipping && (len(t.Methods) == 0 || slices.Contains(t.Methods, l.Shipping))
+		if in || !shipping && (scope.Everything() || scope.Matches(b.Scoped(i))) {
+			p.lines = append(p.lines, int32(i))
+		}
+	}
+	n.parts = append(n.parts, p)
+}
+
+// join gathers the lines of all parts, in their order, with the parts they fit.
+func (n *targets) join(lines int) {
+	if len(n.parts) == 1 {
+		n.lines = n.parts[0].lines
+		n.masks = make([]uint16, len(n.lines))
+		for i := range n.masks {
+			n.masks[i] = 1
+		}
+		return
+	}
+	fits := make([]uint16, lines)
+	for p := range n.parts {
+		for _, i := range n.parts[p].lines {
+			fits[i] |= 1 << p
+		}
+	}
+	for i, mask := range fits {
+		if mask != 0 {
+			n.lines, n.masks = append(n.lines, int32(i)), append(n.masks, mask)
+		}
+	}
+}
+
+// lot is a number of units of one line that cost the same.
+type lot struct {
+	line  int32
+	mask  uint16
+	worn  bool
+	units int64 // of the lot
+	left  int64 // what they cost together
+	free  int64 // of units, not taken yet
+	got   int64 // taken for the reward
+	used  int64 // taken as triggers
+}
+
+// cost is what some units of the lot cost, rounded half up.
+func (l *lot) cost(units int64) int64 {
+	if units == l.units {
+		return l.left
+	}
+	return money.MulDivHalfUp(l.left, units, l.units)
+}
+
+// ceil is the same, rounded up.
+func (l *lot) ceil(units int64) int64 {
+	whole, rest := money.MulDivFloor(l.left, units, l.units)
+	if rest > 0 {
+		whole++
+	}
+	return whole
+}
+
+// dearer compares what a unit of two lots costs.
+func dearer(a, b *lot) int {
+	ah, al := bits.Mul64(uint64(a.left), uint64(b.units))
+	bh, bl := bits.Mul64(uint64(b.left), uint64(a.units))
+	switch {
+	case ah != bh:
+		return sign(ah > bh)
+	case al != bl:
+		return sign(al > bl)
+	}
+	return 0
+}
+
+// hand chooses units for one coupon; it is used again and again by a search.
+type hand struct {
+	lots  []lot
+	order []int32
+	avail []int64 // by set of parts: free units that fit any of them
+	taken []int64 // of each line, for LineUnitsMax
+}
+
+// gather lists the units that the coupon sees, in line order. Units that cost
+// nothing are not seen.
+func (h *hand) gather(b *basket, e *effect, g *ground) {
+	h.lots = h.lots[:0]
+	again := e.Terms.Stacking.Again || b.rules.Profile.Units == UnitsAgain
+	for n, i := range e.targets.lines {
+		mask := e.targets.masks[n]
+		fresh, worn := g.fresh[i], g.worn[i]
+		if left := g.left[i] - worn; fresh > 0 && left > 0 {
+			h.see(b, e, lot{line: i, mask: mask, units: fresh, left: left, free: fresh})
+		}
+		if touched := b.Lines[i].Quantity - fresh; again && touched > 0 && worn > 0 {
+			h.see(b, e, lot{line: i, mask: mask, worn: true, units: touched, left: worn, free: touched})
+		}
+	}
+}
+
+// see adds a lot, unless its units would not become cheaper where that is asked.
+func (h *hand) see(b *basket, e *effect, l lot) {
+	switch e.Terms.Kind {
+	case coupon.KindFixedPrice, coupon.KindMemberPrice:
+		if price, ok := e.price(b, l.line); !ok || l.left <= price*l.units {
+			return
+		}
+	}
+	h.lots = append(h.lots, l)
+}
+
+// price is what a unit of a line costs by the terms; ok is false where they name none.
+func (e *effect) price(b *basket, line int32) (minor int64, ok bool) {
+	l := &b.Lines[line]
+	for _, p := range e.Terms.Prices {
+		if p.SKU == l.SKU && l.SKU != "" {
+			return p.PriceMinor, true
+		}
+	}
+	switch {
+	case e.Terms.Kind == coupon.KindMemberPrice:
+		return l.MemberMinor, l.MemberMinor > 0
+	case e.Terms.Kind == coupon.KindFixedPrice:
+		return e.Terms.PriceMinor, len(e.Terms.Prices) == 0 || e.Terms.PriceMinor > 0
+	}
+	return e.Terms.PriceMinor, true
+}
+
+// sort puts the lots into the order in which they are taken.
+func (h *hand) sort(by coupon.Select) {
+	h.order = h.order[:0]
+	for i := range h.lots {
+		h.order = append(h.order, int32(i))
+	}
+	switch by {
+	case coupon.SelectFirst:
+	case coupon.SelectDearest:
+		slices.SortStableFunc(h.order, func(i, j int32) int { return dearer(&h.lots[j], &h.lots[i]) })
+	default:
+		slices.SortStableFunc(h.order, func(i, j int32) int { return dearer(&h.lots[i], &h.lots[j]) })
+	}
+}
+
+// choose takes the units that get the reward, and the triggers, by the terms'
+// selection or by another one. It returns the number of full sets of a pattern.
+func (h *hand) choose(b *basket, e *effect, by coupon.Select) (sets int64) {
+	n, t := e.targets, e.Terms
+	if n.pattern {
+		return h.pattern(e, by)
+	}
+	limited := t.UnitsMax > 0 || t.LineUnitsMax > 0 || t.Kind == coupon.KindAddOn || n.parts[0].quantity > 0
+	if !limited {
+		for i := range h.lots {
+			h.lots[i].got, h.lots[i].free = h.lots[i].free, 0
+		}
+		return 0
+	}
+	h.sort(by)
+	if t.LineUnitsMax > 0 {
+		h.taken = append(h.taken[:0], make([]int64, len(b.Lines))...)
+	}
+	for p := range n.parts {
+		room := n.parts[p].quantity
+		for _, at := range h.order {
+			l := &h.lots[at]
+			units := l.free
+			if l.mask&(1<<p) == 0 {
+				continue
+			}
+			if n.parts[p].quantity > 0 {
+				units = min(units, room)
+			}
+			if t.LineUnitsMax > 0 {
+				units = min(units, t.LineUnitsMax-h.taken[l.line])
+				h.taken[l.line] += units
+			}
+			l.got += units
+			l.free -= units
+			room -= units
+		}
+	}
+	return 0
+}
