@@ -4,11 +4,10 @@ import (
 	"context"
 	"time"
 
-	"golang.org/x/text/currency"
-
 	"quan/internal/domain/access"
 	"quan/internal/domain/market"
 	"quan/internal/kernel/fault"
+	"quan/internal/kernel/money"
 	"quan/internal/kernel/text"
 	"quan/internal/store"
 )
@@ -112,8 +111,7 @@ func currencyCode(code, pointer string) *fault.Fault {
 	if code == "" {
 		return fault.New(fault.MissingValue).At(pointer)
 	}
-	unit, err := currency.ParseISO(code)
-	if err != nil || unit.String() != code || code == "XXX" || code == "XTS" {
+	if !money.Currency(code) {
 		return fault.New(fault.InvalidValue).At(pointer)
 	}
 	return nil

@@ -2,122 +2,162 @@ package coupon
 
 import "quan/internal/kernel/money"
 
+// cost is the most that something can take off or give away. It is not known
+// where nothing bounds it; a known one stops at beyond.
+type cost struct {
+	minor int64
+	known bool
+}
+
+// beyond is more than any amount that can be written.
+const beyond = money.MaxMinor + 1
+
+func known(minor int64) cost { return cost{min(max(minor, 0), beyond), true} }
+
+func (c cost) plus(other cost) cost {
+	if !c.known || !other.known {
+		return cost{}
+	}
+	return known(c.minor + other.minor) // each is at most beyond
+}
+
+// times is unknown where no number bounds it.
+func (c cost) times(most int64) cost {
+	if !c.known || most <= 0 {
+		return cost{}
+	}
+	all, err := money.Mul(c.minor, most)
+	if err != nil {
+		all = beyond
+	}
+	return known(all)
+}
+
+// atMost is the cost under a cap, zero for none.
+func (c cost) atMost(minor int64) cost {
+	if minor > 0 && (!c.known || c.minor > minor) {
+		return known(minor)
+	}
+	return c
+}
+
 // Liability is the most that one coupon of these terms can cost over all its
 // uses, in minor units of the market; ok is false where nothing bounds it (a
-// percentage without a cap).
+// percentage without a cap). A gift of unknown value counts as nothing.
 func (t *Terms) Liability() (minor int64, ok bool) {
-	if len(t.Chain) > 0 {
-		var sum int64
-		for n := range max(t.UsesPerCoupon, 1) {
-			each, _ := t.ForUse(n + 1).worst()
-			if sum += each; sum > money.MaxMinor {
-				return 0, false
-			}
-		}
-		return sum, true
-	}
-	each, ok := t.worst()
-	if !ok {
+	c := t.cost()
+	if !c.known || c.minor > money.MaxMinor {
 		return 0, false
 	}
-	all, err := money.Mul(each, max(t.UsesPerCoupon, 1))
-	if err != nil || all > money.MaxMinor {
-		return 0, false
-	}
-	return all, true
+	return c.minor, true
 }
 
-// worst is the most that one use can cost.
-func (t *Terms) worst() (minor int64, ok bool) {
-	minor, ok = t.uncapped()
-	if t.CapMinor > 0 && (!ok || minor > t.CapMinor) {
-		return t.CapMinor, true
+// cost of all uses of a coupon.
+func (t *Terms) cost() cost {
+	uses := max(t.UsesPerCoupon, 1)
+	all := known(0)
+	for n := range min(int64(len(t.Chain)), uses) {
+		all = all.plus(t.ForUse(n + 1).worst())
+		uses--
 	}
-	return minor, ok
-}
-
-// uncapped is what the kind and its amounts allow at most.
-func (t *Terms) uncapped() (minor int64, ok bool) {
-	switch t.Kind {
-	case KindGift:
-		return t.Gift.Worth(), true
-	case KindExternal:
-		if t.External == nil {
-			return 0, true
-		}
-		return t.External.WorstMinor, true
-	case KindAmountOff:
-		return t.stepped()
-	case KindNoThreshold, KindStoredValue:
-		return t.AmountMinor, true
-	case KindExchange:
-		if t.Gift.Worth() > 0 {
-			return max(t.Gift.Worth()-t.PriceMinor*t.Gift.Quantity, 0), true
-		}
-	case KindItemOff, KindNthItem, KindBuyGet, KindBundle, KindShipping:
-		return t.perUnit()
-	}
-	return t.times(t.ItemCapMinor, t.UnitsMax)
-}
-
-// stepped is the highest step, or the amount as often as it can repeat.
-func (t *Terms) stepped() (minor int64, ok bool) {
-	for _, s := range t.Steps {
-		minor = max(minor, s.AmountMinor)
-	}
-	if len(t.Steps) > 0 {
-		return minor, true
-	}
-	if t.Repeat {
-		return t.times(t.AmountMinor, t.Times)
-	}
-	return t.AmountMinor, true
-}
-
-// perUnit bounds an amount for each unit, or a cap for each, by the units.
-func (t *Terms) perUnit() (minor int64, ok bool) {
-	each := t.ItemCapMinor
-	if t.Reward == RewardAmount {
-		if t.Kind == KindItemOff && (t.Split == SplitAmount || t.Split == SplitQuantity) {
-			return t.AmountMinor, true
-		}
-		if each == 0 || t.AmountMinor < each {
-			each = t.AmountMinor
-		}
-	}
-	units := t.UnitsMax
-	if t.Times > 0 {
-		got := int64(1) // an nth item
-		if len(t.Get) > 0 {
-			got = 0
-			for _, p := range t.Get {
-				got += p.Quantity
-			}
-		}
-		if all := got * t.Times; units == 0 || all < units {
-			units = all
-		}
-	}
-	return t.times(each, units)
-}
-
-// times is each × most, unbounded where either is.
-func (t *Terms) times(each, most int64) (minor int64, ok bool) {
-	if each == 0 || most == 0 {
-		return 0, false
-	}
-	all, err := money.Mul(each, most)
-	return all, err == nil && all <= money.MaxMinor
-}
-
-// Worth is the value of all units of a gift, zero where it is unknown or there is none.
-func (g *Gift) Worth() int64 {
-	if g == nil {
-		return 0
-	}
-	all, err := money.Mul(g.ValueMinor, g.Quantity)
-	if err != nil {
-		return money.MaxMinor
+	if uses > 0 {
+		all = all.plus(t.ForUse(int64(len(t.Chain)) + 1).worst().times(uses))
 	}
 	return all
 }
+
+// worst is the most that one use can cost.
+func (t *Terms) worst() cost {
+	switch t.Kind {
+	case KindGift:
+		if t.Gift != nil && t.Gift.Mode == GiftAddMissing {
+			// Units in the cart are taken off at their price there, the others are given.
+			return cost{}.atMost(t.CapMinor).plus(t.Gift.cost())
+		}
+		return t.Gift.cost()
+	case KindExternal:
+		if t.External == nil {
+			return known(0)
+		}
+		return known(t.External.WorstMinor)
+	}
+	return t.off().atMost(t.CapMinor)
+}
+
+// off is what a use can take off at most, before its cap. What depends on the
+// cart's prices is unknown: a percentage, a price instead of another.
+func (t *Terms) off() cost {
+	switch t.Kind {
+	case KindAmountOff:
+		return t.stepped()
+	case KindNoThreshold:
+		return known(t.AmountMinor)
+	case KindStoredValue:
+		if t.AmountMinor > 0 {
+			return known(t.AmountMinor)
+		}
+	case KindItemOff, KindNthItem, KindBuyGet, KindBundle, KindShipping:
+		return t.rewarded()
+	}
+	return cost{}
+}
+
+// stepped is the highest step, or the amount as often as it can repeat.
+func (t *Terms) stepped() cost {
+	if len(t.Steps) > 0 {
+		var most int64
+		for _, s := range t.Steps {
+			most = max(most, s.AmountMinor)
+		}
+		return known(most)
+	}
+	if t.Repeat {
+		return known(t.AmountMinor).times(t.Times)
+	}
+	return known(t.AmountMinor)
+}
+
+// rewarded is an amount, or the cap of a percentage, as often as it can be given.
+func (t *Terms) rewarded() cost {
+	switch t.Reward {
+	case RewardAmount:
+		switch {
+		case t.Kind == KindBundle: // for each set
+			return known(t.AmountMinor).times(t.Times)
+		case t.Kind == KindItemOff && (t.Split == SplitAmount || t.Split == SplitQuantity):
+			return known(t.AmountMinor)
+		}
+		return known(t.AmountMinor).times(t.mostUnits())
+	case RewardPercent:
+		if t.ItemCapMinor > 0 {
+			return known(t.ItemCapMinor).times(t.mostUnits())
+		}
+	}
+	return cost{}
+}
+
+// mostUnits is how many units a use discounts at most; 0: nothing bounds them.
+func (t *Terms) mostUnits() int64 {
+	switch t.Kind {
+	case KindNthItem:
+		return t.Times
+	case KindBuyGet, KindBundle:
+		var set int64
+		for _, p := range t.Get {
+			set += p.Quantity
+		}
+		return set * t.Times
+	}
+	return t.UnitsMax
+}
+
+// cost of all units of a gift.
+func (g *Gift) cost() cost {
+	if g == nil || g.ValueMinor == 0 {
+		return known(0)
+	}
+	return known(g.ValueMinor).times(g.Quantity)
+}
+
+// Worth is the value of all units of a gift, zero where it is unknown or there is none.
+func (g *Gift) Worth() int64 { return min(g.cost().minor, money.MaxMinor) }

@@ -58,8 +58,12 @@ func (v *validation) stacking() {
 	default:
 		v.add(fault.InvalidValue, at+"/base")
 	}
-	if v.doc.Terms.Kind != KindPercentOff {
+	t := &v.doc.Terms
+	if t.Kind != KindPercentOff && t.Reward != RewardPercent {
 		v.absent(s.Base != "", at+"/base")
+	}
+	if t.Class() != ClassUnits {
+		v.absent(s.Again, at+"/again")
 	}
 	if len(s.Excludes) > ExcludesMax {
 		v.add(fault.TooLong, at+"/excludes", "max", ExcludesMax)

@@ -23,7 +23,12 @@ const (
 // stores, items) are not looked up here.
 func (d *Doc) Validate(m *market.Market, t *Template) error {
 	v := validation{doc: d}
-	v.kind()
+	if v.kind() {
+		v.amounts(&d.Terms, "/terms")
+		v.figures()
+		v.currencies(home(m))
+		v.liability()
+	}
 	v.conditions()
 	v.stacking()
 	v.funders()
@@ -31,9 +36,16 @@ func (d *Doc) Validate(m *market.Market, t *Template) error {
 	d.Claim.Place.Validate("/claim/place", &v.list)
 	limit.Validate(d.Claim.Limits, "/claim/limits", &v.list)
 	v.alternative()
-	v.unbounded()
 	v.dates()
 	return v.list.Err()
+}
+
+// home is the market's currency, "" where no market is given.
+func home(m *market.Market) string {
+	if m == nil {
+		return ""
+	}
+	return m.Currency
 }
 
 type validation struct {
@@ -53,10 +65,15 @@ func (v *validation) between(value, low, high int64, pointer string) bool {
 	return true
 }
 
+// conflict refuses one of two fields that can't both be read.
+func (v *validation) conflict(pointer, a, b string) {
+	v.add(fault.Conflicting, pointer, "a", a, "b", b)
+}
+
 // absent refuses a field that the kind does not know.
 func (v *validation) absent(set bool, pointer string) {
 	if set {
-		v.add(fault.Conflicting, pointer, "a", "kind", "b", string(v.doc.Terms.Kind))
+		v.conflict(pointer, "kind", string(v.doc.Terms.Kind))
 	}
 }
 
@@ -70,75 +87,6 @@ func (v *validation) alternative() {
 	case c.Instead() == 0:
 		v.add(fault.InvalidValue, "/claim/alternative")
 	}
-}
-
-func (v *validation) kind() {
-	t := &v.doc.Terms
-	amount := t.Kind == KindAmountOff || t.Kind == KindNoThreshold
-	switch t.Kind {
-	case KindAmountOff, KindNoThreshold, KindPercentOff, KindGift:
-	case "":
-		v.add(fault.MissingValue, "/terms/kind")
-		return
-	default:
-		v.add(fault.InvalidValue, "/terms/kind")
-		return
-	}
-	if amount {
-		v.between(t.AmountMinor, 1, money.MaxMinor, "/terms/amount_minor")
-	} else {
-		v.absent(t.AmountMinor != 0, "/terms/amount_minor")
-	}
-	if t.Kind == KindPercentOff {
-		most := int64(money.BpsWhole - 1)
-		if t.AllowZero {
-			most = money.BpsWhole
-		}
-		v.between(t.DiscountBps, 1, most, "/terms/discount_bps")
-		v.between(t.CapMinor, 0, money.MaxMinor, "/terms/cap_minor")
-	} else {
-		v.absent(t.DiscountBps != 0, "/terms/discount_bps")
-		v.absent(t.CapMinor != 0, "/terms/cap_minor")
-	}
-	v.threshold()
-	v.gift()
-}
-
-func (v *validation) threshold() {
-	t := &v.doc.Terms
-	switch t.ThresholdBase {
-	case "", BaseList, BaseBefore, BaseAfter:
-	default:
-		v.add(fault.InvalidValue, "/terms/threshold_base")
-	}
-	if t.Kind == KindNoThreshold {
-		v.absent(t.ThresholdMinor != 0, "/terms/threshold_minor")
-		v.absent(t.ThresholdBase != "", "/terms/threshold_base")
-		return
-	}
-	if !v.between(t.ThresholdMinor, 0, money.MaxMinor, "/terms/threshold_minor") || t.Kind != KindAmountOff {
-		return
-	}
-	if t.ThresholdMinor == 0 {
-		v.add(fault.MissingValue, "/terms/threshold_minor")
-	} else if t.ThresholdMinor < t.AmountMinor && !t.AllowZero {
-		v.add(fault.Conflicting, "/terms/threshold_minor", "a", "threshold_minor", "b", "amount_minor")
-	}
-}
-
-func (v *validation) gift() {
-	t := &v.doc.Terms
-	if t.Kind != KindGift {
-		v.absent(t.Gift != nil, "/terms/gift")
-		return
-	}
-	if t.Gift == nil {
-		v.add(fault.MissingValue, "/terms/gift")
-		return
-	}
-	v.word(t.Gift.SKU, "/terms/gift/sku")
-	v.between(t.Gift.Quantity, 1, GiftsMax, "/terms/gift/quantity")
-	v.between(t.Gift.ValueMinor, 0, money.MaxMinor, "/terms/gift/value_minor")
 }
 
 func (v *validation) conditions() {
@@ -195,14 +143,14 @@ func (v *validation) funders() {
 	}
 }
 
-// unbounded refuses an amount limit over coupons whose cost nothing bounds, and
-// a liability that no amount can hold.
-func (v *validation) unbounded() {
-	t := &v.doc.Terms
-	if t.UsesPerCoupon >= 1 && t.UsesPerCoupon <= UsesMax && !v.bounded() {
+// liability refuses an amount limit over coupons whose cost nothing bounds, and
+// a cost that no amount can hold.
+func (v *validation) liability() {
+	cost := v.doc.Terms.cost()
+	if cost.known && cost.minor > money.MaxMinor {
 		v.add(fault.OutOfRange, "/terms/uses_per_coupon", "min", int64(1), "max", int64(money.MaxMinor))
 	}
-	if _, ok := t.Liability(); ok || t.Kind != KindPercentOff {
+	if cost.known {
 		return
 	}
 	for i, l := range v.doc.Claim.Limits {
@@ -210,21 +158,6 @@ func (v *validation) unbounded() {
 			v.add(fault.UnboundedAmount, fmt.Sprintf("/claim/limits/%d", i))
 		}
 	}
-}
-
-// bounded reports whether all uses together stay within money.MaxMinor.
-func (v *validation) bounded() bool {
-	t := &v.doc.Terms
-	each := max(t.AmountMinor, t.CapMinor)
-	if t.Gift != nil {
-		value, err := money.Mul(max(t.Gift.ValueMinor, 0), max(t.Gift.Quantity, 0))
-		if err != nil {
-			return false
-		}
-		each = max(each, value)
-	}
-	all, err := money.Mul(max(each, 0), t.UsesPerCoupon)
-	return err == nil && all <= money.MaxMinor
 }
 
 // dates refuses coupons that nobody could use: fixed dates that end before the

@@ -69,7 +69,7 @@ func TestValidateDoc(t *testing.T) {
 		{"excludes too much", func(d *coupon.Doc) { d.Terms.Stacking.Excludes = make([]string, 51) }, []string{"too_long /terms/stacking/excludes"}},
 		{"no kind", func(d *coupon.Doc) { d.Terms.Kind = "" }, []string{"missing_value /terms/kind"}},
 		{"unknown kind", func(d *coupon.Doc) { d.Terms.Kind = "x" }, []string{"invalid_value /terms/kind"}},
-		{"no amount", func(d *coupon.Doc) { d.Terms.AmountMinor = 0 }, []string{"out_of_range /terms/amount_minor"}},
+		{"no amount", func(d *coupon.Doc) { d.Terms.AmountMinor = 0 }, []string{"missing_value /terms/amount_minor"}},
 		{"amount over threshold", func(d *coupon.Doc) { d.Terms.ThresholdMinor = 499 }, []string{"conflicting_rules /terms/threshold_minor"}},
 		{"amount over threshold, zero allowed", func(d *coupon.Doc) { d.Terms.ThresholdMinor, d.Terms.AllowZero = 499, true }, nil},
 		{"no threshold kind with one", func(d *coupon.Doc) { d.Terms.Kind = coupon.KindNoThreshold },
@@ -77,8 +77,8 @@ func TestValidateDoc(t *testing.T) {
 		{"whole percent", func(d *coupon.Doc) { percent(d); d.Terms.DiscountBps = 10000 }, []string{"out_of_range /terms/discount_bps"}},
 		{"whole percent, zero allowed", func(d *coupon.Doc) { percent(d); d.Terms.DiscountBps, d.Terms.AllowZero = 10000, true }, nil},
 		{"fields of other kinds", func(d *coupon.Doc) {
-			d.Terms.CapMinor, d.Terms.DiscountBps, d.Terms.Gift = 1, 1, &coupon.Gift{}
-		}, []string{"conflicting_rules /terms/cap_minor", "conflicting_rules /terms/discount_bps", "conflicting_rules /terms/gift"}},
+			d.Terms.UnitsMax, d.Terms.DiscountBps, d.Terms.Gift = 1, 1, &coupon.Gift{}
+		}, []string{"conflicting_rules /terms/discount_bps", "conflicting_rules /terms/gift", "conflicting_rules /terms/units_max"}},
 		{"gift without one", func(d *coupon.Doc) { gift(d); d.Terms.Gift = nil }, []string{"missing_value /terms/gift"}},
 		{"uses", func(d *coupon.Doc) { d.Terms.UsesPerCoupon = 10001 }, []string{"out_of_range /terms/uses_per_coupon"}},
 		{"liability beyond any amount", func(d *coupon.Doc) {
@@ -130,7 +130,7 @@ func TestValidateDoc(t *testing.T) {
 			d.Claim.Limits = []limit.Limit{{What: limit.RedeemAmount, Period: limit.Ever, Per: limit.PerTemplate, Cap: 1}}
 		}, []string{"unbounded_liability /claim/limits/0"}},
 		{"all faults at once", func(d *coupon.Doc) { d.Terms.AmountMinor, d.Terms.UsesPerCoupon, d.Terms.Validity.Kind = 0, 0, "" },
-			[]string{"missing_value /terms/validity/kind", "out_of_range /terms/amount_minor", "out_of_range /terms/uses_per_coupon"}},
+			[]string{"missing_value /terms/amount_minor", "missing_value /terms/validity/kind", "out_of_range /terms/uses_per_coupon"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := validDoc()
