@@ -50,6 +50,8 @@ type Line struct {
 	DiscountMinor    int64
 	RefundedQuantity int64
 	RefundedMinor    int64
+	NoCoupons        bool   // no coupon saw the line
+	Shipping         string // method of a shipping line, "" for goods
 }
 
 // PaidMinor is what the line cost after discounts.

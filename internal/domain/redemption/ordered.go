@@ -11,7 +11,7 @@ func OrderOf(cart *pricing.Cart, discounts []int64) order.Order {
 	o := order.Order{Store: cart.Store, Channel: cart.Channel, City: cart.City, Lines: make([]order.Line, len(cart.Lines))}
 	for i, l := range cart.Lines {
 		line := order.Line{No: int64(i), SKU: l.SKU, Category: l.Category, Brand: l.Brand, Merchant: l.Merchant,
-			Quantity: l.Quantity, UnitMinor: l.UnitMinor, ListMinor: l.ListMinor()}
+			Quantity: l.Quantity, UnitMinor: l.UnitMinor, ListMinor: l.ListMinor(), NoCoupons: l.NoCoupons, Shipping: l.Shipping}
 		if i < len(discounts) {
 			line.DiscountMinor = discounts[i]
 		}

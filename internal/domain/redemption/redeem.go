@@ -178,6 +178,7 @@ func (in *RedeemInput) use(d *RedeemDecision, h Held, held id.ID) *fault.Fault {
 	if err != nil {
 		return fault.From(err)
 	}
+	c.LastUsedAt = max(c.LastUsedAt, in.Now)
 	priced := in.Priced.use(c.ID)
 	r := Redemption{
 		Key: in.Key, Order: d.Order.ID, Member: in.Member, Coupon: c.ID, Use: number,
@@ -186,6 +187,12 @@ func (in *RedeemInput) use(d *RedeemDecision, h Held, held id.ID) *fault.Fault {
 		Operator: in.Operator, Product: in.Product, At: in.Now, Day: in.Market.Day(in.Now),
 		ListMinor: in.Priced.ListMinor, DiscountMinor: priced.DiscountMinor, PaidMinor: in.Priced.PayableMinor,
 		Late: d.Late, FirstUse: number == 1, Rev: 1,
+	}
+	if priced.Gift != nil {
+		r.GiftQuantity = priced.Gift.Quantity
+	}
+	if b := priced.Benefit; b != nil {
+		r.BenefitUnit, r.BenefitValue = b.Unit, b.Value
 	}
 	for _, cell := range priced.Cells {
 		r.Cells = append(r.Cells, Cell{

@@ -77,7 +77,10 @@ type Redemption struct {
 	FirstUse      bool  // the coupon's first use
 	ReturnedAt    calendar.Instant
 	ReturnedDay   calendar.Date
-	CouponBack    bool // the return gave the coupon's use back
+	CouponBack    bool   // the return gave the coupon's use back
+	GiftQuantity  int64  // units handed over; fewer than the terms say where some were in the cart
+	BenefitUnit   string // of what the caller applies: bps, points …
+	BenefitValue  int64  // as promised, in that unit
 	Cells         []Cell
 	Rev           int64
 }

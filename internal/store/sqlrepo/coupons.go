@@ -8,7 +8,7 @@ import (
 )
 
 const couponColumns = "id, member, template, version, state, used, uses, next_use, issued_at, issued_day, valid_from, valid_to, " +
-	"origin, placement, form, channel, city, newcomer, liability, lock_id, facts, ended_day, rev"
+	"origin, placement, form, channel, city, newcomer, liability, lock_id, facts, ended_day, last_used_at, rev"
 
 // The wallet index leads with the week of the id: a member's coupons lie in the
 // weeks from the member's own to the newest.
@@ -44,9 +44,9 @@ var (
 		"SELECT "+couponColumns+" FROM coupons WHERE state = 1 AND valid_to <> 4611686018427387903 AND valid_to <= $1 ORDER BY valid_to, id LIMIT $2")
 	couponsStates = same("coupons.states", "SELECT state, count(*) FROM coupons GROUP BY state")
 	couponsInsert = insertOf("coupons", "id slot week member template version state used uses next_use issued_at issued_day valid_from valid_to "+
-		"origin placement form:t channel:t city:t newcomer liability lock_id facts:t ended_day rev")
+		"origin placement form:t channel:t city:t newcomer liability lock_id facts:t ended_day last_used_at rev")
 	// What never changes after the issue is not written again.
-	couponsUpdate = updateOf("coupons", "id slot", "id slot state used uses next_use valid_from valid_to lock_id facts:t ended_day rev")
+	couponsUpdate = updateOf("coupons", "id slot", "id slot state used uses next_use valid_from valid_to lock_id facts:t ended_day last_used_at rev")
 )
 
 type couponRows struct{ tx *Tx }
@@ -54,7 +54,7 @@ type couponRows struct{ tx *Tx }
 func scanCoupon(row Scanner) (c coupon.Coupon, err error) {
 	var newcomer int64
 	err = row.Scan(&c.ID, &c.Member, &c.Template, &c.Version, &c.State, &c.Used, &c.Uses, &c.NextUse, &c.IssuedAt, &c.IssuedDay,
-		&c.ValidFrom, &c.ValidTo, &c.Origin, &c.Placement, &c.Form, &c.Channel, &c.City, &newcomer, &c.Liability, &c.Lock, &c.Facts, &c.EndedDay, &c.Rev)
+		&c.ValidFrom, &c.ValidTo, &c.Origin, &c.Placement, &c.Form, &c.Channel, &c.City, &newcomer, &c.Liability, &c.Lock, &c.Facts, &c.EndedDay, &c.LastUsedAt, &c.Rev)
 	c.Newcomer = newcomer != 0
 	return c, err
 }
@@ -118,7 +118,7 @@ func (r couponRows) Insert(rows []coupon.Coupon) error {
 		c := &rows[i]
 		return []any{int64(c.ID), c.Slot(), c.ID.Week(), int64(c.Member), int64(c.Template), c.Version, int64(c.State), c.Used, c.Uses, c.NextUse,
 			int64(c.IssuedAt), int64(c.IssuedDay), int64(c.ValidFrom), int64(c.ValidTo), int64(c.Origin), int64(c.Placement), string(c.Form),
-			c.Channel, c.City, flag(c.Newcomer), c.Liability, int64(c.Lock), c.Facts, int64(c.EndedDay), c.Rev}
+			c.Channel, c.City, flag(c.Newcomer), c.Liability, int64(c.Lock), c.Facts, int64(c.EndedDay), int64(c.LastUsedAt), c.Rev}
 	})
 }
 
@@ -126,7 +126,7 @@ func (r couponRows) Update(rows []coupon.Coupon) error {
 	return r.tx.update(couponsUpdate, len(rows), func(i int) []any {
 		c := &rows[i]
 		return []any{int64(c.ID), c.Slot(), int64(c.State), c.Used, c.Uses, c.NextUse, int64(c.ValidFrom), int64(c.ValidTo),
-			int64(c.Lock), c.Facts, int64(c.EndedDay), c.Rev}
+			int64(c.Lock), c.Facts, int64(c.EndedDay), int64(c.LastUsedAt), c.Rev}
 	})
 }
 

@@ -8,8 +8,8 @@ import (
 
 const (
 	orderColumns = "id, source, ref, market, member, merchant, store, channel, city, at, day, cart_hash, list_minor, discount_minor, paid_minor, refunded_minor, rev"
-	lineColumns  = "order_id, line, sku, category, brand, merchant, quantity, unit_minor, list_minor, discount_minor, refunded_quantity, refunded_minor"
-	lineSpec     = "order_id slot line sku:t category:t brand:t merchant:t quantity unit_minor list_minor discount_minor refunded_quantity refunded_minor"
+	lineColumns  = "order_id, line, sku, category, brand, merchant, quantity, unit_minor, list_minor, discount_minor, refunded_quantity, refunded_minor, no_coupons, shipping"
+	lineSpec     = "order_id slot line sku:t category:t brand:t merchant:t quantity unit_minor list_minor discount_minor refunded_quantity refunded_minor no_coupons shipping:t"
 	// The conditions of a list after its first: days and scope.
 	orderFilterLite = "id < $1 AND day BETWEEN $2 AND $3 AND (json_array_length($4) = 0 OR merchant IN (SELECT value FROM json_each($4)))" +
 		" AND (json_array_length($5) = 0 OR store IN (SELECT value FROM json_each($5))) AND (json_array_length($6) = 0 OR city IN (SELECT value FROM json_each($6)))" +
@@ -61,8 +61,10 @@ func (r orderRows) Get(ids []id.ID) ([]order.Order, error) {
 	err = r.tx.query(linesGet, []any{ints(ids)}, func(row Scanner) error {
 		var owner id.ID
 		var l order.Line
+		var barred int64
 		err := row.Scan(&owner, &l.No, &l.SKU, &l.Category, &l.Brand, &l.Merchant, &l.Quantity, &l.UnitMinor, &l.ListMinor, &l.DiscountMinor,
-			&l.RefundedQuantity, &l.RefundedMinor)
+			&l.RefundedQuantity, &l.RefundedMinor, &barred, &l.Shipping)
+		l.NoCoupons = barred != 0
 		if o := at[owner]; o != nil {
 			o.Lines = append(o.Lines, l)
 		}
@@ -112,7 +114,7 @@ func (r orderRows) writeLines(b *bulk, rows []order.Order) error {
 		o := &rows[i]
 		for _, l := range o.Lines {
 			all = append(all, []any{int64(o.ID), o.Slot(), l.No, l.SKU, l.Category, l.Brand, l.Merchant, l.Quantity, l.UnitMinor, l.ListMinor,
-				l.DiscountMinor, l.RefundedQuantity, l.RefundedMinor})
+				l.DiscountMinor, l.RefundedQuantity, l.RefundedMinor, flag(l.NoCoupons), l.Shipping})
 		}
 	}
 	return r.tx.bulk(b, len(all), func(i int) []any { return all[i] })

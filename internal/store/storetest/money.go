@@ -61,7 +61,7 @@ func fullOrder(w *world, owner id.ID) order.Order {
 	o.Lines = []order.Line{
 		{No: 0, SKU: "pear", Quantity: 1, UnitMinor: 1000, ListMinor: 1000},
 		{No: 1, SKU: "apple", Category: "fresh/fruit", Brand: "orchard", Merchant: "acme", Quantity: 2, UnitMinor: 1000, ListMinor: 2000,
-			DiscountMinor: 500, RefundedQuantity: 1, RefundedMinor: 750},
+			DiscountMinor: 500, RefundedQuantity: 1, RefundedMinor: 750, NoCoupons: true, Shipping: "express"},
 	}
 	filled(w, o)
 	filled(w, o.Lines[1])
@@ -154,6 +154,7 @@ func fullRedemption(w *world) redemption.Redemption {
 	r := testkit.Redemption(w.id(), fullOrder(w, c.Member), c)
 	r.Placement, r.Merchant, r.Store, r.Product = c.Placement, "acme", "acme-1", "6901234567890"
 	r.Late, r.ReturnedAt, r.ReturnedDay, r.CouponBack = true, testkit.Start+5, testkit.Today, true
+	r.GiftQuantity, r.BenefitUnit, r.BenefitValue = 2, "bps", 50
 	r.Cells = []redemption.Cell{
 		{Line: 0, FunderKind: coupon.FunderPlatform, FunderCode: "platform", Minor: 300, ReturnedMinor: 300},
 		{Line: 1, FunderKind: coupon.FunderBrand, FunderCode: "orchard", Minor: 200, ReturnedMinor: 100},

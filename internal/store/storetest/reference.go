@@ -118,6 +118,17 @@ func fullDoc() coupon.Doc {
 	d.Terms.Stacking = coupon.Stacking{Group: "house", Excludes: []string{"brand", "payment"}, Base: coupon.TakenList}
 	d.Terms.Gift = &coupon.Gift{SKU: "g", Quantity: 2, ValueMinor: 3}
 	d.Terms.Scope, d.Terms.Contains = scope, []rule.Contain{{Scope: scope, MinMinor: 1, MinQuantity: 2}}
+	part := []coupon.Part{{Scope: scope, Quantity: 2}}
+	t := &d.Terms
+	t.Reward, t.ItemCapMinor, t.PriceMinor, t.TotalMinor = coupon.RewardPrice, 80, 70, 60
+	t.Prices, t.Steps = []coupon.SKUPrice{{SKU: "s", PriceMinor: 5}}, []coupon.Step{{ThresholdMinor: 1, ThresholdQuantity: 2, AmountMinor: 3, DiscountBps: 4}}
+	t.Gift.Mode, t.External = coupon.GiftAddMissing, &coupon.External{Unit: "bps", Value: 50, WorstMinor: 9}
+	t.Split, t.Select, t.UnitsMax, t.LineUnitsMax, t.Nth = coupon.SplitUnit, coupon.SelectFirst, 4, 3, 2
+	t.Buy, t.Get, t.Methods = part, part, []string{"express"}
+	t.Currencies = map[string]coupon.Amounts{"USD": {AmountMinor: 1, CapMinor: 2, ItemCapMinor: 3, PriceMinor: 4, TotalMinor: 5, ThresholdMinor: 6,
+		Steps: t.Steps, Chain: []int64{7}, Prices: t.Prices}}
+	t.ThresholdQuantity, t.Repeat, t.Times, t.IntervalHours, t.Chain = 2, true, 3, 24, []int64{300, 500}
+	t.Stacking.Again = true
 	d.Terms.Use = rule.Place{Cities: []string{"shanghai"}, Channels: []string{"app"}}
 	d.Claim.Window = schedule.Window{From: testkit.Start, To: testkit.Start + 1}
 	d.Claim.Place, d.Claim.Newcomer, d.Claim.Alternative = d.Terms.Use, true, "tpl_0cysw6cn00100"
@@ -129,6 +140,8 @@ func versionsRoundTrip(w *world) {
 	first.Doc = fullDoc()
 	filled(w, first)
 	filled(w, first.Doc.Terms)
+	filled(w, first.Doc.Terms.Currencies["USD"])
+	filled(w, first.Doc.Terms.Stacking)
 	filled(w, first.Doc.Claim)
 	second, other := first, testkit.Version(w.id())
 	second.Number = 2

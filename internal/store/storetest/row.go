@@ -88,6 +88,7 @@ func fullCoupon(w *world, owner, template id.ID) coupon.Coupon {
 	c := testkit.Coupon(w.id(), owner, template)
 	c.State, c.Used, c.Uses, c.NextUse, c.Lock = coupon.Locked, 1, 3, 2, w.id()
 	c.Placement, c.Newcomer, c.EndedDay, c.Liability = w.id(), true, 20260310, 1<<53+1
+	c.LastUsedAt = testkit.Start + 2
 	c.Facts = `{"rank":1,"名":"👩‍👧"}`
 	filled(w, c)
 	return c
@@ -97,7 +98,7 @@ func couponsRoundTrip(w *world) {
 	c := fullCoupon(w, w.id(), w.id())
 	plain := testkit.Coupon(w.id(), c.Member, c.Template)
 	w.do(func(tx store.Tx) error { return tx.Coupons().Insert([]coupon.Coupon{c, plain}) })
-	c.State, c.Used, c.NextUse, c.Lock, c.EndedDay, c.Rev, c.ValidTo = coupon.Usable, 2, 4, 0, 0, 2, c.ValidTo+5
+	c.State, c.Used, c.NextUse, c.Lock, c.EndedDay, c.Rev, c.ValidTo, c.LastUsedAt = coupon.Usable, 2, 4, 0, 0, 2, c.ValidTo+5, testkit.Start+3
 	w.do(func(tx store.Tx) error { return tx.Coupons().Update([]coupon.Coupon{c}) })
 	w.look(func(tx store.Tx) error {
 		got, err := tx.Coupons().Get([]id.ID{plain.ID, c.ID, 1})
