@@ -70,11 +70,14 @@ func (t *Terms) cost() cost {
 func (t *Terms) worst() cost {
 	switch t.Kind {
 	case KindGift:
-		if t.Gift != nil && t.Gift.Mode == GiftAddMissing {
-			// Units in the cart are taken off at their price there, the others are given.
-			return cost{}.atMost(t.CapMinor).plus(t.Gift.cost())
+		if t.Class() == ClassBenefit {
+			return t.Gift.cost()
 		}
-		return t.Gift.cost()
+		return t.missing()
+	case KindExchange:
+		if t.PriceMinor == 0 {
+			return t.missing()
+		}
 	case KindExternal:
 		if t.External == nil {
 			return known(0)
@@ -83,6 +86,10 @@ func (t *Terms) worst() cost {
 	}
 	return t.off().atMost(t.CapMinor)
 }
+
+// missing is the cost of units that are free where the cart has them, at their
+// price there, and given where it has not.
+func (t *Terms) missing() cost { return t.off().atMost(t.CapMinor).plus(t.Gift.cost()) }
 
 // off is what a use can take off at most, before its cap. What depends on the
 // cart's prices is unknown: a percentage, a price instead of another.
@@ -96,7 +103,8 @@ func (t *Terms) off() cost {
 		if t.AmountMinor > 0 {
 			return known(t.AmountMinor)
 		}
-	case KindItemOff, KindNthItem, KindBuyGet, KindBundle, KindShipping:
+	case KindNewTotal, KindPercentOff:
+	default:
 		return t.rewarded()
 	}
 	return cost{}
@@ -117,23 +125,21 @@ func (t *Terms) stepped() cost {
 	return known(t.AmountMinor)
 }
 
-// rewarded is an amount, or the cap of a percentage, as often as it can be given.
+// rewarded is an amount, or the cap of a unit, as often as it can be given.
 func (t *Terms) rewarded() cost {
-	switch t.Reward {
-	case RewardAmount:
-		switch {
-		case t.Kind == KindBundle: // for each set
-			return known(t.AmountMinor).times(t.Times)
-		case t.Kind == KindItemOff && (t.Split == SplitAmount || t.Split == SplitQuantity):
-			return known(t.AmountMinor)
+	if t.Reward != RewardAmount {
+		if t.ItemCapMinor == 0 || t.Reward == RewardTotal {
+			return cost{}
 		}
-		return known(t.AmountMinor).times(t.mostUnits())
-	case RewardPercent:
-		if t.ItemCapMinor > 0 {
-			return known(t.ItemCapMinor).times(t.mostUnits())
-		}
+		return known(t.ItemCapMinor).times(t.mostUnits())
 	}
-	return cost{}
+	switch {
+	case t.Kind == KindBundle: // for each set
+		return known(t.AmountMinor).times(t.Times)
+	case t.Kind == KindItemOff && (t.Split == SplitAmount || t.Split == SplitQuantity):
+		return known(t.AmountMinor)
+	}
+	return known(t.AmountMinor).times(t.mostUnits())
 }
 
 // mostUnits is how many units a use discounts at most; 0: nothing bounds them.
@@ -142,13 +148,23 @@ func (t *Terms) mostUnits() int64 {
 	case KindNthItem:
 		return t.Times
 	case KindBuyGet, KindBundle:
-		var set int64
-		for _, p := range t.Get {
-			set += p.Quantity
+		return t.got() * t.Times
+	case KindAddOn:
+		return t.got()
+	case KindExchange, KindGift:
+		if t.Gift != nil {
+			return t.Gift.Quantity
 		}
-		return set * t.Times
 	}
 	return t.UnitsMax
+}
+
+// got is the units of the Get parts.
+func (t *Terms) got() (units int64) {
+	for _, p := range t.Get {
+		units += p.Quantity
+	}
+	return units
 }
 
 // cost of all units of a gift.

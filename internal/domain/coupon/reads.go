@@ -31,16 +31,16 @@ var kinds = map[Kind]reads{
 	KindNewTotal:    {needs: []string{"total_minor"}, may: "cap_minor" + readsThreshold},
 	KindStoredValue: {may: "amount_minor chain cap_minor" + readsThreshold},
 	KindItemOff:     {rewards: []Reward{RewardPercent, RewardAmount}, may: "split" + readsUnits},
-	KindFixedPrice:  {needs: []string{"price_minor|prices"}, may: readsUnits},
-	KindMemberPrice: {may: "prices" + readsUnits},
+	KindFixedPrice:  {needs: []string{"price_minor|prices"}, may: "item_cap_minor" + readsUnits},
+	KindMemberPrice: {may: "prices item_cap_minor" + readsUnits},
 	KindNthItem:     {needs: []string{"nth"}, rewards: []Reward{RewardPercent, RewardAmount, RewardPrice}, may: readsPattern},
 	KindBuyGet:      {needs: []string{"buy", "get"}, rewards: []Reward{RewardPercent, RewardAmount, RewardPrice}, may: readsPattern},
 	KindBundle: {needs: []string{"get"}, rewards: []Reward{RewardPercent, RewardAmount, RewardPrice, RewardTotal},
 		may: readsPattern},
 	KindAddOn: {needs: []string{"get", "price_minor", "threshold_minor|threshold_quantity"},
-		may: "prices cap_minor select threshold_base"},
-	KindExchange: {needs: []string{"gift"}, may: "price_minor cap_minor select" + readsThreshold},
-	KindGift:     {needs: []string{"gift"}, may: "cap_minor select" + readsThreshold},
+		may: "prices cap_minor item_cap_minor select threshold_base"},
+	KindExchange: {needs: []string{"gift"}, may: "price_minor cap_minor item_cap_minor select" + readsThreshold},
+	KindGift:     {needs: []string{"gift"}, may: "cap_minor item_cap_minor select" + readsThreshold},
 	KindShipping: {rewards: []Reward{RewardPercent, RewardAmount, RewardPrice}, may: "methods" + readsUnits},
 	KindExternal: {needs: []string{"external"}, may: readsThreshold},
 }
@@ -49,7 +49,7 @@ var kinds = map[Kind]reads{
 var rewards = map[Reward]reads{
 	RewardPercent: {needs: []string{"discount_bps"}, may: "item_cap_minor"},
 	RewardAmount:  {needs: []string{"amount_minor|chain"}},
-	RewardPrice:   {needs: []string{"price_minor"}},
+	RewardPrice:   {needs: []string{"price_minor"}, may: "item_cap_minor"},
 	RewardTotal:   {needs: []string{"total_minor"}},
 }
 

@@ -145,11 +145,10 @@ func (v *validation) gift() {
 	case t.Kind == KindExchange:
 		v.absent(t.Gift.Mode != "", "/terms/gift/mode")
 	case t.Kind == KindGift && t.Gift.Mode == GiftAddNew: // nothing is taken off
-		if t.CapMinor != 0 {
-			v.conflict("/terms/cap_minor", "cap_minor", "mode")
-		}
-		if t.Select != "" {
-			v.conflict("/terms/select", "select", "mode")
+		for _, f := range t.given() {
+			if f.set && (f.name == "cap_minor" || f.name == "item_cap_minor" || f.name == "select") {
+				v.conflict("/terms/"+f.name, f.name, "mode")
+			}
 		}
 	}
 }
