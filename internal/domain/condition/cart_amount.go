@@ -50,7 +50,7 @@ func (c *CartAmount) Form() Form {
 
 // Explain tells base and bounds.
 func (c *CartAmount) Explain() Saying {
-	return between[Minor](c.Type()+"."+string(c.Base), c.MinMinor, c.MaxMinor)
+	return between(UnitMinor, c.Type()+"."+string(c.Base), c.MinMinor, c.MaxMinor)
 }
 
 // Predicate does not exist: only the moment knows a cart.

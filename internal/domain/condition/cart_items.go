@@ -94,7 +94,7 @@ func (c *CartItems) Explain() Saying {
 	if c.MinUnitMinor == nil && c.MaxUnitMinor == nil {
 		return say(key+".goods", goods(c.Scope))
 	}
-	return between[Minor](key, c.MinUnitMinor, c.MaxUnitMinor, goods(c.Scope))
+	return between(UnitMinor, key+".price", c.MinUnitMinor, c.MaxUnitMinor, goods(c.Scope))
 }
 
 // Predicate does not exist: only the moment knows a cart.

@@ -35,7 +35,7 @@ func (c *CartQuantity) Form() Form {
 
 // Explain tells goods and bounds.
 func (c *CartQuantity) Explain() Saying {
-	return between[Count](c.Type(), c.Min, c.Max, goods(c.Scope))
+	return between(UnitCount, c.Type(), c.Min, c.Max, goods(c.Scope))
 }
 
 // Predicate does not exist: only the moment knows a cart.

@@ -43,7 +43,7 @@ func (c *DaysSinceOrder) Form() Form {
 }
 
 // Explain tells the bounds.
-func (c *DaysSinceOrder) Explain() Saying { return between[Count](c.Type(), c.Min, c.Max) }
+func (c *DaysSinceOrder) Explain() Saying { return between(UnitCount, c.Type(), c.Min, c.Max) }
 
 // Predicate compares the age of the stored last order.
 func (c *DaysSinceOrder) Predicate() (Predicate, bool) {

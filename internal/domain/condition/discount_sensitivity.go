@@ -20,7 +20,7 @@ func (c *DiscountSensitivity) Form() Form {
 }
 
 // Explain names In.
-func (c *DiscountSensitivity) Explain() Saying { return say(c.Type(), items(NamedChoice, c.In)) }
+func (c *DiscountSensitivity) Explain() Saying { return say(c.Type(), items(NamedSensitivity, c.In)) }
 
 // Predicate compares the stored attribute.
 func (c *DiscountSensitivity) Predicate() (Predicate, bool) {

@@ -73,7 +73,7 @@ func compareSaying(key string, name Arg, kind AttributeKind, in []string, low, h
 	yes := map[bool]string{true: ".yes", false: ".no"}[is]
 	switch kind {
 	case AttributeNumber:
-		return between[Count](key+".number", low, high, name)
+		return between(UnitCount, key+".number", low, high, name)
 	case AttributeText:
 		return say(key+".text", name, items(NamedNone, in))
 	}

@@ -25,7 +25,7 @@ func (c *MemberValue) Form() Form {
 }
 
 // Explain tells the bounds.
-func (c *MemberValue) Explain() Saying { return between[Count](c.Type(), c.Min, c.Max) }
+func (c *MemberValue) Explain() Saying { return between(UnitCount, c.Type(), c.Min, c.Max) }
 
 // Predicate compares the stored attribute.
 func (c *MemberValue) Predicate() (Predicate, bool) { return figureIn(AttributeValue, c.Min, c.Max) }

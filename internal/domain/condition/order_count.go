@@ -43,9 +43,9 @@ func (c *OrderCount) Form() Form {
 // Explain tells window and bounds.
 func (c *OrderCount) Explain() Saying {
 	if c.Days > 0 {
-		return between[Count](c.Type()+".recent", c.Min, c.Max, Arg{Name: "days", Value: Count(c.Days)})
+		return between(UnitCount, c.Type()+".recent", c.Min, c.Max, Arg{Name: "days", Value: Count(c.Days)})
 	}
-	return between[Count](c.Type()+".ever", c.Min, c.Max)
+	return between(UnitCount, c.Type()+".ever", c.Min, c.Max)
 }
 
 // Predicate compares the stored count.

@@ -26,7 +26,7 @@ func (c *SubsidyRate) Form() Form {
 }
 
 // Explain tells the bounds.
-func (c *SubsidyRate) Explain() Saying { return between[Bps](c.Type(), c.MinBps, c.MaxBps) }
+func (c *SubsidyRate) Explain() Saying { return between(UnitBps, c.Type(), c.MinBps, c.MaxBps) }
 
 // Predicate compares the stored attribute.
 func (c *SubsidyRate) Predicate() (Predicate, bool) {
