@@ -32,7 +32,7 @@ func (h *hand) claim(b *basket, e *effect, g *ground) claimed {
 	for i := range c.shares {
 		c.units += c.shares[i].units
 	}
-	e.reward(b, c.shares, sets)
+	e.reward(b, g, c.shares, sets)
 	for i := range c.shares {
 		s := &c.shares[i]
 		s.off = min(s.off, b.room(s.line, g.left[s.line]))
@@ -80,10 +80,10 @@ func (h *hand) shares() []share {
 }
 
 // reward fills off of the shares.
-func (e *effect) reward(b *basket, shares []share, sets int64) {
+func (e *effect) reward(b *basket, g *ground, shares []share, sets int64) {
 	switch e.rewarded() {
 	case coupon.RewardPercent:
-		e.percentOff(b, shares)
+		e.percentOff(b, g, shares)
 	case coupon.RewardAmount:
 		e.amountOff(b, shares, sets)
 	case coupon.RewardTotal:
@@ -135,15 +135,18 @@ func divide(b *basket, shares []share, sum int64, by func(*share) int64) {
 }
 
 // percentOff takes a percentage of the bases, rounded once or on every line.
-func (e *effect) percentOff(b *basket, shares []share) {
+func (e *effect) percentOff(b *basket, g *ground, shares []share) {
 	p, bps := &b.rules.Profile, e.Terms.DiscountBps
 	var whole, rest int64 // of all lines: minor units, and 1/BpsWhole of them
 	weight := baseOfShare
 	for i := range shares {
 		s := &shares[i]
 		base := s.base
-		if e.ofList(p) {
+		switch {
+		case e.ofList(p):
 			base = money.MulDivHalfUp(b.list[s.line], s.units, b.Lines[s.line].Quantity)
+		case p.Base == PercentLine:
+			base = money.MulDivHalfUp(g.left[s.line], s.units, b.Lines[s.line].Quantity)
 		}
 		w, r := money.MulDivFloor(base, bps, money.BpsWhole)
 		if most := e.Terms.ItemCapMinor; most > 0 {

@@ -7,8 +7,10 @@ import (
 	"quan/internal/domain/pricing"
 )
 
-// model is a second way to price sets, written for being plain: every subset,
-// each coupon after the other, all numbers small.
+// The model is a second way to price sets, written from ADR 0009 and 0012 alone
+// and for being plain: every subset, each coupon after the other, unit by unit,
+// fractions where the words say fractions. It shares no code with the engine but
+// the types, Scope.Matches and the choice of a currency and a use's amount.
 
 // outcome is what a set brings in the model.
 type outcome struct {
@@ -16,128 +18,126 @@ type outcome struct {
 	off, gifts, unknown int64
 	perCoupon, perLine  []int64
 	legal               bool
+	why                 string // the first reason, for people
 	stackOrder          []int64
+	uses                []modelUse // in stack order
 }
 
-func modelScope(t *coupon.Terms, sku string) bool {
-	return len(t.Scope.Include.SKUs) == 0 || slices.Contains(t.Scope.Include.SKUs, sku)
+// modelUse is what one coupon of a set does.
+type modelUse struct {
+	c       pricing.Candidate
+	t       *coupon.Terms
+	parts   []int64 // off each line
+	units   []int64 // units of each line that were discounted
+	handed  int64   // units of a gift that are handed over
+	refused string
 }
 
-func modelRank(c pricing.Candidate) []int64 {
-	level := int64(0)
-	if len(c.Terms.Scope.Include.SKUs) == 0 {
-		level = 1
+func (u *modelUse) off() int64 { return modelSum(u.parts) }
+
+func (o *outcome) refuse(why string) {
+	if o.legal && why != "" {
+		o.legal, o.why = false, why
 	}
-	kind := map[coupon.Kind]int64{coupon.KindPercentOff: 0, coupon.KindAmountOff: 1, coupon.KindNoThreshold: 1, coupon.KindGift: 2}[c.Terms.Kind]
-	return []int64{level, -c.Terms.Priority, kind, int64(c.Coupon.Template), c.Coupon.Version, int64(c.Coupon.ID)}
 }
 
-func modelGroup(t *coupon.Terms) string {
-	if t.Stacking.Group == "" {
-		return "default"
-	}
-	return t.Stacking.Group
-}
-
+// modelSet prices exactly one set, given in any order.
 func modelSet(cart *pricing.Cart, set []pricing.Candidate, rules pricing.Rules) outcome {
-	o := outcome{legal: len(set) <= int(rules.MaxCoupons), perLine: make([]int64, len(cart.Lines))}
+	o := outcome{legal: true, perLine: make([]int64, len(cart.Lines))}
+	most := int(rules.MaxCoupons)
+	if most == 0 {
+		most = pricing.SetDefault
+	}
+	if len(set) > most {
+		o.refuse("too many")
+	}
 	for i, a := range set {
-		for k, b := range set {
-			if i != k && (modelGroup(a.Terms) == modelGroup(b.Terms) || slices.Contains(a.Terms.Stacking.Excludes, modelGroup(b.Terms))) {
-				o.legal = false
+		for _, b := range set[:i] {
+			if rules.Profile.Together != pricing.TogetherAll && !modelBeside(a.Terms, b.Terms) {
+				o.refuse("not together")
 			}
 		}
 	}
-	set = slices.Clone(set)
-	slices.SortFunc(set, func(a, b pricing.Candidate) int { return slices.Compare(modelRank(a), modelRank(b)) })
-	left, total := []int64{}, int64(0)
-	for _, l := range cart.Lines {
-		left = append(left, l.Quantity*l.UnitMinor)
-		total += l.Quantity * l.UnitMinor
-	}
-	for _, c := range set {
-		t := c.Terms
-		var list, before int64
-		any := len(cart.Lines) == 0 && t.Kind == coupon.KindGift && len(t.Scope.Include.SKUs) == 0
-		weights := make([]int64, len(left))
-		for i, l := range cart.Lines {
-			if modelScope(t, l.SKU) {
-				any = true
-				list += l.Quantity * l.UnitMinor
-				before += left[i]
-				weights[i] = left[i]
-			}
+	s := newModelStack(cart, rules)
+	for _, c := range modelOrder(set, rules.Profile.Order) {
+		u := s.lay(c)
+		if u.refused == "no effect" && rules.Profile.NoEffect == pricing.EffectDrop {
+			continue
 		}
-		off := t.AmountMinor
-		if t.Kind == coupon.KindPercentOff {
-			of := before
-			if t.Stacking.Base == coupon.TakenList {
-				of = list
-			}
-			off = (of*t.DiscountBps + 5000) / 10000
-			if t.CapMinor > 0 && off > t.CapMinor {
-				off = t.CapMinor
-			}
-		}
-		floor := rules.FloorMinor
-		if t.AllowZero {
-			floor = 0
-		}
-		off = max(0, min(off, before, total-floor))
-		seen := before
-		switch t.ThresholdBase {
-		case coupon.BaseList:
-			seen = list
-		case coupon.BaseAfter:
-			seen = before - off
-		}
-		o.legal = o.legal && any && (off > 0 || t.Kind == coupon.KindGift) && (t.Kind == coupon.KindNoThreshold || seen >= t.ThresholdMinor)
-		if t.Kind == coupon.KindGift {
-			if value := t.Gift.ValueMinor * t.Gift.Quantity; value > 0 {
-				o.gifts += value
-			} else {
-				o.unknown++
-			}
-		}
-		for i, part := range modelSplit(off, weights) {
-			left[i] -= part
-			o.perLine[i] += part
-		}
-		total -= off
-		o.off += off
-		o.perCoupon = append(o.perCoupon, off)
-		o.stackOrder = append(o.stackOrder, int64(c.Coupon.ID))
-		o.ids, o.dates = append(o.ids, int64(c.Coupon.ID)), append(o.dates, int64(c.Coupon.ValidTo))
+		o.refuse(u.refused)
+		o.add(u)
 	}
 	slices.Sort(o.ids)
 	slices.Sort(o.dates)
 	return o
 }
 
-func modelSplit(amount int64, weights []int64) []int64 {
-	parts, rest := make([]int64, len(weights)), make([]int64, len(weights))
-	var sum, given int64
-	for _, w := range weights {
-		sum += w
+func (o *outcome) add(u modelUse) {
+	for i, part := range u.parts {
+		o.perLine[i] += part
 	}
-	if sum == 0 {
-		return parts
+	o.off += u.off()
+	o.perCoupon = append(o.perCoupon, u.off())
+	o.stackOrder = append(o.stackOrder, int64(u.c.Coupon.ID))
+	o.ids, o.dates = append(o.ids, int64(u.c.Coupon.ID)), append(o.dates, int64(u.c.Coupon.ValidTo))
+	o.uses = append(o.uses, u)
+	if u.handed > 0 && u.t.Gift.ValueMinor > 0 {
+		o.gifts += u.t.Gift.ValueMinor * u.handed
+	} else if u.handed > 0 || u.t.Kind == coupon.KindExternal {
+		o.unknown++
 	}
-	for i, w := range weights {
-		parts[i], rest[i] = amount*w/sum, amount*w%sum
-		given += parts[i]
+}
+
+func modelBeside(a, b *coupon.Terms) bool {
+	named := func(t *coupon.Terms) string {
+		if t.Stacking.Group == "" {
+			return "default"
+		}
+		return t.Stacking.Group
 	}
-	for ; given < amount; given++ {
-		at := 0
-		for i := range rest {
-			if rest[i] > rest[at] {
-				at = i
+	return named(a) != named(b) && !slices.Contains(a.Stacking.Excludes, named(b)) && !slices.Contains(b.Stacking.Excludes, named(a))
+}
+
+// modelOrder sorts a set into its stack.
+func modelOrder(set []pricing.Candidate, policy pricing.OrderPolicy) []pricing.Candidate {
+	set = slices.Clone(set)
+	slices.SortFunc(set, func(a, b pricing.Candidate) int {
+		switch policy {
+		case pricing.OrderRequest:
+			return a.Place - b.Place
+		case pricing.OrderValue:
+			if d := modelValue(b) - modelValue(a); d != 0 {
+				return int(d)
 			}
 		}
-		parts[at]++
-		rest[at] = -1
+		return slices.Compare(modelRank(a), modelRank(b))
+	})
+	return set
+}
+
+// modelValue is the amount or percentage of the terms.
+func modelValue(c pricing.Candidate) int64 { return c.Terms.AmountMinor + c.Terms.DiscountBps }
+
+func modelRank(c pricing.Candidate) []int64 {
+	t := c.Terms
+	level, kind := int64(1), int64(1)
+	switch {
+	case t.Kind == coupon.KindShipping:
+		level = 3
+	case t.Class() == coupon.ClassUnits:
+		level = 0
+	case t.Scope.Everything():
+		level = 2
 	}
-	return parts
+	switch {
+	case t.Kind == coupon.KindPercentOff || t.Reward == coupon.RewardPercent:
+		kind = 0
+	case t.Kind == coupon.KindStoredValue:
+		kind = 2
+	case t.Class() == coupon.ClassBenefit:
+		kind = 3
+	}
+	return []int64{level, -t.Priority, kind, int64(c.Coupon.Template), c.Coupon.Version, int64(c.Coupon.ID)}
 }
 
 // modelBest is the best of all subsets.

@@ -38,6 +38,7 @@ const (
 	RoundHalfEven RoundingPolicy = "half_even"
 	RoundDown     RoundingPolicy = "down"
 	RoundUp       RoundingPolicy = "up"
+	RoundHalfDown RoundingPolicy = "half_down"
 )
 
 // RoundPlace says how often a percentage is rounded.
@@ -66,6 +67,7 @@ type BasePolicy string
 const (
 	PercentLeft BasePolicy = ""     // what earlier coupons leave
 	PercentList BasePolicy = "list" // list amounts
+	PercentLine BasePolicy = "line" // what is left of the line, in proportion to the units: n of m units have n/m of it
 )
 
 // TaxPolicy says whether the amounts of coupons are with tax. Prices of the cart
@@ -103,6 +105,9 @@ type UnitPolicy string
 const (
 	UnitsOnce  UnitPolicy = ""      // once, unless terms say Stacking.Again
 	UnitsAgain UnitPolicy = "again" // each of them may
+	// UnitsList does not tell the units of a line apart: n of them cost what they do
+	// at list price, at most what is left of the line, and none is ever touched.
+	UnitsList UnitPolicy = "list"
 )
 
 // TogetherPolicy says which coupons may stand on one order.
@@ -133,13 +138,13 @@ func (p Profile) Validate(pointer string, l *fault.List) {
 		l.Add(fault.New(fault.InvalidValue).At(pointer + "/" + name))
 	}
 	check("split", string(p.Split), "", string(SplitLast), string(SplitFirst))
-	check("rounding", string(p.Rounding), "", string(RoundHalfEven), string(RoundDown), string(RoundUp))
+	check("rounding", string(p.Rounding), "", string(RoundHalfEven), string(RoundDown), string(RoundUp), string(RoundHalfDown))
 	check("round", string(p.Round), "", string(RoundLine))
 	check("order", string(p.Order), "", string(OrderRequest), string(OrderValue))
-	check("base", string(p.Base), "", string(PercentList))
+	check("base", string(p.Base), "", string(PercentList), string(PercentLine))
 	check("tax", string(p.Tax), "", string(TaxIn))
 	check("over_budget", string(p.Over), "", string(OverTruncate))
 	check("no_effect", string(p.NoEffect), "", string(EffectDrop))
-	check("units", string(p.Units), "", string(UnitsAgain))
+	check("units", string(p.Units), "", string(UnitsAgain), string(UnitsList))
 	check("together", string(p.Together), "", string(TogetherAll))
 }

@@ -73,6 +73,10 @@ func (p *Profile) up(whole, rest int64) int64 {
 		if rest > 0 {
 			whole++
 		}
+	case RoundHalfDown:
+		if rest > half {
+			whole++
+		}
 	case RoundHalfEven:
 		if rest > half || rest == half && whole%2 == 1 {
 			whole++

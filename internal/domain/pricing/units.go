@@ -108,6 +108,7 @@ type lot struct {
 	worn  bool
 	units int64 // of the lot
 	left  int64 // what they cost together
+	most  int64 // bound of what any of them cost; 0: left
 	free  int64 // of units, not taken yet
 	got   int64 // taken for the reward
 	used  int64 // taken as triggers
@@ -115,10 +116,14 @@ type lot struct {
 
 // cost is what some units of the lot cost, rounded half up.
 func (l *lot) cost(units int64) int64 {
-	if units == l.units {
-		return l.left
+	cost := l.left
+	if units < l.units {
+		cost = money.MulDivHalfUp(l.left, units, l.units)
 	}
-	return money.MulDivHalfUp(l.left, units, l.units)
+	if l.most > 0 {
+		return min(cost, l.most)
+	}
+	return cost
 }
 
 // ceil is the same, rounded up.
@@ -158,6 +163,12 @@ func (h *hand) gather(b *basket, e *effect, g *ground) {
 	again := e.Terms.Stacking.Again || b.rules.Profile.Units == UnitsAgain
 	for n, i := range e.targets.lines {
 		mask := e.targets.masks[n]
+		if b.rules.Profile.Units == UnitsList {
+			if units := b.Lines[i].Quantity; g.left[i] > 0 {
+				h.see(b, e, lot{line: i, mask: mask, worn: true, units: units, left: b.list[i], most: g.left[i], free: units})
+			}
+			continue
+		}
 		fresh, worn := g.fresh[i], g.worn[i]
 		if left := g.left[i] - worn; fresh > 0 && left > 0 {
 			h.see(b, e, lot{line: i, mask: mask, units: fresh, left: left, free: fresh})
