@@ -26,7 +26,7 @@ BENCH_ARGS ?=
 # One PostgreSQL for all tests of a part, unless one is named from outside.
 PG = $(if $(QUAN_TEST_PG_DSN),,bin/pgtest --)
 
-.PHONY: help run build test setup lint tests race soak bench fmt docs clean
+.PHONY: help run build test setup lint tests race soak bench rivals fmt docs clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ soak: bin/testsum bin/pgtest ## the simulator for long (SOAK_STEPS, SOAK_SEED)
 
 bench: ## quan beside its limits and a rival (BENCH chooses; docs/benchmarks.md)
 	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime 1x -timeout 30m ./bench $(BENCH_ARGS)
+
+rivals: ## the price of the same carts by quan, Medusa and Vendure (needs node 20 and npm)
+	@bench/rivals/run $(BENCH_ARGS)
 
 fmt: ## format all Go code
 	@gofmt -w $$(git ls-files -co --exclude-standard '*.go')

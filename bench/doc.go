@@ -1,7 +1,9 @@
-// Package bench measures quan beside its limits and a rival, in the same run.
+// Package bench measures quan beside its limits and its rivals, in the same run.
 //
 // It owns the benchmarks that `make bench` runs: claims in process and over
-// HTTP, lock and redeem, quotes, verification, and the replay of real data. A
+// HTTP, lock and redeem, quotes, prices, verification, and the replay of real
+// data; and `make rivals`, which lets two shops from npm price the same carts
+// (rivals/ has their programs; what they install stays out of the repository). A
 // figure alone says as much about the machine as about quan, so each stands
 // beside another that did the same work in turns with it: the bare SQL of the
 // same rows, a service without a store, or a service that takes PostgreSQL a row

@@ -2,9 +2,10 @@
 //
 // A cart has ten lines, SKUs sku-0 to sku-9, two units each; a unit of sku-i
 // costs 10.00 + i × 1.00. Promotion k takes 0.10 + (k mod 10) × 0.01 off as soon
-// as the cart holds its product. One that matches names sku-(k mod 10), one that
-// does not names a product that no cart holds. Matching "one" means that the
-// middle one of the promotions matches.
+// as the cart holds its product. One that matches names sku-(k mod 10). One that
+// does not names a product that no cart holds (others "elsewhere"), or asks for an
+// order of 10,000.00 (others "dear"), which is the cheapest thing to check.
+// Matching "one" means that the middle one of the promotions matches.
 //
 // bench/price_test.go has the same in Go; the two tell the same discounts.
 
@@ -13,9 +14,10 @@ export const quantity = 2;
 export const currency = "cny";
 
 export const unitMinor = (line) => 1000 + 100 * line;
+export const dearMinor = 1_000_000;
 export const amountMinor = (k) => 10 + (k % 10);
 
-/** Reads --promotions 101 --matching one|all --calls 500. */
+/** Reads --promotions 101 --matching one|all --others elsewhere|dear --calls 500. */
 export function settings(argv = process.argv.slice(2)) {
   const given = {};
   for (let i = 0; i < argv.length; i += 2) {
@@ -24,18 +26,20 @@ export function settings(argv = process.argv.slice(2)) {
   const promotions = Number(given.promotions ?? 101);
   const calls = Number(given.calls ?? 200);
   const matching = given.matching ?? "one";
-  if (!(promotions > 0) || !(calls > 0) || !["one", "all"].includes(matching)) {
-    throw new Error("usage: run.mjs --promotions N --matching one|all --calls N");
+  const others = given.others ?? "elsewhere";
+  if (!(promotions > 0) || !(calls > 0) || !["one", "all"].includes(matching) || !["elsewhere", "dear"].includes(others)) {
+    throw new Error("usage: run.mjs --promotions N --matching one|all --others elsewhere|dear --calls N");
   }
-  return { promotions, matching, calls };
+  return { promotions, matching, others, calls };
 }
 
 /** Lists the promotions: whether each matches, on which line, what it takes off. */
-export function promotions({ promotions: n, matching }) {
+export function promotions({ promotions: n, matching, others }) {
   const middle = Math.floor(n / 2);
   return Array.from({ length: n }, (_, k) => ({
     name: `promotion-${k}`,
     matches: matching === "all" || k === middle,
+    dear: others === "dear" && matching !== "all" && k !== middle,
     line: k % lines,
     minor: amountMinor(k),
   }));
@@ -70,6 +74,6 @@ export async function time(calls, one) {
 }
 
 /** Prints one line of JSON. */
-export function tell(rival, { promotions, matching, calls }, discount, figures) {
-  console.log(JSON.stringify({ rival, promotions, matching, calls, discount_minor: discount, ...figures }));
+export function tell(rival, asked, discount, figures) {
+  console.log(JSON.stringify({ rival, ...asked, discount_minor: discount, ...figures }));
 }
