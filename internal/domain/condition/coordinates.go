@@ -123,7 +123,11 @@ func (v *validation) system(s System) {
 	v.choice(string(s), "/system", systems...)
 }
 
+// coordinate checks a pair of degrees; 0, 0 is what a missing one reads as.
 func (v *validation) coordinate(c Coordinate, field string) {
+	if c == (Coordinate{}) {
+		v.add(fault.MissingValue, field)
+	}
 	if c.Lat < -90 || c.Lat > 90 {
 		v.add(fault.OutOfRange, field+"/lat", "min", -90, "max", 90)
 	}

@@ -21,11 +21,11 @@ func (c *DaysSinceOrder) Type() string { return "days_since_order" }
 func (c *DaysSinceOrder) Check(f *Facts) Answer {
 	orders, m := f.Member.Orders, f.Moment
 	switch {
-	case orders == nil || m.Zone == nil:
+	case orders == nil:
 		return Unknown
 	case orders.Count == 0:
 		return No
-	case orders.Last == 0:
+	case orders.Last == 0 || m.Zone == nil:
 		return Unknown
 	}
 	return within(max(0, dayNumber(m.Date)-dayNumber(calendar.DateOf(orders.Last, m.Zone))), c.Min, c.Max)
