@@ -119,12 +119,16 @@ const (
 	TogetherAll    TogetherPolicy = "all" // any
 )
 
-// Profiles are the named profiles: how well-known engines choose.
+// Profiles are the named profiles: how well-known engines choose. docs/guides/conformance.md
+// says what each means and how far it is checked.
 var Profiles = map[string]Profile{
-	"quan":        {},
-	"medusa":      {Order: OrderValue, Over: OverRefuse, NoEffect: EffectDrop, Units: UnitsAgain, Together: TogetherAll},
-	"woocommerce": {Split: SplitFirst, Order: OrderRequest, Base: PercentList, NoEffect: EffectDrop, Units: UnitsAgain, Together: TogetherAll},
-	"ruoyi":       {Split: SplitLast, Rounding: RoundDown, Order: OrderRequest, NoEffect: EffectDrop, Units: UnitsAgain, Together: TogetherAll},
+	"quan": {},
+	// Medusa sorts promotions itself, by kind and bare value; who asks hands them over in that order.
+	"medusa": {Order: OrderRequest, NoEffect: EffectDrop, Units: UnitsList, Together: TogetherAll},
+	// WooCommerce, as it is installed. With "calculate coupon discounts sequentially" Base is PercentLine.
+	"woocommerce": {Split: SplitFirst, Rounding: RoundHalfDown, Order: OrderRequest, Base: PercentList, NoEffect: EffectDrop, Units: UnitsList, Together: TogetherAll},
+	// A coupon of ruoyi leaves the floor of a percentage to pay; 限时折扣 is rounded with RoundHalfDown.
+	"ruoyi": {Split: SplitLast, Rounding: RoundUp, Order: OrderRequest, NoEffect: EffectDrop, Units: UnitsAgain},
 }
 
 // Validate adds the faults of words that no policy has, at pointers below pointer.
