@@ -1,6 +1,7 @@
 package coupon
 
 import (
+	"quan/internal/domain/condition"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/rule"
 	"quan/internal/domain/schedule"
@@ -94,6 +95,7 @@ type Terms struct {
 	Priority      int64             `json:"priority,omitempty"`   // higher goes first inside a level of the stack
 	Stacking      Stacking          `json:"stacking,omitzero"`    // what it can stand beside on an order
 	Use           rule.Place        `json:"use,omitzero"`         // cities and channels where it can be used
+	When          condition.Tree    `json:"when,omitzero"`        // who may use it, and under which conditions
 }
 
 // ClaimRules say who may get the coupon, when and how many; a claim reads them
@@ -106,6 +108,11 @@ type ClaimRules struct {
 	// who holds a newcomer issue; "" for none: the claim is refused.
 	Alternative string        `json:"alternative,omitempty"`
 	Limits      []limit.Limit `json:"limits,omitempty"`
+	// When are further conditions on who may get it.
+	When condition.Tree `json:"when,omitzero"`
+	// Automatic coupons need not be claimed: a quote looks at them by itself, and a
+	// lock or redemption issues what it uses.
+	Automatic bool `json:"automatic,omitempty"`
 }
 
 // Instead is the id of the alternative template, zero for none.

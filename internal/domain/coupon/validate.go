@@ -34,6 +34,8 @@ func (d *Doc) Validate(m *market.Market, t *Template) error {
 	v.funders()
 	d.Claim.Window.Validate("/claim/window", &v.list)
 	d.Claim.Place.Validate("/claim/place", &v.list)
+	d.Terms.When.Validate("/terms/when", &v.list)
+	d.Claim.When.Validate("/claim/when", &v.list)
 	limit.Validate(d.Claim.Limits, "/claim/limits", &v.list)
 	v.alternative()
 	v.dates()

@@ -1,6 +1,7 @@
 package explanation
 
 import (
+	"quan/internal/domain/condition"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/rule"
 	"quan/internal/kernel/i18n"
@@ -18,6 +19,17 @@ func (p *page) claim() {
 	}
 	if c.Alternative != "" {
 		p.add("/claim/alternative", "claim.alternative", arg("template", p.name(KindTemplate, c.Alternative)))
+	}
+	if c.Automatic {
+		p.add("/claim/automatic", "claim.automatic")
+	}
+	p.conditions("/claim/when", "claim.when", c.When)
+}
+
+// conditions tells the parts of a tree, each as a sentence of the key.
+func (p *page) conditions(at, key string, tree condition.Tree) {
+	for _, s := range p.Conditions(at, tree) {
+		p.add(s.Rule, key, arg("text", s.Text))
 	}
 }
 

@@ -14,13 +14,18 @@ import (
 	"strings"
 	"testing"
 
+	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/kernel/i18n"
 )
 
+// currencies is the one map of the rules: its elements are copies.
+const currencies = "/terms/currencies/*"
+
 // unexplained are the fields without a sentence, each with its reason.
 var unexplained = map[string]string{
-	"/terms/priority": "orders coupons inside a stack; no customer decides by it",
+	"/terms/priority":             "orders coupons inside a stack; no customer decides by it",
+	"/terms/external/worst_minor": "a figure for liabilities; no customer pays it",
 }
 
 // Every field of the rules changes a sentence in every language: for each there
@@ -85,7 +90,7 @@ func TestEveryValueIsExplained(t *testing.T) {
 }
 
 // leaf is a field that holds no further fields; its path is a JSON pointer with *
-// for the elements of a list.
+// for the elements of a list or map.
 type leaf struct {
 	path string
 	kind reflect.Type
@@ -95,7 +100,9 @@ func leaves(t reflect.Type, path string) (all []leaf) {
 	switch {
 	case t.Kind() == reflect.Pointer:
 		return leaves(t.Elem(), path)
-	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
+	case t == reflect.TypeFor[condition.Tree](): // a document of its own; see condition_test.go
+		return []leaf{{path, t}}
+	case (t.Kind() == reflect.Slice || t.Kind() == reflect.Map) && t.Elem().Kind() == reflect.Struct:
 		return leaves(t.Elem(), path+"/*")
 	case t.Kind() != reflect.Struct:
 		return []leaf{{path, t}}
@@ -146,12 +153,30 @@ func changes(t *testing.T, lang i18n.Lang, doc *coupon.Doc, path string) bool {
 	t.Helper()
 	before := read(lang, doc)
 	copied := clone(t, doc)
-	for _, v := range at(reflect.ValueOf(copied).Elem(), path) {
+	differs := func() bool { return read(lang, copied) != before }
+	rest, ok := strings.CutPrefix(path, currencies)
+	if !ok {
+		return anyOther(at(reflect.ValueOf(copied).Elem(), path), differs)
+	}
+	for code, a := range copied.Terms.Currencies {
+		if anyOther(at(reflect.ValueOf(&a).Elem(), rest), func() bool {
+			copied.Terms.Currencies[code] = a
+			return differs()
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// anyOther puts other values into fields, one at a time, until it makes a difference.
+func anyOther(fields []reflect.Value, differs func() bool) bool {
+	for _, v := range fields {
 		old := reflect.New(v.Type()).Elem()
 		old.Set(v)
 		for _, other := range others(v) {
 			v.Set(other)
-			if read(lang, copied) != before {
+			if differs() {
 				return true
 			}
 			v.Set(old)
@@ -162,6 +187,9 @@ func changes(t *testing.T, lang i18n.Lang, doc *coupon.Doc, path string) bool {
 
 func others(v reflect.Value) []reflect.Value {
 	var all []any
+	if _, ok := v.Interface().(condition.Tree); ok {
+		return []reflect.Value{reflect.ValueOf(condition.Tree{Leaf: &condition.MemberTier{In: []string{"another"}}})}
+	}
 	switch v.Kind() {
 	case reflect.Bool:
 		all = []any{!v.Bool()}
@@ -170,7 +198,11 @@ func others(v reflect.Value) []reflect.Value {
 	case reflect.String:
 		all = []any{v.String() + "x"}
 	case reflect.Slice:
-		all = []any{append(slices.Clone(v.Interface().([]string)), "another")}
+		if numbers, ok := v.Interface().([]int64); ok {
+			all = []any{append(slices.Clone(numbers), 77)}
+		} else {
+			all = []any{append(slices.Clone(v.Interface().([]string)), "another")}
+		}
 	default:
 		panic(fmt.Sprintf("a field of type %s: tell this test how to change it", v.Type()))
 	}

@@ -31,6 +31,8 @@ const (
 	KindFund     Kind = "fund"
 	KindTemplate Kind = "template" // by its id's text
 	KindGroup    Kind = "group"    // of stacking
+	KindMethod   Kind = "method"   // of shipping
+	KindUnit     Kind = "unit"     // of an external benefit
 )
 
 // Writer writes about coupons of one market in one language.
@@ -63,6 +65,7 @@ func (w Writer) Full(doc *coupon.Doc, t *coupon.Template) []Sentence {
 	p.uses()
 	p.validity()
 	p.place("/terms/use", "use", doc.Terms.Use)
+	p.conditions("/terms/when", "claim.when_used", doc.Terms.When)
 	p.floor()
 	p.claim()
 	p.limits()

@@ -3,6 +3,7 @@ package issue
 import (
 	"slices"
 
+	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/kernel/fault"
@@ -20,7 +21,7 @@ type check struct {
 
 // run asks the steps one by one; each appends in Order.
 func (c *check) run() {
-	for _, step := range [...]func(){c.template, c.window, c.placement, c.channel, c.city, c.member, c.newcomer, c.limits} {
+	for _, step := range [...]func(){c.template, c.window, c.placement, c.channel, c.city, c.when, c.member, c.newcomer, c.limits} {
 		step()
 		if len(c.found) > 0 && !c.all {
 			return
@@ -90,6 +91,41 @@ func (c *check) allowed(list []string, value string) bool {
 		return true
 	}
 	return slices.Contains(list, value)
+}
+
+// when asks the conditions of the claim rules. What an import says happened
+// elsewhere, under the rules of that time.
+func (c *check) when() {
+	if c.r.Version == nil || c.r.Version.Doc.Claim.When.IsZero() || c.r.Form == coupon.FormImport {
+		return
+	}
+	program := c.r.When
+	if program == nil {
+		var err error
+		if program, err = condition.Compile(c.r.Version.Doc.Claim.When); err != nil {
+			c.refuse(fault.ConditionNotMet, "rule", "/claim/when")
+			return
+		}
+	}
+	if ok, why := program.Check(c.r.knowledge()); !ok {
+		kind := ""
+		if why.Tree.Leaf != nil {
+			kind = why.Tree.Leaf.Type()
+		}
+		c.refuse(fault.ConditionNotMet, "rule", "/claim/when"+why.Pointer, "type", kind)
+	}
+}
+
+// knowledge are the facts of the request: what it says itself, and the caller's.
+func (r *Request) knowledge() *condition.Facts {
+	f := condition.Facts{}
+	if r.Facts != nil {
+		f = *r.Facts
+	}
+	f.Moment = condition.MomentOf(r.Now, r.Market.Location())
+	f.Channel = r.channel()
+	f.Place.City = r.City
+	return &f
 }
 
 func (c *check) member() {

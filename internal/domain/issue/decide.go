@@ -3,6 +3,7 @@ package issue
 import (
 	"cmp"
 
+	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
@@ -26,6 +27,11 @@ type Request struct {
 	Form      coupon.Form
 	Origin    id.ID // of one act of issuing; the coupons of a pack share it
 	Now       calendar.Instant
+
+	// Facts are what the conditions of the claim rules may ask; nil: nothing is
+	// known. When is the compiled tree; nil: it is compiled at each decision.
+	Facts *condition.Facts
+	When  *condition.Program
 }
 
 // Decision is a coupon to be issued. The caller sets Coupon.ID and writes the

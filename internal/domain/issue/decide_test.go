@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/issue"
 	"quan/internal/domain/limit"
@@ -103,6 +104,8 @@ func (w *world) apply(t *testing.T, verb string, args []string) {
 		w.Placement = &placement.Placement{ID: 21, Template: 7, Channel: args[0], Open: args[1] == "open"}
 	case "placementcap":
 		w.Placement.Cap = number(args[0])
+	case "tier":
+		doc.Claim.When = condition.Tree{Leaf: &condition.MemberTier{In: args}}
 	case "blocked":
 		w.Member.Blocked = true
 	case "limit":
@@ -192,6 +195,7 @@ var breaks = map[fault.Code][]string{
 	fault.PlacementClosed:      {"placement app closed"},
 	fault.ChannelNotAllowed:    {"channels h5"},
 	fault.CityNotAllowed:       {"cities beijing"},
+	fault.ConditionNotMet:      {"tier gold"},
 	fault.MemberBlocked:        {"blocked"},
 	fault.NewcomerHeld:         {"newcomer on", "held usable other live"},
 	fault.MemberLimit:          {"limit issue_count ever member 0"},

@@ -14,6 +14,7 @@
 //	claim window                       yes     no      yes, at the import's own now
 //	placement, when one is named       yes     yes     yes
 //	delivery channel and city          yes     when given (both)
+//	conditions of the claim rules      yes     yes     no
 //	newcomer rule, limits              yes     yes     yes
 //
 // A claim that names no city can't be made where the template lists cities. A

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/kernel/money"
 )
@@ -12,6 +13,7 @@ type basket struct {
 	all   int64   // of all lines
 	mins  bool    // some line has a minimum price
 	rules *Rules
+	facts *condition.Facts // see knowledge
 }
 
 func basketOf(cart *Cart, rules *Rules) *basket {

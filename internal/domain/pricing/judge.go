@@ -3,6 +3,7 @@ package pricing
 import (
 	"slices"
 
+	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/rule"
 	"quan/internal/kernel/calendar"
@@ -62,11 +63,12 @@ func Judge(cart *Cart, c Candidate, rules Rules, all bool) Judged {
 // Terms are those of this use in the cart's currency.
 type effect struct {
 	Candidate
-	reasons  []*fault.Fault // whatever stands beside it
-	lines    []int32        // lines in scope that cost something
-	list     int64          // list amount of the lines in scope
-	quantity int64          // units in scope
-	targets  *targets       // kinds by units
+	reasons  []*fault.Fault     // whatever stands beside it
+	lines    []int32            // lines in scope that cost something
+	list     int64              // list amount of the lines in scope
+	quantity int64              // units in scope
+	targets  *targets           // kinds by units
+	when     *condition.Program // conditions that depend on the place
 }
 
 // judged is the verdict on a coupon that stands alone.
@@ -87,7 +89,7 @@ func (e *effect) alone(b *basket) (off int64, reasons []*fault.Fault) {
 			room = b.roomOf(&ground{left: b.list}, e.lines)
 		}
 		off, over := e.cut(b, e.sum(b, e.list), room, b.all, 0)
-		return off, append(slices.Clip(e.reasons), e.refusals(outcome{scope: e.list, off: off, over: over, given: e.handed(0)})...)
+		return off, append(slices.Clip(e.reasons), e.refusals(b, outcome{scope: e.list, rest: b.all, off: off, over: over, given: e.handed(0)})...)
 	}
 	o := e.on(b, b.bare(e.targets != nil), 0)
 	return o.off, append(slices.Clip(e.reasons), o.reasons...)
@@ -106,6 +108,7 @@ func assess(b *basket, c Candidate) *effect {
 		e.refuse(fault.CurrencyMismatch, "currency", b.Currency)
 	}
 	e.place(b.Cart)
+	e.ask(b)
 	any := e.scope(b)
 	if e.Terms.Class() == coupon.ClassUnits {
 		any = e.target(b)

@@ -11,6 +11,7 @@ import (
 // outcome is what an effect does in its place of a stack.
 type outcome struct {
 	scope   int64 // left of the lines in scope before it
+	rest    int64 // of the order before it
 	off     int64
 	over    bool    // its budget holds less
 	from    []int32 // lines that it takes from
@@ -26,7 +27,7 @@ type outcome struct {
 // on prices the effect on a ground; spent is what coupons before it took of its
 // budget. The ground is not changed.
 func (e *effect) on(b *basket, g *ground, spent int64) outcome {
-	o := outcome{scope: sumOf(g.left, e.lines), from: e.lines, given: e.handed(0)}
+	o := outcome{scope: sumOf(g.left, e.lines), rest: g.rest, from: e.lines, given: e.handed(0)}
 	switch {
 	case e.targets != nil:
 		h := &hand{}
@@ -50,7 +51,7 @@ func (e *effect) on(b *basket, g *ground, spent int64) outcome {
 	default:
 		o.parts = make([]int64, len(e.lines))
 	}
-	o.reasons = e.refusals(o)
+	o.reasons = e.refusals(b, o)
 	return o
 }
 
@@ -157,9 +158,12 @@ func (e *effect) ownUnits(b *basket, c *claimed) (minor, units int64) {
 	return minor, units
 }
 
-// refusals are the reasons that depend on its place, in Order: the threshold, the
-// budget, and that it brings nothing.
-func (e *effect) refusals(o outcome) (found []*fault.Fault) {
+// refusals are the reasons that depend on its place, in Order: its conditions, the
+// threshold, the budget, and that it brings nothing.
+func (e *effect) refusals(b *basket, o outcome) (found []*fault.Fault) {
+	if f := e.inPlace(b, o.rest, o.off); f != nil {
+		found = append(found, f)
+	}
 	minor, units := e.gap(o)
 	if minor > 0 {
 		found = append(found, fault.New(fault.ThresholdNotMet, "gap_minor", minor))
@@ -177,9 +181,9 @@ func (e *effect) refusals(o outcome) (found []*fault.Fault) {
 }
 
 // stands reports whether refusals would find none.
-func (e *effect) stands(o outcome) bool {
+func (e *effect) stands(b *basket, o outcome) bool {
 	minor, units := e.gap(o)
-	return minor == 0 && units == 0 && !o.over && (o.off > 0 || e.brings(o.given))
+	return minor == 0 && units == 0 && !o.over && (o.off > 0 || e.brings(o.given)) && e.inPlace(b, o.rest, o.off) == nil
 }
 
 func (e *effect) gap(o outcome) (minor, units int64) {

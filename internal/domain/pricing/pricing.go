@@ -1,6 +1,9 @@
 package pricing
 
 import (
+	"time"
+
+	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/rule"
 	"quan/internal/kernel/calendar"
@@ -60,7 +63,9 @@ type Candidate struct {
 	Home         string  // currency of the template's market; "": the cart's
 	BalanceMinor int64   // stored value: what the caller says is left on it
 	Budget       *Budget // nil: none
-	Place        int     // in the request, for profiles that keep its order
+	// When is Terms.When compiled; nil: pricing compiles it, at the cost of each quote.
+	When  *condition.Program
+	Place int // in the request, for profiles that keep its order
 }
 
 // Budget is an amount that one or several candidates take from: those that hold
@@ -143,4 +148,10 @@ type Rules struct {
 	SetCapMinor int64 // most that all coupons of an order take off; 0: no cap
 	SetCapBps   int64 // the same, of the list amount; 0: no cap
 	Profile     Profile
+
+	// Facts are what conditions may ask beside the cart: the member, what the
+	// calendar calls the day, outer facts, the coupons held. Pricing fills in what
+	// the cart says. Nil: nothing is known.
+	Facts *condition.Facts
+	Zone  *time.Location // of the market; nil: UTC
 }

@@ -228,7 +228,7 @@ func (s *search) try(depth, at int) {
 	f := s.frames[depth]
 	w := &f.ways[at]
 	e := s.all[w.i]
-	if !e.stands(outcome{scope: w.scope, off: w.off, over: w.over, given: w.handed, aside: w.aside, count: w.count}) {
+	if !e.stands(s.basket, outcome{scope: w.scope, rest: f.rest, off: w.off, over: w.over, given: w.handed, aside: w.aside, count: w.count}) {
 		return
 	}
 	was := s.now

@@ -56,6 +56,7 @@ const (
 	PlacementClosed      Code = "placement_closed"
 	ChannelNotAllowed    Code = "channel_not_allowed"
 	CityNotAllowed       Code = "city_not_allowed"
+	ConditionNotMet      Code = "condition_not_met" // params rule: pointer of the part of the rule that does not hold; type of the condition
 	MemberBlocked        Code = "member_blocked"
 	NewcomerHeld         Code = "newcomer_held"
 	MemberLimit          Code = "member_limit_reached"
@@ -112,7 +113,7 @@ var classes = map[Code]Class{
 
 var refusals = []Code{
 	TemplateNotPublished, TemplateArchived, ClaimingStopped, ClaimNotStarted, ClaimEnded, PlacementClosed,
-	ChannelNotAllowed, CityNotAllowed, MemberBlocked, NewcomerHeld, MemberLimit, PlacementLimit, PeriodLimit,
+	ChannelNotAllowed, CityNotAllowed, ConditionNotMet, MemberBlocked, NewcomerHeld, MemberLimit, PlacementLimit, PeriodLimit,
 	SoldOut, BudgetExhausted,
 	CouponWithdrawn, CouponUsedUp, CouponExpired, CouponNotYetValid, UsedTooRecently, CouponLocked, UsePaused, StoreNotAllowed,
 	ItemMissing, NothingInScope, MustContain, StackingConflict, ThresholdNotMet, QuantityNotMet, BudgetSpent, NoEffect, TooManyCoupons, RedeemLimit, RedeemBudget,

@@ -20,6 +20,7 @@ var parameters = map[fault.Code][]string{
 	fault.WrongState:       {"state"},
 	fault.TooManyCoupons:   {"max"},
 	fault.MustContain:      {"index", "missing_minor", "missing_quantity"},
+	fault.ConditionNotMet:  {"rule", "type"},
 	fault.ItemMissing:      {"sku", "quantity", "price_minor"},
 	fault.QuantityNotMet:   {"missing_quantity"},
 	fault.ThresholdNotMet:  {"gap_minor"},

@@ -63,7 +63,7 @@ func TestNoPlaceholderIsLeft(t *testing.T) {
 
 // A parameter that no sentence shows is a promise that is not kept.
 func TestParametersAreShown(t *testing.T) {
-	program := []string{"index"} // tells a program which condition; a person sees what is missing
+	program := []string{"index", "rule", "type"} // tell a program which condition; a person reads the coupon's explanation
 	for code, names := range parameters {
 		for _, lang := range All {
 			shown := slices.Concat(catalogue[lang].Placeholders("fault." + string(code) + ".detail")...)
