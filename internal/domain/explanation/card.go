@@ -15,7 +15,10 @@ func (w Writer) Card(doc *coupon.Doc) string {
 	words, t := wordsOf(w.Lang), &doc.Terms
 	line := w.face(words, t)
 	also := func(text string) { line = words.Say("card.also", arg("a", line), arg("b", text)) }
-	if t.Kind == coupon.KindPercentOff && t.CapMinor > 0 {
+	if len(t.Chain) > 1 {
+		also(words.Say("card.chain"))
+	}
+	if t.CapMinor > 0 {
 		also(words.Say("card.cap", w.amount("cap", t.CapMinor)))
 	}
 	if len(t.Contains) == 1 && short(t.Contains[0].Scope) {
@@ -33,32 +36,44 @@ func (w Writer) Card(doc *coupon.Doc) string {
 	return line
 }
 
-// face is the value of the coupon and its threshold: 满30减10.
+// stepsOnCard is how many steps the card tells before it only counts them.
+const stepsOnCard = 3
+
+// face is what the coupon does and its threshold: 满30减10.
 func (w Writer) face(words *i18n.Words, t *coupon.Terms) string {
-	key := "card." + valueForm(t)
-	args := []i18n.Arg{w.amount("threshold", t.ThresholdMinor), w.amount("amount", t.AmountMinor),
-		arg("discount", discount(w.Lang, t.DiscountBps))}
-	if t.Gift == nil {
-		return words.Say(key, args...)
+	if len(t.Steps) > 0 {
+		return w.faces(words, t)
 	}
-	return words.Count(key, t.Gift.Quantity, append(args, arg("gift", w.name(KindSKU, t.Gift.SKU)))...)
+	line := w.headline(words, onCard, t)
+	if from := w.from(words, onCard, t); from != "" && !namesThreshold(t.Kind) {
+		return words.Say("card.from.also", arg("from", from), arg("face", line))
+	}
+	return line
 }
 
-// valueForm is the key of the sentence about kind and value; ".from" has a threshold.
-func valueForm(t *coupon.Terms) string {
-	form := string(t.Kind)
-	switch {
-	case t.Kind == coupon.KindAmountOff && t.ThresholdMinor == 0:
-		return string(coupon.KindNoThreshold)
-	case t.Kind == coupon.KindAmountOff || t.Kind == coupon.KindNoThreshold:
-		return form
-	case t.Kind == coupon.KindPercentOff && t.DiscountBps >= money.BpsWhole:
-		form = "free"
+// faces of the first steps: 满100减10 满200减25.
+func (w Writer) faces(words *i18n.Words, t *coupon.Terms) (line string) {
+	for i, s := range t.Steps[:min(len(t.Steps), stepsOnCard)] {
+		face := w.headline(words, onCard, stepTerms(t, s))
+		if i == 0 {
+			line = face
+		} else {
+			line = words.Say("card.steps", arg("a", line), arg("b", face))
+		}
 	}
-	if t.ThresholdMinor > 0 {
-		return form + ".from"
+	if n := len(t.Steps); n > stepsOnCard {
+		line = words.Say("card.steps.more", arg("a", line), arg("n", w.Lang.Number(int64(n))))
 	}
-	return form
+	return line
+}
+
+// namesThreshold reports whether the kind's own words say the threshold.
+func namesThreshold(kind coupon.Kind) bool {
+	switch kind {
+	case coupon.KindAmountOff, coupon.KindNoThreshold, coupon.KindPercentOff, coupon.KindGift, "":
+		return true
+	}
+	return false
 }
 
 // discount writes bps off: 15%, 8.5折, 85折. In zh-TW a whole percentage that is

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"quan/internal/domain/coupon"
 	"quan/internal/domain/rule"
 	"quan/internal/kernel/i18n"
 )
@@ -12,7 +13,7 @@ import (
 // one sentence, because any one of them is enough.
 func (p *page) scope() {
 	in, at := p.doc.Terms.Scope.Include, "/terms/scope/include"
-	if len(in.Categories)+len(in.Brands)+len(in.SKUs)+len(in.Merchants)+len(in.Stores) == 0 {
+	if len(in.Categories)+len(in.Brands)+len(in.SKUs)+len(in.Merchants)+len(in.Stores) == 0 && !p.namesGoods() {
 		p.add("/terms/scope", "scope.everything")
 	}
 	switch goods := goodsOf(in); len(goods) {
@@ -29,6 +30,20 @@ func (p *page) scope() {
 	p.namedAll(at, "scope.include.", placesOf(in))
 	out := p.doc.Terms.Scope.Exclude
 	p.namedAll("/terms/scope/exclude", "scope.exclude.", slices.Concat(goodsOf(out), placesOf(out)))
+}
+
+// namesGoods reports whether the coupon names the goods of every part of its
+// pattern, or the one SKU that it is for, so that it is not good for everything.
+func (p *page) namesGoods() bool {
+	t := &p.doc.Terms
+	if t.Kind == coupon.KindExchange {
+		return true
+	}
+	parts := slices.Concat(t.Buy, t.Get)
+	if t.Kind == coupon.KindAddOn { // its scope is that of the threshold
+		return false
+	}
+	return len(parts) > 0 && !slices.ContainsFunc(parts, func(one coupon.Part) bool { return one.Scope.Everything() })
 }
 
 // named are the codes of one kind in a selector, with the field they stand in.

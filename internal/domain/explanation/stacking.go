@@ -25,6 +25,9 @@ func (p *page) stacking() {
 	if s.Base != "" {
 		p.add(at+"/base", "stacking.base."+string(s.Base))
 	}
+	if s.Again {
+		p.add(at+"/again", "stacking.again")
+	}
 }
 
 func (p *page) group(code string) string { return p.name(KindGroup, code) }
