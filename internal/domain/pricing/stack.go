@@ -4,7 +4,6 @@ import (
 	"cmp"
 
 	"quan/internal/domain/coupon"
-	"quan/internal/domain/rule"
 	"quan/internal/kernel/fault"
 )
 
@@ -108,24 +107,4 @@ func (s *stack) spent(budget *Budget) (minor int64) {
 		}
 	}
 	return minor
-}
-
-// Holds reports whether the conditions of terms (must-contain and threshold)
-// would hold for what is kept of an order: lines with their list amounts and
-// quantities, what coupons before this one leave of each, and the discount that
-// is left of this one. A line of no units is not there.
-func Holds(t *coupon.Terms, lines []rule.Line, amounts, quantities, before []int64, discount int64) bool {
-	var list, scope, units int64
-	for i, l := range lines {
-		if quantities[i] > 0 && t.Scope.Matches(l) {
-			list += amounts[i]
-			scope += before[i]
-			units += quantities[i]
-		}
-	}
-	index, _, _ := missing(t.Contains, len(lines), func(i int) (rule.Line, int64, int64) {
-		return lines[i], amounts[i], quantities[i]
-	})
-	minor, lacking := gap(t, list, scope, discount, units)
-	return index < 0 && minor == 0 && lacking == 0
 }

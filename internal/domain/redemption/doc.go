@@ -30,11 +30,11 @@
 //
 // Refunds. Line by line the paid share of the returned units is floor(paid ×
 // returned ÷ quantity), cumulative, so that the refunds of a line sum to what was
-// paid. A threshold that breaks: keep changes nothing (a gift stays too);
-// recompute holds back the discount that is left on the kept units, and the value
-// of a gift that is not sent back, until those units return; refuse refuses. On a
-// full refund a gift not sent back is charged. A coupon goes back on a full
-// refund only, with its own expiry, or the market's grace when it was used up.
+// paid. Conditions that break (kept.go): keep changes nothing, a gift stays too;
+// recompute holds back what the kept units would no longer get, and gifts that are
+// not sent back, until those units return; refuse refuses. On a full refund a gift
+// not sent back is charged. A coupon goes back on a full refund only, with its own
+// expiry, or the market's grace when it was used up.
 //
 // Time: one now a decision, read by the caller after its locks.
 package redemption

@@ -1,6 +1,8 @@
 package redemption
 
 import (
+	"time"
+
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
@@ -45,7 +47,7 @@ func DecideReturn(in *ReturnInput) (ReturnDecision, *fault.Fault) {
 	if f := why.first(); f != nil {
 		return ReturnDecision{}, f
 	}
-	c, f := giveBack(in.Held, in.Market, in.Now)
+	c, f := giveBack(in.Redeemed, in.Market, in.Now)
 	if f != nil {
 		return ReturnDecision{}, f
 	}
@@ -56,4 +58,20 @@ func DecideReturn(in *ReturnInput) (ReturnDecision, *fault.Fault) {
 	r.Rev++
 	counters.commit()
 	return ReturnDecision{Redemption: r, Coupon: c, Given: counters.gave}, nil
+}
+
+// giveBack returns one use to the coupon. One with uses left has expired on the
+// day of its end, whether or not its row says so: the grace is for used ones. The
+// interval to its next use is counted from the newest use that stands.
+func giveBack(r Redeemed, m *market.Market, now calendar.Instant) (coupon.Coupon, *fault.Fault) {
+	c := *r.Coupon
+	grace, day := now.Add(time.Duration(m.Policies.ReturnGraceHours)*time.Hour), m.Day(now)
+	if c.State == coupon.Usable && now >= c.ValidTo {
+		grace, day = 0, m.Day(c.ValidTo-1)
+	}
+	if err := c.ReturnUse(now, grace, day); err != nil {
+		return c, fault.From(err)
+	}
+	c.LastUsedAt = r.Earlier
+	return c, nil
 }

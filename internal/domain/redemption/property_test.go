@@ -40,9 +40,39 @@ func drawWorld(t *rapid.T) *world {
 		if rapid.Bool().Draw(t, "scoped") {
 			w.terms[i].Scope = rule.Scope{Include: rule.Selector{SKUs: rapid.SampledFrom([][]string{{"0"}, {"0", "1"}, {"1", "2"}}).Draw(t, "scope")}}
 		}
+		drawKind(t, w.terms[i])
 		w.limits[i] = limits
 	}
 	return w
+}
+
+// drawKind makes some coupons of kinds whose discount follows from what is bought.
+func drawKind(t *rapid.T, terms *coupon.Terms) {
+	amount, free := rapid.Int64Range(1, 400).Draw(t, "total"), coupon.RewardPercent
+	one := []coupon.Part{{Quantity: rapid.Int64Range(1, 2).Draw(t, "part")}}
+	kind := rapid.SampledFrom([]coupon.Kind{"", "", coupon.KindNewTotal, coupon.KindNthItem, coupon.KindBuyGet, coupon.KindBundle,
+		coupon.KindItemOff, coupon.KindAmountOff, coupon.KindStoredValue}).Draw(t, "kind")
+	if kind == "" {
+		return
+	}
+	*terms = coupon.Terms{Kind: kind, ThresholdMinor: terms.ThresholdMinor, ThresholdBase: terms.ThresholdBase, Scope: terms.Scope,
+		Stacking: terms.Stacking, Funders: terms.Funders, UsesPerCoupon: terms.UsesPerCoupon}
+	switch kind {
+	case coupon.KindNewTotal:
+		terms.TotalMinor = amount
+	case coupon.KindNthItem:
+		terms.Nth, terms.Reward, terms.DiscountBps = 2, free, 5000
+	case coupon.KindBuyGet:
+		terms.Buy, terms.Get, terms.Reward, terms.DiscountBps = one, one, free, 10000
+	case coupon.KindBundle:
+		terms.Get, terms.Reward, terms.TotalMinor = one, coupon.RewardTotal, amount/4
+	case coupon.KindItemOff:
+		terms.Reward, terms.AmountMinor, terms.Split = coupon.RewardAmount, amount/4+1, coupon.SplitUnit
+	case coupon.KindStoredValue:
+		terms.AmountMinor = amount
+	case coupon.KindAmountOff:
+		terms.Repeat, terms.AmountMinor, terms.ThresholdMinor = true, amount/10+1, max(terms.ThresholdMinor, 10)
+	}
 }
 
 // drawCoupons draws some of the three coupons, none included, in any order.
@@ -56,6 +86,22 @@ func (w *world) drawCart(t *rapid.T) {
 	for i := range rapid.IntRange(1, 4).Draw(t, "lines") {
 		w.cart.Lines = append(w.cart.Lines, pricing.Line{SKU: strconv.Itoa(i), Quantity: rapid.Int64Range(1, 4).Draw(t, "quantity"),
 			UnitMinor: rapid.Int64Range(0, 300).Draw(t, "unit")})
+	}
+}
+
+// checkShares sees that the shares of all refunds are what went back.
+func (w *world) checkShares(t *rapid.T) {
+	t.Helper()
+	sums := map[id.ID]int64{}
+	for _, f := range w.refunds["o"] {
+		for _, s := range redemption.SharesOf(w.orders["o"], w.redemptions, w.refunds["o"], f.ID) {
+			sums[s.Coupon] += s.Minor
+		}
+	}
+	for _, r := range w.redemptions {
+		if sums[r.Coupon] != r.DiscountMinor {
+			t.Fatalf("coupon %d took %d off, %d went back", r.Coupon, r.DiscountMinor, sums[r.Coupon])
+		}
 	}
 }
 
@@ -106,6 +152,7 @@ func TestRefundsSumToWhatWasPaid(t *testing.T) {
 		if o.RefundedMinor != o.PaidMinor {
 			t.Fatalf("refunded %d of %d", o.RefundedMinor, o.PaidMinor)
 		}
+		w.checkShares(t)
 		for _, r := range w.redemptions {
 			for _, c := range r.Cells {
 				if c.ReturnedMinor != c.Minor {

@@ -3,14 +3,11 @@ package redemption
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
 	"quan/internal/domain/order"
-	"quan/internal/domain/pricing"
-	"quan/internal/domain/rule"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
@@ -21,6 +18,9 @@ import (
 type Redeemed struct {
 	Redemption *Redemption // with cells
 	Held
+	// Earlier is the newest use of the coupon beside this one that was not given
+	// back: an interval is counted from it again. Zero: none.
+	Earlier calendar.Instant
 }
 
 // RefundLine asks for units of one line.
@@ -65,8 +65,8 @@ func DecideRefund(in *RefundInput) (RefundDecision, *fault.Fault) {
 	var why refusals
 	k := in.kept(&why)
 	in.askOrder(&why)
-	broken := in.broken(k)
-	if len(broken) > 0 && in.Market.Policies.BrokenThreshold == market.BrokenRefuse {
+	lost := in.broken(k)
+	if len(lost) > 0 && in.Market.Policies.BrokenThreshold == market.BrokenRefuse {
 		why.add(fault.ThresholdBroken)
 	}
 	counters := newTally(in.Counters, &why)
@@ -77,7 +77,7 @@ func DecideRefund(in *RefundInput) (RefundDecision, *fault.Fault) {
 		return RefundDecision{}, f
 	}
 	d := RefundDecision{}
-	in.payBack(&d, k, in.charge(k, broken))
+	in.payBack(&d, k, in.charge(k, lost))
 	in.shares(&d, k)
 	counters.commit()
 	d.Given = counters.gave
@@ -187,67 +187,33 @@ func (in *RefundInput) left(r *Redemption, k kept) int64 {
 	return sum
 }
 
-// broken are the redemptions whose conditions the kept units no longer meet. A
-// full refund breaks none: nothing is kept.
-func (in *RefundInput) broken(k kept) []Redeemed {
-	if k.full {
-		return nil
-	}
-	n := len(in.Order.Lines)
-	lines, amounts, quantities := make([]rule.Line, n), make([]int64, n), make([]int64, n)
-	for i, l := range in.Order.Lines {
-		lines[i] = rule.Line{
-			SKU: l.SKU, Category: l.Category, Brand: l.Brand, Merchant: l.Merchant, Store: in.Order.Store,
-		}
-		quantities[i] = l.Quantity - k.back[i]
-		amounts[i] = quantities[i] * l.UnitMinor
-	}
-	before := slices.Clone(amounts) // what coupons earlier in the stack leave of the kept units
-	var out []Redeemed
-	for _, r := range in.stack() {
-		if r.Redemption.ReturnedAt == 0 && !pricing.Holds(r.Terms, lines, amounts, quantities, before, in.left(r.Redemption, k)) {
-			out = append(out, r)
-		}
-		for i, back := range in.cellsBack(r.Redemption, k) {
-			if at := in.lineAt(r.Redemption.Cells[i].Line); at >= 0 {
-				before[at] -= r.Redemption.Cells[i].Minor - back
-			}
-		}
-	}
-	return out
-}
-
-// stack are the redemptions in the order in which their coupons were applied.
-func (in *RefundInput) stack() []Redeemed {
-	sorted := slices.Clone(in.Redemptions)
-	slices.SortStableFunc(sorted, func(a, b Redeemed) int { return pricing.Before(a.candidate(), b.candidate()) })
-	return sorted
-}
-
-func (h Held) candidate() pricing.Candidate {
-	return pricing.Candidate{Coupon: h.Coupon, Terms: h.Terms, Use: h.Use}
-}
-
 // charge is what is held back in this state of the order: the gifts that should
 // have come back, and under recompute the discounts whose conditions broke. It
 // depends on the state only, so what was held back for kept units is paid out
 // when they return.
-func (in *RefundInput) charge(k kept, broken []Redeemed) int64 {
-	charged := in.Redemptions
-	if !k.full {
-		charged = nil
-		if in.Market.Policies.BrokenThreshold == market.BrokenRecompute {
-			charged = broken
+func (in *RefundInput) charge(k kept, lost []broken) (sum int64) {
+	if k.full {
+		for _, r := range in.Redemptions {
+			sum += in.gift(r)
 		}
+		return sum
 	}
-	var sum int64
-	for _, r := range charged {
-		sum += in.left(r.Redemption, k)
-		if g := r.Terms.Gift; in.GiftsKept && g != nil && r.Redemption.ReturnedAt == 0 {
-			sum += g.ValueMinor * g.Quantity
-		}
+	if in.Market.Policies.BrokenThreshold != market.BrokenRecompute {
+		return 0
+	}
+	for _, r := range lost {
+		sum += in.left(r.Redemption, k) - r.stays + in.gift(r.Redeemed)
 	}
 	return sum
+}
+
+// gift is the value of what a use handed over and does not come back. What it
+// made free in the cart is a line like any other.
+func (in *RefundInput) gift(r Redeemed) int64 {
+	if !in.GiftsKept || r.Terms.Gift == nil || r.Redemption.ReturnedAt != 0 {
+		return 0
+	}
+	return r.Terms.Gift.ValueMinor * r.Redemption.GiftQuantity
 }
 
 // payBack fills the refund and the order: every line's share of what it cost,
@@ -293,7 +259,7 @@ func (in *RefundInput) shares(d *RefundDecision, k kept) {
 			continue
 		}
 		if ends {
-			d.Coupons = append(d.Coupons, in.end(&r, rd.Held)...)
+			d.Coupons = append(d.Coupons, in.end(&r, rd)...)
 		}
 		r.Rev++
 		d.Redemptions = append(d.Redemptions, r)
@@ -302,12 +268,12 @@ func (in *RefundInput) shares(d *RefundDecision, k kept) {
 }
 
 // end marks a redemption as returned, and gives its coupon back where the market does.
-func (in *RefundInput) end(r *Redemption, h Held) []coupon.Coupon {
+func (in *RefundInput) end(r *Redemption, rd Redeemed) []coupon.Coupon {
 	r.ReturnedAt, r.ReturnedDay = in.Now, in.Market.Day(in.Now)
 	if in.Market.Policies.CouponReturn == market.ReturnNever {
 		return nil
 	}
-	c, f := giveBack(h, in.Market, in.Now)
+	c, f := giveBack(rd, in.Market, in.Now)
 	if f != nil {
 		return nil
 	}
@@ -326,18 +292,4 @@ func (in *RefundInput) giveCounters(counters *tally) {
 // taken is what the redemption took of the counters, in the period of its day.
 func (r Redeemed) taken(m *market.Market) []limit.Taking {
 	return r.takings(m, r.Redemption.Day, r.Redemption.DiscountMinor)
-}
-
-// giveBack returns one use to the coupon. One with uses left has expired on the
-// day of its end, whether or not its row says so: the grace is for used ones.
-func giveBack(h Held, m *market.Market, now calendar.Instant) (coupon.Coupon, *fault.Fault) {
-	c := *h.Coupon
-	grace, day := now.Add(time.Duration(m.Policies.ReturnGraceHours)*time.Hour), m.Day(now)
-	if c.State == coupon.Usable && now >= c.ValidTo {
-		grace, day = 0, m.Day(c.ValidTo-1)
-	}
-	if err := c.ReturnUse(now, grace, day); err != nil {
-		return c, fault.From(err)
-	}
-	return c, nil
 }

@@ -16,8 +16,13 @@ import (
 	"quan/internal/kernel/id"
 )
 
-func TestStories(t *testing.T) {
-	f, err := os.Open("testdata/stories.txt")
+func TestStories(t *testing.T) { tell(t, "testdata/stories.txt", 100) }
+
+func TestStoriesOfKinds(t *testing.T) { tell(t, "testdata/kinds.txt", 50) }
+
+// tell plays the stories of a file, which has at least so many acts.
+func tell(t *testing.T, file string, least int) {
+	f, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +51,7 @@ func TestStories(t *testing.T) {
 			t.Errorf("%s: %s: got %s, want %s", name, act, got, want)
 		}
 	}
-	if acts < 100 {
+	if acts < least {
 		t.Fatalf("only %d acts were read", acts)
 	}
 }
@@ -58,6 +63,14 @@ func (w *world) set(t *testing.T, words []string) string {
 		w.issue(t, words[1:])
 	case "cart":
 		w.buy(t, words[1:])
+	case "terms":
+		w.say(t, words[1:])
+	case "balance":
+		n, err := strconv.ParseInt(words[2], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.balances[ids(t, words[1:2])[0]] = n
 	case "pause":
 		w.paused = true
 	case "at":
@@ -108,10 +121,25 @@ func (w *world) see(t *testing.T, words []string) string {
 		return fmt.Sprintf("order %s list %d off %d paid %d", words[1], o.ListMinor, o.DiscountMinor, o.PaidMinor)
 	case "redemption":
 		r := w.redemptions[number-1]
+		switch words[2] {
+		case "gift":
+			return fmt.Sprintf("redemption %d gift %d", number, r.GiftQuantity)
+		case "benefit":
+			return fmt.Sprintf("redemption %d benefit %d %s", number, r.BenefitValue, r.BenefitUnit)
+		case "off":
+			return fmt.Sprintf("redemption %d off %d", number, r.DiscountMinor)
+		}
 		if words[2] == "use" {
 			return fmt.Sprintf("redemption %d use %d", number, r.Use)
 		}
 		return fmt.Sprintf("redemption %d late %s", number, map[bool]string{true: "yes", false: "no"}[r.Late])
+	case "shares": // of the order's newest refund
+		text := "shares " + words[1]
+		all := w.refunds[words[1]]
+		for _, s := range redemption.SharesOf(w.orders[words[1]], w.redemptions, all, all[len(all)-1].ID) {
+			text += fmt.Sprintf(" %d:%d", s.Coupon, s.Minor)
+		}
+		return text
 	case "taken", "over", "yesterday":
 		return w.counter(words)
 	}

@@ -1,6 +1,7 @@
 package redemption_test
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,6 +43,7 @@ type world struct {
 	orders      map[string]*order.Order
 	refunds     map[string][]order.Refund
 	redemptions []redemption.Redemption
+	balances    map[id.ID]int64
 }
 
 const member = id.ID(7)
@@ -59,7 +61,7 @@ func newWorld(t fataler) *world {
 		t: t, market: market.Market{Code: "main", Zone: "Asia/Shanghai", WeekStart: time.Monday, Policies: market.Defaults()},
 		now: start(), next: 1000, coupons: map[id.ID]*coupon.Coupon{}, terms: map[id.ID]*coupon.Terms{},
 		limits: map[id.ID][]limit.Limit{}, counters: map[limit.Key]*limit.Counter{},
-		locks: map[string]*redemption.Lock{}, orders: map[string]*order.Order{}, refunds: map[string][]order.Refund{},
+		locks: map[string]*redemption.Lock{}, orders: map[string]*order.Order{}, refunds: map[string][]order.Refund{}, balances: map[id.ID]int64{},
 	}
 }
 
@@ -94,7 +96,13 @@ func (w *world) keys(at calendar.Instant, held []redemption.Held) []limit.Key {
 func (w *world) price(held []redemption.Held, forLock id.ID) (*redemption.Priced, *fault.Fault) {
 	var candidates []pricing.Candidate
 	for _, h := range held {
-		candidates = append(candidates, pricing.Candidate{Coupon: h.Coupon, Terms: h.Terms, Use: h.Use, ForLock: forLock})
+		candidates = append(candidates, pricing.Candidate{Coupon: h.Coupon, Terms: h.Terms, Use: h.Use, ForLock: forLock,
+			BalanceMinor: w.balances[h.Coupon.ID]})
+	}
+	for i := range candidates {
+		if candidates[i].Terms.Kind == coupon.KindStoredValue && candidates[i].BalanceMinor == 0 {
+			candidates[i].BalanceMinor = 250
+		}
 	}
 	r, refusal := pricing.Apply(&w.cart, candidates, pricing.Rules{FloorMinor: 1, MaxCoupons: 5, Now: w.now})
 	if refusal != nil {
@@ -204,11 +212,21 @@ func (w *world) redeemed(ref string) (out []redemption.Redeemed, keys []limit.Ke
 	for i := range w.redemptions {
 		if r := &w.redemptions[i]; r.Key == key(ref) {
 			held := w.held([]id.ID{r.Coupon})
-			out = append(out, redemption.Redeemed{Redemption: r, Held: held[0]})
+			out = append(out, redemption.Redeemed{Redemption: r, Held: held[0], Earlier: w.earlier(r)})
 			keys = append(keys, redemption.Keys(&w.market, r.Day, held...)...)
 		}
 	}
 	return out, keys
+}
+
+// earlier is the newest other use of a redemption's coupon that stands.
+func (w *world) earlier(r *redemption.Redemption) (at calendar.Instant) {
+	for _, o := range w.redemptions {
+		if o.Coupon == r.Coupon && o.Use != r.Use && !o.CouponBack {
+			at = max(at, o.At)
+		}
+	}
+	return at
 }
 
 func (w *world) refund(ref string, lines []redemption.RefundLine, full, kept bool) (*order.Refund, *fault.Fault) {
@@ -231,7 +249,7 @@ func (w *world) refund(ref string, lines []redemption.RefundLine, full, kept boo
 func (w *world) giveBack(n int) *fault.Fault {
 	r := &w.redemptions[n-1]
 	held := w.held([]id.ID{r.Coupon})[0]
-	d, refusal := redemption.DecideReturn(&redemption.ReturnInput{Redeemed: redemption.Redeemed{Redemption: r, Held: held},
+	d, refusal := redemption.DecideReturn(&redemption.ReturnInput{Redeemed: redemption.Redeemed{Redemption: r, Held: held, Earlier: w.earlier(r)},
 		Market: &w.market, Counters: w.rows(redemption.Keys(&w.market, r.Day, held)), Now: w.now})
 	if refusal != nil {
 		return refusal
@@ -280,6 +298,18 @@ func (w *world) issue(t *testing.T, words []string) {
 	w.coupons[c.ID], w.terms[c.ID] = c, terms
 }
 
+// say gives a coupon terms in JSON.
+func (w *world) say(t *testing.T, words []string) {
+	w.issue(t, words[:1])
+	c := w.coupons[id.ID(len(w.coupons))]
+	terms := w.terms[c.ID]
+	if err := json.Unmarshal([]byte(strings.Join(words[1:], " ")), terms); err != nil {
+		t.Fatal(err)
+	}
+	terms.UsesPerCoupon = max(terms.UsesPerCoupon, 1)
+	c.Uses = terms.UsesPerCoupon
+}
+
 func (w *world) buy(t *testing.T, words []string) {
 	w.cart = pricing.Cart{}
 	for _, text := range words {
@@ -292,6 +322,10 @@ func (w *world) buy(t *testing.T, words []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.cart.Lines = append(w.cart.Lines, pricing.Line{SKU: p[0], Quantity: quantity, UnitMinor: unit})
+		l := pricing.Line{SKU: p[0], Quantity: quantity, UnitMinor: unit, NoCoupons: len(p) > 3}
+		if method, ships := strings.CutPrefix(p[0], "+"); ships {
+			l.SKU, l.Shipping = "", method
+		}
+		w.cart.Lines = append(w.cart.Lines, l)
 	}
 }
