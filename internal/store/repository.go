@@ -144,6 +144,10 @@ type Redemptions interface {
 	OfOrders([]id.ID) ([]redemption.Redemption, error)
 	OfCoupons([]id.ID) ([]redemption.Redemption, error)
 	List(after id.ID, limit int) ([]redemption.Redemption, error) // by id, without cells
+	// Earlier is for each row the moment of the newest use of its coupon beside the
+	// row itself that was not given back; zero for none. It asks for one after the
+	// other: give it only coupons that have been used before.
+	Earlier([]redemption.Redemption) ([]calendar.Instant, error)
 	Insert([]redemption.Redemption) error
 	Update([]redemption.Redemption) error
 	Count() (int64, error)

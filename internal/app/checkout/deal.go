@@ -36,6 +36,8 @@ type Basis struct {
 	Who     Who
 	Cart    *pricing.Cart // nil where the request has none
 	Coupons []id.ID
+	// Balances are what the caller says is left on coupons of stored value.
+	Balances map[id.ID]int64
 
 	At   calendar.Instant // imports: the moment where it happened
 	Slip store.OutsideKey // imports: the row's identity in its source
@@ -56,6 +58,7 @@ type deal struct {
 	redeemed []redemption.Redemption
 	refunds  []order.Refund
 	coupons  map[id.ID]*coupon.Coupon
+	earlier  map[id.ID]calendar.Instant // by redemption: newest other use of its coupon
 
 	// Made before the transaction.
 	market   *market.Market

@@ -32,7 +32,7 @@ func (b *batch) look(ctx context.Context) error {
 	err := b.Store.View(ctx, func(tx store.Tx) (err error) {
 		for _, d := range b.deals {
 			d.member, d.lock, d.order, d.err = d.Who.ID, nil, nil, nil
-			d.redeemed, d.refunds, d.coupons = nil, nil, map[id.ID]*coupon.Coupon{}
+			d.redeemed, d.refunds, d.coupons, d.earlier = nil, nil, map[id.ID]*coupon.Coupon{}, nil
 			d.Coupons = append([]id.ID{}, d.asked...)
 		}
 		if err = b.lookMembers(tx); err != nil {
@@ -42,6 +42,9 @@ func (b *batch) look(ctx context.Context) error {
 			return err
 		}
 		if err = b.lookCoupons(tx); err != nil {
+			return err
+		}
+		if err = b.lookEarlier(tx); err != nil {
 			return err
 		}
 		if b.seenGen, err = b.generations(tx); err != nil {
@@ -263,10 +266,10 @@ func (b *batch) settle(d *deal, items map[string]item.Item) {
 			return
 		}
 	}
-	if d.Cart == nil {
+	if d.err = d.balanced(); d.err != nil || d.Cart == nil {
 		return
 	}
-	cart, err := fill(d.Cart, d.market.Code, items)
+	cart, err := fill(d.Cart, d.market, items)
 	if err == nil {
 		err = fault.Under("/cart", cart.Validate())
 	}
@@ -282,13 +285,19 @@ func (b *batch) settle(d *deal, items map[string]item.Item) {
 
 // fill completes a cart's lines from the catalogue: what a line leaves empty, and
 // its price where it names none (UnitMinor < 0). Items of another market are unknown.
-func fill(cart *pricing.Cart, market string, items map[string]item.Item) (*pricing.Cart, error) {
+// An order is paid in the currency of its market: statistics and limits count that
+// one only. Naming it says nothing more than leaving it out.
+func fill(cart *pricing.Cart, m *market.Market, items map[string]item.Item) (*pricing.Cart, error) {
 	full := *cart
+	if full.Currency != "" && full.Currency != m.Currency {
+		return nil, fault.New(fault.CurrencyMismatch).At("/cart/currency")
+	}
+	full.Currency = ""
 	full.Lines = append([]pricing.Line{}, cart.Lines...)
 	for i := range full.Lines {
 		l := &full.Lines[i]
 		it, known := items[l.SKU]
-		known = known && it.Market == market
+		known = known && it.Market == m.Code
 		if known {
 			l.Category, l.Brand, l.Merchant = or(l.Category, it.Category), or(l.Brand, it.Brand), or(l.Merchant, it.Merchant)
 		}
@@ -381,7 +390,8 @@ func (b *batch) candidates(d *deal, ids []id.ID) []pricing.Candidate {
 	held := b.held(d, ids)
 	out := make([]pricing.Candidate, len(held))
 	for i, h := range held {
-		out[i] = pricing.Candidate{Coupon: h.Coupon, Terms: h.Terms, Use: h.Use}
+		out[i] = pricing.Candidate{Coupon: h.Coupon, Terms: h.Terms, Use: h.Use, Home: d.market.Currency,
+			BalanceMinor: d.Balances[h.Coupon.ID]}
 		if d.lock != nil && d.lock.State == redemption.LockActive {
 			out[i].ForLock = d.lock.ID
 		}

@@ -19,6 +19,8 @@ type QuoteInput struct {
 	Who     Who
 	Cart    pricing.Cart
 	Coupons []id.ID
+	// Balances are what the caller says is left on coupons of stored value.
+	Balances map[id.ID]int64
 }
 
 // Quote is the answer: nothing is written, and nothing is promised - a lock does that.
@@ -38,7 +40,7 @@ func (c *Checkout) Quote(ctx context.Context, by access.Principal, in QuoteInput
 		return nil, err
 	}
 	cart := in.Cart
-	d := &deal{Basis: Basis{Market: in.Market, Who: in.Who, Cart: &cart, Coupons: in.Coupons}, wallet: len(in.Coupons) == 0}
+	d := &deal{Basis: Basis{Market: in.Market, Who: in.Who, Cart: &cart, Coupons: in.Coupons, Balances: in.Balances}, wallet: len(in.Coupons) == 0}
 	d.asked = d.Coupons
 	b := &batch{Checkout: c, by: by, deals: []*deal{d}}
 	if err := b.look(ctx); err != nil {

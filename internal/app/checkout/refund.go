@@ -32,10 +32,13 @@ type RefundInput struct {
 }
 
 // RefundOutcome is the fate of one refund: what was given back, or Err.
-// CouponsBack are the coupons that went back to their member.
+// CouponsBack are the coupons that went back to their member, Shares the parts of
+// discounts that belong to what was given back: of a stored value what the caller
+// puts back onto its balance.
 type RefundOutcome struct {
 	Refund      *order.Refund
 	CouponsBack []id.ID
+	Shares      []redemption.Share
 	Market      *market.Market
 	Err         error
 	Replayed    bool
@@ -91,7 +94,8 @@ func (v *refundVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 			return fault.New(fault.RefundDiffers).At("/refund")
 		}
 		d.replayed = true
-		v.out = RefundOutcome{Refund: &d.refunds[i], CouponsBack: backOf(d.redeemed, &d.refunds[i])}
+		v.out = RefundOutcome{Refund: &d.refunds[i], CouponsBack: backOf(d.redeemed, &d.refunds[i]),
+			Shares: redemption.SharesOf(d.order, d.redeemed, d.refunds, d.refunds[i].ID)}
 		return nil
 	}
 	number := refundKey(d.Order, v.in.Ref)
@@ -120,7 +124,8 @@ func (v *refundVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 	b.returned(d.market, decision.Redemptions, decision.ReturnedMinor, decision.Coupons, decision.Refund.Day, now, ref)
 	b.touched(decision.Given)
 	b.remember(d, id.Format(id.Order, decision.Order.ID)+" "+ref)
-	v.out = RefundOutcome{Refund: &decision.Refund}
+	all := append(slices.Clip(d.refunds), decision.Refund)
+	v.out = RefundOutcome{Refund: &decision.Refund, Shares: redemption.SharesOf(d.order, d.redeemed, all, decision.Refund.ID)}
 	for _, c := range decision.Coupons {
 		v.out.CouponsBack = append(v.out.CouponsBack, c.ID)
 	}
@@ -154,7 +159,8 @@ func (b *batch) redeemed(d *deal) []redemption.Redeemed {
 	for i := range d.redeemed {
 		held := b.held(d, []id.ID{d.redeemed[i].Coupon})
 		if len(held) == 1 {
-			out = append(out, redemption.Redeemed{Redemption: &d.redeemed[i], Held: held[0]})
+			out = append(out, redemption.Redeemed{Redemption: &d.redeemed[i], Held: held[0],
+				Earlier: d.earlier[d.redeemed[i].ID]})
 		}
 	}
 	return out
@@ -184,6 +190,10 @@ func (b *batch) returned(m *market.Market, rows []redemption.Redemption, shares 
 
 func (v *refundVerb) recall(tx store.Tx, d *deal, answer string) error {
 	ord, _ := splitAnswer(answer)
+	orders, err := tx.Orders().Get([]id.ID{ord})
+	if err != nil || len(orders) == 0 {
+		return err
+	}
 	refunds, err := tx.Orders().Refunds([]id.ID{ord})
 	if err != nil {
 		return err
@@ -194,7 +204,8 @@ func (v *refundVerb) recall(tx store.Tx, d *deal, answer string) error {
 	}
 	for i := range refunds {
 		if refunds[i].Ref == v.in.Ref {
-			v.out = RefundOutcome{Refund: &refunds[i], CouponsBack: backOf(redeemed, &refunds[i])}
+			v.out = RefundOutcome{Refund: &refunds[i], CouponsBack: backOf(redeemed, &refunds[i]),
+				Shares: redemption.SharesOf(&orders[0], redeemed, refunds, refunds[i].ID)}
 		}
 	}
 	return nil

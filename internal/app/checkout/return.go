@@ -82,9 +82,9 @@ func (v *returnVerb) holds(d *deal) []id.ID {
 }
 
 func (v *returnVerb) decide(b *batch, d *deal, now calendar.Instant) error {
-	held := b.held(d, []id.ID{v.in.Coupon})
+	held, used := b.held(d, []id.ID{v.in.Coupon}), v.find(d)
 	decision, refusal := redemption.DecideReturn(&redemption.ReturnInput{
-		Redeemed: redemption.Redeemed{Redemption: v.find(d), Held: held[0]},
+		Redeemed: redemption.Redeemed{Redemption: used, Held: held[0], Earlier: d.earlier[used.ID]},
 		Market:   d.market, Counters: b.locked.Counters, Now: now})
 	if refusal != nil {
 		return refusal

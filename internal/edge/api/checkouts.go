@@ -79,12 +79,18 @@ type redemptionRow struct {
 	Late          bool             `json:"late,omitempty" doc:"paid after its lock had expired"`
 	ReturnedAt    calendar.Instant `json:"returned_at,omitzero" doc:"when it was returned"`
 	CouponBack    bool             `json:"coupon_back,omitempty" doc:"the return gave the use back"`
+	GiftQuantity  int64            `json:"gift_quantity,omitempty" doc:"units of its gift that were handed over"`
+	Benefit       *benefitRow      `json:"benefit,omitempty" doc:"what was promised for the caller to apply"`
 	Cells         []cellRow        `json:"cells,omitempty" doc:"who bears how much on which line" nullable:"false"`
 }
 
 func showRedemption(r redemption.Redemption) redemptionRow {
 	out := redemptionRow{ID: redemptionID(r.ID), Coupon: couponID(r.Coupon), Use: r.Use, Template: templateID(r.Template),
-		Version: r.Version, DiscountMinor: r.DiscountMinor, At: r.At, Late: r.Late, ReturnedAt: r.ReturnedAt, CouponBack: r.CouponBack}
+		Version: r.Version, DiscountMinor: r.DiscountMinor, At: r.At, Late: r.Late, ReturnedAt: r.ReturnedAt, CouponBack: r.CouponBack,
+		GiftQuantity: r.GiftQuantity}
+	if r.BenefitUnit != "" {
+		out.Benefit = &benefitRow{Unit: r.BenefitUnit, Value: r.BenefitValue}
+	}
 	for _, cell := range r.Cells {
 		out.Cells = append(out.Cells, cellRow{cell.Line, string(cell.FunderKind), cell.FunderCode, cell.Minor, cell.ReturnedMinor})
 	}
@@ -138,8 +144,8 @@ type returnedRow struct {
 var useFaults = []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.KeyRunning, fault.Absent, fault.UnknownReference, fault.Conflicting, fault.MemberUnknown, fault.CouponUnknown,
 	fault.DuplicateValue, fault.MemberBlocked, fault.CouponWithdrawn, fault.CouponUsedUp, fault.CouponExpired, fault.CouponNotYetValid, fault.UsedTooRecently,
 	fault.CouponLocked, fault.UsePaused, fault.ChannelNotAllowed, fault.CityNotAllowed, fault.StoreNotAllowed, fault.NothingInScope,
-	fault.MustContain, fault.StackingConflict, fault.ThresholdNotMet, fault.NoEffect, fault.TooManyCoupons, fault.RedeemLimit, fault.RedeemBudget,
-	fault.OrderDiffers, fault.LockResolved}
+	fault.MustContain, fault.StackingConflict, fault.ThresholdNotMet, fault.QuantityNotMet, fault.BudgetSpent, fault.ItemMissing, fault.NoEffect, fault.TooManyCoupons, fault.RedeemLimit, fault.RedeemBudget,
+	fault.OrderDiffers, fault.LockResolved, fault.CurrencyMismatch}
 
 func (s *server) checkoutRoutes() {
 	cart := cartBody{Lines: []cartLine{{SKU: "apple", Category: "fresh/fruit", Quantity: 2, UnitMinor: 1500}}, Store: "nanjing-road", City: "shanghai", Channel: "app"}

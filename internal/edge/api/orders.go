@@ -60,6 +60,8 @@ type orderLine struct {
 	DiscountMinor    int64  `json:"discount_minor" doc:"taken off"`
 	RefundedQuantity int64  `json:"refunded_quantity" doc:"units given back"`
 	RefundedMinor    int64  `json:"refunded_minor" doc:"money given back"`
+	NoCoupons        bool   `json:"no_coupons,omitempty" doc:"no coupon saw the line"`
+	Shipping         string `json:"shipping,omitempty" doc:"method of a line of shipping; absent: goods"`
 }
 
 func showOrder(o *order.Order, m *market.Market) orderRow {
@@ -69,7 +71,7 @@ func showOrder(o *order.Order, m *market.Market) orderRow {
 		Lines: make([]orderLine, len(o.Lines))}
 	for i, l := range o.Lines {
 		out.Lines[i] = orderLine{l.No, l.SKU, l.Category, l.Brand, l.Merchant, l.Quantity, l.UnitMinor, l.ListMinor,
-			l.DiscountMinor, l.RefundedQuantity, l.RefundedMinor}
+			l.DiscountMinor, l.RefundedQuantity, l.RefundedMinor, l.NoCoupons, l.Shipping}
 	}
 	return out
 }
@@ -123,6 +125,12 @@ type refundRow struct {
 	Full        bool             `json:"full" doc:"nothing is left on the order"`
 	Lines       []refundLineRow  `json:"lines" doc:"by line" nullable:"false"`
 	CouponsBack []couponID       `json:"coupons_back" doc:"coupons that went back to their member" nullable:"false"`
+	Shares      []shareRow       `json:"shares" doc:"discount of each coupon that belongs to what was given back; of a stored value, put it back onto its balance" nullable:"false"`
+}
+
+type shareRow struct {
+	Coupon couponID `json:"coupon" doc:"which coupon"`
+	Minor  int64    `json:"minor" doc:"its part"`
 }
 
 type refundLineRow struct {
@@ -141,7 +149,7 @@ func (s *server) orderRoutes() {
 	add(s, operation{id: "place-order", method: "POST", path: "/v1/orders", tag: "orders", may: access.OrderWrite, status: 201,
 		summary: "Report an order without a coupon", example: orderBody{Market: "main", Order: orderKeyBody{"shop", "A-1001"}, Cart: cart},
 		about:  "An order with coupons is known by its redemption. The same order again gets the first answer; other content is order_differs.",
-		faults: []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.UnknownReference, fault.Conflicting, fault.MemberUnknown, fault.OrderDiffers}},
+		faults: []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.UnknownReference, fault.Conflicting, fault.MemberUnknown, fault.OrderDiffers, fault.CurrencyMismatch}},
 		func(ctx context.Context, c *call, in *orderInput) (*orderAnswer, error) {
 			who, err := s.whoOf(in.Body.Member)
 			if err != nil {
@@ -214,7 +222,11 @@ func (s *server) refund(ctx context.Context, c *call, in *refundInput) (*refundA
 	}
 	r := out.Refund
 	row := refundRow{ID: refundID(r.ID), Order: b.Order, Refund: r.Ref, Currency: out.Market.Currency, At: r.At, Minor: r.Minor,
-		ChargeMinor: r.ChargeMinor, Full: r.Full, Lines: make([]refundLineRow, len(r.Lines)), CouponsBack: make([]couponID, len(out.CouponsBack))}
+		ChargeMinor: r.ChargeMinor, Full: r.Full, Lines: make([]refundLineRow, len(r.Lines)), CouponsBack: make([]couponID, len(out.CouponsBack)),
+		Shares: make([]shareRow, len(out.Shares))}
+	for i, share := range out.Shares {
+		row.Shares[i] = shareRow{couponID(share.Coupon), share.Minor}
+	}
 	for i, l := range r.Lines {
 		row.Lines[i] = refundLineRow(l)
 	}

@@ -12,10 +12,11 @@ import (
 )
 
 type quoteBody struct {
-	Market  string     `json:"market,omitempty" maxLength:"64" doc:"code of the market; main when absent" example:"main"`
-	Member  who        `json:"member,omitzero" doc:"whose coupons"`
-	Cart    cartBody   `json:"cart" doc:"what is bought"`
-	Coupons []couponID `json:"coupons,omitempty" maxItems:"100" uniqueItems:"true" doc:"only these; absent: all of the member's" nullable:"false"`
+	Market   string       `json:"market,omitempty" maxLength:"64" doc:"code of the market; main when absent" example:"main"`
+	Member   who          `json:"member,omitzero" doc:"whose coupons"`
+	Cart     cartBody     `json:"cart" doc:"what is bought"`
+	Coupons  []couponID   `json:"coupons,omitempty" maxItems:"100" uniqueItems:"true" doc:"only these; absent: all of the member's" nullable:"false"`
+	Balances balancesBody `json:"balances,omitempty" doc:"what is left on coupons of stored value, minor units by coupon" nullable:"false"`
 }
 
 type PricedRow struct {
@@ -37,8 +38,21 @@ type useRow struct {
 	Template      templateID   `json:"template" doc:"of which template"`
 	Version       int64        `json:"version" doc:"of which version of it"`
 	DiscountMinor int64        `json:"discount_minor" doc:"what it takes off"`
-	Gift          *coupon.Gift `json:"gift,omitempty" doc:"what it gives"`
+	Gift          *coupon.Gift `json:"gift,omitempty" doc:"what it gives: quantity is handed over, what the cart has of it is free"`
+	Benefit       *benefitRow  `json:"benefit,omitempty" doc:"what the caller applies"`
+	Units         []unitsRow   `json:"units,omitempty" doc:"units that it discounts, of kinds that choose them" nullable:"false"`
 	Cells         []cellRow    `json:"cells,omitempty" doc:"who bears how much on which line" nullable:"false"`
+}
+
+type benefitRow struct {
+	Unit  string  `json:"unit" doc:"bps, points or another word of the template's"`
+	Value int64   `json:"value" doc:"how much, in that unit"`
+	Lines []int64 `json:"lines,omitempty" doc:"share of each line of the cart" nullable:"false"`
+}
+
+type unitsRow struct {
+	Line     int64 `json:"line" doc:"place of the line, from 0"`
+	Quantity int64 `json:"quantity" doc:"units of it"`
 }
 
 type cellRow struct {
@@ -52,7 +66,10 @@ type cellRow struct {
 func showUses(uses []pricing.Use) []useRow {
 	out := make([]useRow, len(uses))
 	for i, u := range uses {
-		out[i] = useRow{couponID(u.Coupon), templateID(u.Template), u.Version, u.DiscountMinor, u.Gift, nil}
+		out[i] = useRow{couponID(u.Coupon), templateID(u.Template), u.Version, u.DiscountMinor, u.Gift, (*benefitRow)(u.Benefit), nil, nil}
+		for _, n := range u.Units {
+			out[i].Units = append(out[i].Units, unitsRow(n))
+		}
 		for _, cell := range u.Cells {
 			out[i].Cells = append(out[i].Cells, cellRow{Line: cell.Line, FunderKind: string(cell.Funder.Kind), FunderCode: cell.Funder.Code, Minor: cell.Minor})
 		}
@@ -95,14 +112,18 @@ func (s *server) quoteRoute(cart cartBody, buyer who) {
 		about: "Writes nothing and promises nothing, so it takes no Idempotency-Key. Coupons of different stacking groups that don't exclude each other stand together, up to the market's most. " +
 			"Every coupon gets a verdict; what is not usable, or can't be added to the best set, gets its reasons.",
 		example: quoteBody{Market: "main", Member: buyer, Cart: cart},
-		faults:  []fault.Code{fault.Absent, fault.UnknownReference, fault.Conflicting, fault.MemberUnknown, fault.CouponUnknown, fault.DuplicateValue}},
+		faults:  []fault.Code{fault.Absent, fault.UnknownReference, fault.Conflicting, fault.MemberUnknown, fault.CouponUnknown, fault.DuplicateValue, fault.CurrencyMismatch}},
 		func(ctx context.Context, c *call, in *quoteInput) (*quoteAnswer, error) {
 			who, err := s.whoOf(in.Body.Member)
 			if err != nil {
 				return nil, err
 			}
+			balances, err := in.Body.Balances.byID()
+			if err != nil {
+				return nil, err
+			}
 			q, err := s.Checkout.Quote(ctx, c.principal, checkout.QuoteInput{Market: marketOr(in.Body.Market), Who: who,
-				Cart: *in.Body.Cart.cart(), Coupons: couponIDs(in.Body.Coupons)})
+				Cart: *in.Body.Cart.cart(), Coupons: couponIDs(in.Body.Coupons), Balances: balances})
 			if err != nil {
 				return nil, err
 			}

@@ -82,6 +82,9 @@ func init() {
 
 		sameCheck("coupon-4.dates", "coupon-4", id.Redemption, found("SELECT r.id AS subject, 'used at ' || r.at || ', its coupon is valid from ' || c.valid_from || ' to ' || c.valid_to AS detail"+
 			" FROM redemptions AS r JOIN coupons AS c ON c.id = r.coupon WHERE r.at < c.valid_from OR r.at >= c.valid_to")),
+		sameCheck("coupon-4.last", "coupon-4", id.Coupon, found("SELECT c.id AS subject, 'last used at ' || c.last_used_at || ', its newest use that stands is at ' || COALESCE(n.at, 0) AS detail"+
+			" FROM coupons AS c LEFT JOIN (SELECT coupon, MAX(at) AS at FROM redemptions WHERE coupon_back = 0 GROUP BY coupon) AS n ON n.coupon = c.id"+
+			" WHERE c.last_used_at <> COALESCE(n.at, 0)")),
 		sameCheck("coupon-4.ended", "coupon-4", id.Coupon, found("SELECT c.id AS subject, 'state ' || c.state || ', ended on ' || c.ended_day AS detail FROM coupons AS c"+
 			" WHERE (c.state IN (3, 4, 5)) <> (c.ended_day <> 0)")),
 	)

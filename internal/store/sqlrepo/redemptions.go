@@ -2,6 +2,7 @@ package sqlrepo
 
 import (
 	"quan/internal/domain/redemption"
+	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 )
 
@@ -22,7 +23,9 @@ var (
 	redemptionsOfCoupons = newStatement("redemptions.ofCoupons",
 		"SELECT "+redemptionColumns+" FROM redemptions WHERE coupon IN (SELECT value FROM json_each($1)) ORDER BY id",
 		"SELECT "+redemptionColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN redemptions ON coupon = want AND coupon = ANY($1::bigint[]) AND slot = "+home+" ORDER BY id")
-	redemptionsList   = same("redemptions.list", "SELECT "+redemptionColumns+" FROM redemptions WHERE id > $1 ORDER BY id LIMIT $2")
+	redemptionsList    = same("redemptions.list", "SELECT "+redemptionColumns+" FROM redemptions WHERE id > $1 ORDER BY id LIMIT $2")
+	redemptionsEarlier = same("redemptions.earlier",
+		"SELECT COALESCE(MAX(at), 0) FROM redemptions WHERE coupon = $1 AND slot = $2 AND coupon_back = 0 AND id <> $3")
 	redemptionsCount  = same("redemptions.count", "SELECT count(*) FROM redemptions")
 	redemptionsInsert = insertOf("redemptions", "id slot source:t ref:t order_id member coupon use_no template version placement form:t merchant:t store:t channel:t city:t "+
 		"operator:t product:t at day list_minor discount_minor paid_minor late first_use returned_at returned_day coupon_back gift_quantity benefit_unit:t benefit_value rev")
@@ -85,6 +88,18 @@ func (r redemptionRows) OfCoupons(coupons []id.ID) ([]redemption.Redemption, err
 
 func (r redemptionRows) List(after id.ID, limit int) ([]redemption.Redemption, error) {
 	return collect(r.tx, redemptionsList, scanRedemption, int64(after), int64(limit))
+}
+
+func (r redemptionRows) Earlier(rows []redemption.Redemption) ([]calendar.Instant, error) {
+	out := make([]calendar.Instant, len(rows))
+	for i, row := range rows {
+		at, err := number(r.tx, redemptionsEarlier, int64(row.Coupon), row.Slot(), int64(row.ID))
+		if err != nil {
+			return nil, err
+		}
+		out[i] = calendar.Instant(at)
+	}
+	return out, nil
 }
 
 func (r redemptionRows) Insert(rows []redemption.Redemption) error {

@@ -8,6 +8,7 @@ import (
 	"quan/internal/domain/limit"
 	"quan/internal/domain/order"
 	"quan/internal/domain/redemption"
+	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
 	"quan/internal/testkit"
@@ -164,13 +165,23 @@ func fullRedemption(w *world) redemption.Redemption {
 	return r
 }
 
+// flag is 1 where something holds.
+func flag(holds bool) calendar.Instant {
+	if holds {
+		return 1
+	}
+	return 0
+}
+
 func redemptionsRoundTrip(w *world) {
 	r, plain := fullRedemption(w), fullRedemption(w)
 	plain.ReturnedAt, plain.ReturnedDay, plain.CouponBack, plain.Late = 0, 0, false, false
 	for i := range plain.Cells {
 		plain.Cells[i].ReturnedMinor = 0
 	}
-	w.do(func(tx store.Tx) error { return tx.Redemptions().Insert([]redemption.Redemption{plain, r}) })
+	again := plain // the coupon's next use, later
+	again.ID, again.Order, again.Use, again.At, again.Cells = w.id(), w.id(), plain.Use+1, plain.At+9, nil
+	w.do(func(tx store.Tx) error { return tx.Redemptions().Insert([]redemption.Redemption{plain, r, again}) })
 	read := func() {
 		w.Helper()
 		w.look(func(tx store.Tx) error {
@@ -180,12 +191,14 @@ func redemptionsRoundTrip(w *world) {
 			same(w, got, err, plain)
 			got, err = tx.Redemptions().OfCoupons([]id.ID{r.Coupon, 3})
 			same(w, got, err, r)
+			times, err := tx.Redemptions().Earlier([]redemption.Redemption{again, plain, r})
+			ordered(w, times, err, plain.At*flag(!plain.CouponBack), again.At, 0)
 			bare := plain
 			bare.Cells = nil
 			got, err = tx.Redemptions().List(r.ID, 9)
-			ordered(w, got, err, bare)
+			ordered(w, got, err, bare, again)
 			count, err := tx.Redemptions().Count()
-			ordered(w, []int64{count}, err, 2)
+			ordered(w, []int64{count}, err, 3)
 			return nil
 		})
 	}
