@@ -11,11 +11,11 @@ import (
 
 // Want is goods that a coupon lacks in a cart.
 type Want struct {
-	Place int        // of the coupon among the candidates
-	Scope rule.Scope // goods that count; empty: any
-	Minor int64      // list amount that lacks
-	Units int64      // units that lack
-	Step  bool       // the coupon counts already: this is to its next step or repetition
+	Place int          // of the coupon among the candidates
+	Scope rule.Scope   // goods that count; empty: any
+	Minor int64        // list amount that lacks
+	Units int64        // units that lack
+	Step  bool         // the coupon counts already: this is to its next step or repetition
 	First *fault.Fault // says it: a refusal, or the gap to the next step
 }
 
