@@ -23,7 +23,7 @@ func (s *modelStack) reward(t *coupon.Terms, units, bases []int64, sets int64) [
 	case coupon.RewardPrice:
 		for i, base := range bases {
 			if price, ok := s.newPrice(t, i); ok {
-				parts[i] = max(0, base-units[i]*price)
+				parts[i] = capped(t, units[i], max(0, base-units[i]*price))
 			}
 		}
 		return parts
@@ -37,13 +37,21 @@ func (s *modelStack) reward(t *coupon.Terms, units, bases []int64, sets int64) [
 		return s.byQuantity(min(sum, t.AmountMinor), units, bases)
 	}
 	for i, base := range bases {
-		each := units[i]
 		if t.Kind == coupon.KindItemOff && t.Split == coupon.SplitLine {
-			each = min(each, 1)
+			parts[i] = min(base, t.AmountMinor)
+		} else {
+			parts[i] = capped(t, units[i], min(base, t.AmountMinor*units[i]))
 		}
-		parts[i] = min(base, t.AmountMinor*each)
 	}
 	return parts
+}
+
+// capped is at most the cap of an item for each unit.
+func capped(t *coupon.Terms, units, part int64) int64 {
+	if t.ItemCapMinor > 0 {
+		return min(part, t.ItemCapMinor*units)
+	}
+	return part
 }
 
 // byQuantity splits by units; what a line can't bear goes to the others.
@@ -84,9 +92,7 @@ func (s *modelStack) percentOfUnits(t *coupon.Terms, units, bases []int64) []int
 			of = units[i] * s.lines[i].UnitMinor
 		}
 		gives[i] = min(of*t.DiscountBps, base*10000)
-		if t.ItemCapMinor > 0 {
-			gives[i] = min(gives[i], t.ItemCapMinor*units[i]*10000)
-		}
+		gives[i] = capped(t, units[i]*10000, gives[i])
 		parts[i] = min(base, modelRound(gives[i], 1, 10000, p.Rounding))
 	}
 	if p.Round == pricing.RoundLine {

@@ -22,6 +22,8 @@ func modelRound(a, b, c int64, policy pricing.RoundingPolicy) int64 {
 		up = half >= 0
 	case pricing.RoundHalfEven:
 		up = half > 0 || half == 0 && floor%2 == 1
+	case pricing.RoundHalfDown:
+		up = half > 0
 	case pricing.RoundUp:
 		up = rest > 0
 	}
@@ -45,7 +47,12 @@ func modelSplit(amount int64, weights, bears []int64, policy pricing.SplitPolicy
 		parts[i], rest[i] = money.MulDivFloor(amount, w, sum)
 		given += parts[i]
 	}
-	extra := make([]int64, len(parts))
+	extra, last := make([]int64, len(parts)), 0
+	for i, w := range weights {
+		if w > 0 {
+			last = i
+		}
+	}
 	for ; given < amount; given++ {
 		at := -1
 		for i := range parts {
@@ -53,8 +60,8 @@ func modelSplit(amount int64, weights, bears []int64, policy pricing.SplitPolicy
 			switch {
 			case policy == pricing.SplitLargest && extra[i] == 0 && (at < 0 || rest[i] > rest[at]):
 				at = i // largest remainder, ties to the earlier line
-			case policy == pricing.SplitLast && can:
-				at = i // as far as the last line bears it, then the one before
+			case policy == pricing.SplitLast && can && (at < 0 || i == last):
+				at = i // as far as the last line bears it, then from the first on
 			case policy == pricing.SplitFirst && can && (at < 0 || extra[i] < extra[at]):
 				at = i // one each, from the first on
 			}
@@ -75,5 +82,5 @@ func (s *modelStack) cut(parts []int64, to int64) []int64 {
 	if modelSum(parts) <= to {
 		return parts
 	}
-	return s.split(to, parts)
+	return modelSplit(to, parts, parts, pricing.SplitLargest)
 }

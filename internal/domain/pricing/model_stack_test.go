@@ -70,7 +70,7 @@ func (s *modelStack) goods(i int, scopes ...func(i int) bool) bool {
 	return true
 }
 
-// lay puts the next coupon on the stack. A refused one takes what it would take.
+// lay puts the next coupon on the stack. A refused one leaves no trace.
 func (s *modelStack) lay(c pricing.Candidate) modelUse {
 	u := modelUse{c: c, parts: make([]int64, len(s.lines)), units: make([]int64, len(s.lines))}
 	home := c.Home
@@ -93,7 +93,7 @@ func (s *modelStack) lay(c pricing.Candidate) modelUse {
 	if u.refused != "" {
 		return u
 	}
-	before := s.amounts()
+	before := slices.Clone(s.lines)
 	switch u.t.Class() {
 	case coupon.ClassSum:
 		s.sum(&u, in)
@@ -109,6 +109,8 @@ func (s *modelStack) lay(c pricing.Candidate) modelUse {
 	}
 	if u.refused == "" && u.off() == 0 && u.handed == 0 && u.t.Kind != coupon.KindExternal {
 		u.refused = "no effect"
+	}
+	if u.refused != "" {
 		s.lines = before
 		return u
 	}
@@ -119,13 +121,12 @@ func (s *modelStack) lay(c pricing.Candidate) modelUse {
 	return u
 }
 
-func (s *modelStack) amounts() []modelLine { return slices.Clone(s.lines) }
-
-// inScope are the lines of the terms' scope. No sum sees a line without price.
+// inScope are the lines of the terms' scope. One without price counts in
+// quantities; a sum takes nothing off it.
 func (s *modelStack) inScope(t *coupon.Terms) []int {
 	var in []int
-	for i, l := range s.lines {
-		if s.goods(i) && t.Scope.Matches(s.cart.Scoped(i)) && (t.Class() != coupon.ClassSum || l.UnitMinor > 0) {
+	for i := range s.lines {
+		if s.goods(i) && t.Scope.Matches(s.cart.Scoped(i)) {
 			in = append(in, i)
 		}
 	}
@@ -143,6 +144,9 @@ func (s *modelStack) anything(t *coupon.Terms, in []int) bool {
 		}
 		return false
 	case coupon.KindGift, coupon.KindExternal:
+		if t.Class() == coupon.ClassUnits {
+			return true // what lacks is handed over
+		}
 		if len(s.lines) == 0 && t.Scope.Everything() {
 			return true
 		}
@@ -157,13 +161,13 @@ func (s *modelStack) shipped(t *coupon.Terms, i int) bool {
 	return l.Shipping != "" && !l.NoCoupons && (len(t.Methods) == 0 || slices.Contains(t.Methods, l.Shipping))
 }
 
-// contains asks list amounts of all goods that coupons see.
+// contains asks list amounts of the whole cart.
 func (s *modelStack) contains(t *coupon.Terms) bool {
 	for _, c := range t.Contains {
 		var minor, quantity int64
 		any := false
 		for i, l := range s.lines {
-			if s.goods(i) && c.Scope.Matches(s.cart.Scoped(i)) {
+			if c.Scope.Matches(s.cart.Scoped(i)) {
 				any = true
 				minor += l.UnitMinor * l.Quantity
 				quantity += l.Quantity
@@ -213,7 +217,7 @@ func (s *modelStack) allowed(t *coupon.Terms) int64 {
 		most = min(most, s.rules.SetCapMinor-s.off)
 	}
 	if s.rules.SetCapBps > 0 {
-		most = min(most, modelRound(s.list, s.rules.SetCapBps, 10000, pricing.RoundHalfUp)-s.off)
+		most = min(most, s.list*s.rules.SetCapBps/10000-s.off)
 	}
 	return max(0, most)
 }

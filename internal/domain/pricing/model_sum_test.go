@@ -88,7 +88,7 @@ func (s *modelStack) percentOfLines(t *coupon.Terms, in []int, weights []int64, 
 		return weights, modelRound(modelSum(of), bps, 10000, p.Rounding)
 	}
 	for i := range weights {
-		weights[i] = min(weights[i], modelRound(of[i], bps, 10000, p.Rounding))
+		weights[i] = min(s.lines[i].room(), weights[i], modelRound(of[i], bps, 10000, p.Rounding))
 	}
 	return weights, modelSum(weights)
 }
@@ -98,8 +98,7 @@ func (s *modelStack) ofList(t *coupon.Terms) bool {
 	return t.Stacking.Base == coupon.TakenList || t.Stacking.Base == "" && s.rules.Profile.Base == pricing.PercentList
 }
 
-// sumParts cuts the sum and splits it. What a line's least price does not let go
-// is taken from the other lines, by what they have left above theirs.
+// sumParts cuts the sum and splits it.
 func (s *modelStack) sumParts(u *modelUse, in []int, weights []int64, amount int64) {
 	var room int64
 	for _, i := range in {
@@ -110,18 +109,15 @@ func (s *modelStack) sumParts(u *modelUse, in []int, weights []int64, amount int
 		amount = min(amount, u.t.CapMinor)
 	}
 	amount = s.within(u, amount)
+	// Lines are weighed by what they have left above their least prices. Where every
+	// line is rounded by itself the parts stand, unless something cuts the whole.
+	perLine := u.t.Kind == coupon.KindPercentOff && s.rules.Profile.Round == pricing.RoundLine
+	if !perLine || amount < modelSum(weights) {
+		for _, i := range in {
+			weights[i] = s.lines[i].room()
+		}
+	}
 	u.parts = s.split(amount, weights)
-	var excess int64
-	rooms := make([]int64, len(s.lines))
-	for _, i := range in {
-		most := s.lines[i].room()
-		excess += max(0, u.parts[i]-most)
-		u.parts[i] = min(u.parts[i], most)
-		rooms[i] = most - u.parts[i]
-	}
-	for i, more := range s.split(excess, rooms) {
-		u.parts[i] += more
-	}
 }
 
 // takeSum takes from the touched units in proportion, floored, the rest from the

@@ -44,28 +44,28 @@ func (o *outcome) refuse(why string) {
 // modelSet prices exactly one set, given in any order.
 func modelSet(cart *pricing.Cart, set []pricing.Candidate, rules pricing.Rules) outcome {
 	o := outcome{legal: true, perLine: make([]int64, len(cart.Lines))}
-	most := int(rules.MaxCoupons)
-	if most == 0 {
-		most = pricing.SetDefault
-	}
-	if len(set) > most {
-		o.refuse("too many")
-	}
-	for i, a := range set {
-		for _, b := range set[:i] {
-			if rules.Profile.Together != pricing.TogetherAll && !modelBeside(a.Terms, b.Terms) {
-				o.refuse("not together")
-			}
-		}
-	}
 	s := newModelStack(cart, rules)
 	for _, c := range modelOrder(set, rules.Profile.Order) {
 		u := s.lay(c)
-		if u.refused == "no effect" && rules.Profile.NoEffect == pricing.EffectDrop {
+		if u.refused != "" && rules.Profile.NoEffect == pricing.EffectDrop {
 			continue
 		}
 		o.refuse(u.refused)
 		o.add(u)
+	}
+	most := int(rules.MaxCoupons)
+	if most == 0 {
+		most = pricing.SetDefault
+	}
+	if len(o.uses) > most {
+		o.refuse("too many")
+	}
+	for i, a := range o.uses {
+		for _, b := range o.uses[:i] {
+			if rules.Profile.Together != pricing.TogetherAll && !modelBeside(a.t, b.t) {
+				o.refuse("not together")
+			}
+		}
 	}
 	slices.Sort(o.ids)
 	slices.Sort(o.dates)

@@ -19,7 +19,8 @@ type modelHeap struct {
 	free       int64 // not taken yet
 }
 
-// heaps are the units that a coupon sees, in the order of select.
+// heaps are the units that a coupon sees, in the order of select: none that costs
+// nothing.
 func (s *modelStack) heaps(t *coupon.Terms, sees func(i int) bool, by coupon.Select) []*modelHeap {
 	kinds := []int{fresh}
 	if t.Stacking.Again || s.rules.Profile.Units == pricing.UnitsAgain {
@@ -28,7 +29,7 @@ func (s *modelStack) heaps(t *coupon.Terms, sees func(i int) bool, by coupon.Sel
 	var heaps []*modelHeap
 	for i := range s.lines {
 		for _, kind := range kinds {
-			if sees(i) && s.lines[i].units[kind] > 0 && s.wanted(t, i, kind) {
+			if sees(i) && s.lines[i].units[kind] > 0 && s.lines[i].left[kind] > 0 && s.wanted(t, i, kind) {
 				heaps = append(heaps, &modelHeap{i, kind, s.lines[i].price(kind), s.lines[i].units[kind]})
 			}
 		}
@@ -87,7 +88,7 @@ func (s *modelStack) newPrice(t *coupon.Terms, i int) (price int64, ok bool) {
 func (s *modelStack) byUnits(u *modelUse, in []int) {
 	t := u.t
 	chosen, triggers, sets := s.choose(t)
-	if t.Kind == coupon.KindGift {
+	if t.Kind == coupon.KindGift || t.Kind == coupon.KindExchange && t.PriceMinor == 0 {
 		u.handed = t.Gift.Quantity
 		for i := range chosen {
 			u.handed -= chosen.of(i)
@@ -99,11 +100,11 @@ func (s *modelStack) byUnits(u *modelUse, in []int) {
 		bases[i] = s.lines[i].cost(fresh, chosen[i][fresh]) + s.lines[i].cost(touched, chosen[i][touched])
 	}
 	u.parts = s.reward(t, u.units, bases, sets)
-	if t.CapMinor > 0 {
-		u.parts = s.cut(u.parts, t.CapMinor)
-	}
 	for i := range u.parts {
 		u.parts[i] = min(u.parts[i], s.lines[i].room())
+	}
+	if t.CapMinor > 0 {
+		u.parts = s.cut(u.parts, t.CapMinor)
 	}
 	most := s.within(u, min(modelSum(u.parts), s.allowed(t)))
 	u.parts = s.cut(u.parts, most)
