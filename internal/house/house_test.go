@@ -9,7 +9,7 @@ import (
 )
 
 var rules = []rule{
-	importDirection, edgeHandles, names, purity, floats, noSleep, noSkip, fileLength,
+	importDirection, edgeHandles, names, purity, modules, floats, noSleep, noSkip, fileLength,
 	packageComments, docComments, unfinished, places, migrations, readmes, invariants,
 }
 

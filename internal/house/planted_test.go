@@ -42,6 +42,9 @@ var plantedTrees = []planted{
 	{names, "a package named util", at("internal/util/a.go", "package util\n"), []string{"package util"}},
 	{names, "a file named service", at("internal/app/issuing/service.go", "package issuing\n"), []string{"name the file"}},
 
+	{modules, "a module from outside", at("internal/domain/coupon/a.go", "package coupon\nimport _ \"example.org/rules\"\nimport _ \"golang.org/x/text/width\"\nimport _ \"strings\"\n"), []string{"a.go:2: imports example.org/rules"}},
+	{modules, "an edge may", at("internal/edge/api/a.go", "package api\nimport _ \"example.org/http\"\n"), nil},
+
 	{purity, "context in the domain", at("internal/domain/coupon/a.go", "package coupon\nimport \"context\"\nvar _ context.Context\n"), []string{"a.go:2: imports context: a pure function has nothing to cancel"}},
 	{purity, "every impure import", at("internal/kernel/id/a.go", "package id\nimport (\n_ \"context\"\n_ \"database/sql\"\n_ \"net/http\"\n_ \"os\"\n_ \"log\"\n_ \"log/slog\"\n_ \"math/rand\"\n_ \"math/rand/v2\"\n_ \"crypto/rand\"\n)\n"),
 		[]string{"context", "database/sql", "net/http", "imports os", "imports log:", "log/slog", "math/rand:", "math/rand/v2", "crypto/rand"}},

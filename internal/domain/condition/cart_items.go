@@ -94,6 +94,9 @@ func (c *CartItems) Explain() Saying {
 	if c.MinUnitMinor == nil && c.MaxUnitMinor == nil {
 		return say(key+".goods", goods(c.Scope))
 	}
+	if c.Scope.Everything() {
+		return between(UnitMinor, key+".unit", c.MinUnitMinor, c.MaxUnitMinor)
+	}
 	return between(UnitMinor, key+".price", c.MinUnitMinor, c.MaxUnitMinor, goods(c.Scope))
 }
 

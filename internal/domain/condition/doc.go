@@ -17,7 +17,8 @@
 //
 // Invariants, held by tests: a Program answers as a naive walk of the tree does;
 // a tree survives JSON exactly; a contradiction that is reported has no facts
-// that satisfy both sides; Check allocates nothing (the cel leaf apart).
+// that satisfy both sides; Check allocates nothing (an expression, and a position at
+// the edge of a fence of many corners, apart).
 //
 // Time: weekdays, hours and days are those of the market's zone, so an hour that
 // a clock change skips never comes and one that it repeats comes twice. Intervals

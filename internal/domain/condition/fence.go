@@ -2,11 +2,13 @@ package condition
 
 import "github.com/golang/geo/s2"
 
-// Cells of a fence's index: enough that most positions are decided by them alone.
-const (
-	fenceCells    = 64
-	fenceMaxLevel = 22 // some 2 m
-)
+// fenceCells is the size of an area's index: enough that most positions are
+// decided by it alone.
+const fenceCells = 64
+
+// fenceGrain is how many of its smallest cells an area is wide at most. It bounds
+// the work for thin areas, which hold no cell however small it is.
+const fenceGrain = 64
 
 // fence is a geofence with its index: cells that lie inside it, and cells that
 // hold all of it. Only between the two is the polygon itself asked.
@@ -31,7 +33,8 @@ func (c *Geofence) compile() (check, error) {
 }
 
 func (f *fence) add(region s2.Region) {
-	coverer := s2.RegionCoverer{MaxLevel: fenceMaxLevel, MaxCells: fenceCells}
+	smallest := 2 * region.CapBound().Radius().Radians() / fenceGrain
+	coverer := s2.RegionCoverer{MaxLevel: s2.AvgEdgeMetric.ClosestLevel(smallest), MaxCells: fenceCells}
 	f.areas = append(f.areas, area{coverer.InteriorCovering(region), coverer.Covering(region), region})
 }
 

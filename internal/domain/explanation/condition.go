@@ -48,11 +48,11 @@ func (w Writer) Conditions(pointer string, t condition.Tree) []Sentence {
 		return nil
 	}
 	if t.All == nil {
-		return []Sentence{{pointer, opened(w.Condition(t))}}
+		return []Sentence{{pointer, w.opened(w.Condition(t))}}
 	}
 	all := make([]Sentence, len(t.All))
 	for i, part := range t.All {
-		all[i] = Sentence{index(pointer+"/all", i), opened(w.Condition(part))}
+		all[i] = Sentence{index(pointer+"/all", i), w.opened(w.Condition(part))}
 	}
 	return all
 }
@@ -84,8 +84,11 @@ func (w Writer) Condition(t condition.Tree) string {
 	return words.Say("condition.tree."+key, arg("items", strings.Join(clauses, words.Say("condition.tree.next"))))
 }
 
-// opened starts a clause as a sentence.
-func opened(clause string) string {
+// opened starts a clause as a sentence; Chinese knows no capitals.
+func (w Writer) opened(clause string) string {
+	if w.Lang != i18n.EN {
+		return clause
+	}
 	first, size := utf8.DecodeRuneInString(clause)
 	return string(unicode.ToUpper(first)) + clause[size:]
 }

@@ -23,12 +23,10 @@ func conditionExamples(t *testing.T) (all []condition.Tree) {
 	if err := json.Unmarshal(raw, &all); err != nil {
 		t.Fatal(err)
 	}
-	city, tier, fresh := all[43], all[4], all[29]
-	for _, leaf := range []condition.Tree{city, tier, fresh} {
-		if leaf.Leaf == nil {
-			t.Fatal("an example is no leaf")
-		}
+	of := func(name string) condition.Tree {
+		return all[slices.IndexFunc(all, func(tree condition.Tree) bool { return tree.Leaf.Type() == name })]
 	}
+	city, tier, fresh := of("city"), of("member_tier"), of("cart_contains")
 	return append(all,
 		condition.Tree{Any: []condition.Tree{tier, {All: []condition.Tree{city, {None: []condition.Tree{fresh}}}}}},
 		condition.Tree{None: []condition.Tree{tier, city}})
