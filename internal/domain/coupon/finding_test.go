@@ -29,13 +29,16 @@ func TestFindings(t *testing.T) {
 		edit func(d *coupon.Doc)
 		want string
 	}{
-		"nothing":              {func(*coupon.Doc) {}, ""},
-		"cities apart":         {func(d *coupon.Doc) { d.Claim.Place.Cities, d.Terms.Use.Cities = []string{"a"}, []string{"b", "c"} }, "contradiction cities_apart /claim/place/cities /terms/use/cities"},
-		"a city too many":      {func(d *coupon.Doc) { d.Claim.Place.Cities, d.Terms.Use.Cities = []string{"a", "b"}, []string{"b", "c"} }, "gap cities_beyond /claim/place/cities /terms/use/cities"},
-		"claimed anywhere":     {func(d *coupon.Doc) { d.Terms.Use.Cities = []string{"b"} }, "gap cities_beyond  /terms/use/cities"},
-		"cities within":        {func(d *coupon.Doc) { d.Claim.Place.Cities, d.Terms.Use.Cities = []string{"b"}, []string{"b", "c"} }, ""},
-		"channels apart":       {func(d *coupon.Doc) { d.Claim.Place.Channels, d.Terms.Use.Channels = []string{"app"}, []string{"shop"} }, "gap channels_beyond /claim/place/channels /terms/use/channels"},
-		"claimed after it all": {func(d *coupon.Doc) { d.Terms.Validity = schedule.Validity{Kind: schedule.ValidityFixed, From: 1, To: 5}; d.Claim.Window.To = 6 }, "gap window_beyond /claim/window/to /terms/validity/to"},
+		"nothing":          {func(*coupon.Doc) {}, ""},
+		"cities apart":     {func(d *coupon.Doc) { d.Claim.Place.Cities, d.Terms.Use.Cities = []string{"a"}, []string{"b", "c"} }, "contradiction cities_apart /claim/place/cities /terms/use/cities"},
+		"a city too many":  {func(d *coupon.Doc) { d.Claim.Place.Cities, d.Terms.Use.Cities = []string{"a", "b"}, []string{"b", "c"} }, "gap cities_beyond /claim/place/cities /terms/use/cities"},
+		"claimed anywhere": {func(d *coupon.Doc) { d.Terms.Use.Cities = []string{"b"} }, "gap cities_beyond  /terms/use/cities"},
+		"cities within":    {func(d *coupon.Doc) { d.Claim.Place.Cities, d.Terms.Use.Cities = []string{"b"}, []string{"b", "c"} }, ""},
+		"channels apart":   {func(d *coupon.Doc) { d.Claim.Place.Channels, d.Terms.Use.Channels = []string{"app"}, []string{"shop"} }, "gap channels_beyond /claim/place/channels /terms/use/channels"},
+		"claimed after it all": {func(d *coupon.Doc) {
+			d.Terms.Validity = schedule.Validity{Kind: schedule.ValidityFixed, From: 1, To: 5}
+			d.Claim.Window.To = 6
+		}, "gap window_beyond /claim/window/to /terms/validity/to"},
 		"cut before it starts": {func(d *coupon.Doc) {
 			d.Terms.Validity = schedule.Validity{Kind: schedule.ValidityDays, Days: 5, DelayDays: 3, CutByWindow: true}
 			d.Claim.Window = schedule.Window{From: 24 * hour, To: 72 * hour}
@@ -50,13 +53,19 @@ func TestFindings(t *testing.T) {
 		"uses fit": {func(d *coupon.Doc) {
 			d.Terms.UsesPerCoupon, d.Terms.IntervalHours, d.Terms.Validity = 7, 24, schedule.Validity{Kind: schedule.ValidityDays, Days: 7}
 		}, ""},
-		"more coupons than uses": {func(d *coupon.Doc) { d.Claim.Limits = []limit.Limit{issues(limit.PerMember, 3), uses(limit.PerMember, 2)} }, "gap uses_beyond_limit /claim/limits/0 /claim/limits/1"},
-		"as many uses":           {func(d *coupon.Doc) { d.Claim.Limits = []limit.Limit{issues(limit.PerMember, 2), uses(limit.PerMember, 2), uses(limit.PerTemplate, 1)} }, ""},
-		"no use at all":          {func(d *coupon.Doc) { d.Claim.Limits = []limit.Limit{uses(limit.PerTemplate, 0)} }, "contradiction use_beyond_limit /terms /claim/limits/0"},
+		"more coupons than uses": {func(d *coupon.Doc) {
+			d.Claim.Limits = []limit.Limit{issues(limit.PerMember, 3), uses(limit.PerMember, 2)}
+		}, "gap uses_beyond_limit /claim/limits/0 /claim/limits/1"},
+		"as many uses": {func(d *coupon.Doc) {
+			d.Claim.Limits = []limit.Limit{issues(limit.PerMember, 2), uses(limit.PerMember, 2), uses(limit.PerTemplate, 1)}
+		}, ""},
+		"no use at all": {func(d *coupon.Doc) { d.Claim.Limits = []limit.Limit{uses(limit.PerTemplate, 0)} }, "contradiction use_beyond_limit /terms /claim/limits/0"},
 		"too little for one": {func(d *coupon.Doc) {
 			d.Claim.Limits = []limit.Limit{{What: limit.RedeemAmount, Period: limit.Day, Per: limit.PerTemplate, Cap: d.Terms.AmountMinor - 1}}
 		}, "contradiction use_beyond_limit /terms /claim/limits/0"},
-		"newcomers of two": {func(d *coupon.Doc) { d.Claim.Newcomer, d.Claim.Limits = true, []limit.Limit{issues(limit.PerMember, 2)} }, "gap newcomer_beyond /claim/limits/0 /claim/newcomer"},
+		"newcomers of two": {func(d *coupon.Doc) {
+			d.Claim.Newcomer, d.Claim.Limits = true, []limit.Limit{issues(limit.PerMember, 2)}
+		}, "gap newcomer_beyond /claim/limits/0 /claim/newcomer"},
 		"nothing after it": {func(d *coupon.Doc) {
 			d.Terms = coupon.Terms{Kind: coupon.KindPercentOff, DiscountBps: 10_000, AllowZero: true, ThresholdMinor: 5, ThresholdBase: coupon.BaseAfter}
 		}, "contradiction threshold_unreachable /terms/threshold_base /terms/threshold_minor"},
