@@ -101,9 +101,11 @@ func modelOpen(w *world) bool {
 	for _, c := range w.all {
 		t := c.Terms
 		if t.ThresholdBase == coupon.BaseAfter && t.Class() == coupon.ClassUnits ||
-			t.Kind == coupon.KindNthItem && t.Select == coupon.SelectFirst ||
+			(t.Kind == coupon.KindNthItem || t.Kind == coupon.KindBuyGet) && t.Select == coupon.SelectFirst ||
 			t.Split == coupon.SplitQuantity && w.rules.Profile.Split != pricing.SplitLargest ||
-			t.Kind == coupon.KindPercentOff && t.CapMinor > 0 && w.rules.Profile.Round == pricing.RoundLine {
+			t.Class() == coupon.ClassUnits && t.Reward == coupon.RewardPercent && (t.Stacking.Base == coupon.TakenList || w.rules.Profile.Base != pricing.PercentLeft) ||
+			t.Reward == coupon.RewardTotal && (t.Stacking.Again || w.rules.Profile.Units != pricing.UnitsOnce) ||
+			t.Kind == coupon.KindPercentOff && w.rules.Profile.Round == pricing.RoundLine {
 			return true
 		}
 	}
