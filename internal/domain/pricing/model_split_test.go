@@ -60,8 +60,8 @@ func modelSplit(amount int64, weights, bears []int64, policy pricing.SplitPolicy
 			switch {
 			case policy == pricing.SplitLargest && extra[i] == 0 && (at < 0 || rest[i] > rest[at]):
 				at = i // largest remainder, ties to the earlier line
-			case policy == pricing.SplitLast && can && (at < 0 || i == last):
-				at = i // as far as the last line bears it, then from the first on
+			case policy == pricing.SplitLast && can && (at < 0 || i == last || extra[i] < extra[at]):
+				at = i // as far as the last line bears it, then one each, from the first on
 			case policy == pricing.SplitFirst && can && (at < 0 || extra[i] < extra[at]):
 				at = i // one each, from the first on
 			}
