@@ -41,7 +41,7 @@ var kinds = map[Kind]reads{
 		may: "prices cap_minor item_cap_minor select threshold_base"},
 	KindExchange: {needs: []string{"gift"}, may: "price_minor cap_minor item_cap_minor select" + readsThreshold},
 	KindGift:     {needs: []string{"gift"}, may: "cap_minor item_cap_minor select" + readsThreshold},
-	KindShipping: {rewards: []Reward{RewardPercent, RewardAmount, RewardPrice}, may: "methods" + readsUnits},
+	KindShipping: {rewards: []Reward{RewardPercent, RewardAmount, RewardPrice}, may: "methods split" + readsUnits},
 	KindExternal: {needs: []string{"external"}, may: readsThreshold},
 }
 

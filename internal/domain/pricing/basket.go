@@ -66,6 +66,8 @@ type ground struct {
 	fresh []int64 // units of each line that no coupon by units has touched; nil where none is in play
 	worn  []int64 // part of left that belongs to touched units
 	rest  int64   // of all lines
+
+	triggered, rewarded []int64 // PatternsEach: units of each line by their part in patterns
 }
 
 // bare is the ground before the first coupon; units says whether coupons by
@@ -77,6 +79,9 @@ func (b *basket) bare(units bool) *ground {
 		for i := range b.Lines {
 			g.fresh[i] = b.Lines[i].Quantity
 		}
+		if b.rules.Profile.Patterns == PatternsEach {
+			g.triggered, g.rewarded = make([]int64, len(b.list)), make([]int64, len(b.list))
+		}
 	}
 	return g
 }
@@ -85,6 +90,7 @@ func (b *basket) bare(units bool) *ground {
 func (g *ground) copyTo(to *ground) {
 	to.left, to.rest = append(to.left[:0], g.left...), g.rest
 	to.fresh, to.worn = append(to.fresh[:0], g.fresh...), append(to.worn[:0], g.worn...)
+	to.triggered, to.rewarded = append(to.triggered[:0], g.triggered...), append(to.rewarded[:0], g.rewarded...)
 	if g.fresh == nil {
 		to.fresh, to.worn = nil, nil
 	}

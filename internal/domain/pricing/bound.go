@@ -176,7 +176,7 @@ func (p *pairs) relate(i, j int32) relation {
 		own += bits.OnesCount64(word)
 		shared += bits.OnesCount64(word & p.reads[j][w])
 	}
-	plain := !p.mins && p.rules.Profile.Round == RoundOnce && p.all[i].targets == nil && p.all[j].targets == nil
+	plain := !p.mins && p.rules.Profile.Round == RoundOnce && !p.all[j].byPiece(p.basket) && p.all[i].targets == nil && p.all[j].targets == nil
 	switch {
 	case shared == 0:
 		return disjoint

@@ -14,6 +14,7 @@ type share struct {
 	base      int64 // what they cost in the coupon's place
 	fresh     int64 // fresh units that it touches, triggers too
 	freshCost int64 // what those cost
+	used      int64 // units that are triggers
 	off       int64
 }
 
@@ -22,12 +23,13 @@ type claimed struct {
 	shares []share
 	raw    int64 // sum of what the shares take off
 	units  int64 // that get the reward
+	over   bool  // OverPiece left something out
 }
 
 // claim chooses the units and reckons the reward.
 func (h *hand) claim(b *basket, e *effect, g *ground) claimed {
 	h.gather(b, e, g)
-	sets := h.choose(b, e, e.Terms.Select)
+	sets := h.choose(b, e, g, e.Terms.Select)
 	c := claimed{shares: h.shares()}
 	for i := range c.shares {
 		c.units += c.shares[i].units
@@ -35,13 +37,25 @@ func (h *hand) claim(b *basket, e *effect, g *ground) claimed {
 	e.reward(b, g, c.shares, sets)
 	for i := range c.shares {
 		s := &c.shares[i]
-		s.off = min(s.off, b.room(s.line, g.left[s.line]))
+		off := min(s.off, b.room(s.line, g.left[s.line]))
+		s.off = e.piece(b, off)
+		c.over = c.over || s.off < off
 		c.raw += s.off
 	}
+	c.over = (c.over || h.over) && c.raw == 0
 	if most := e.Terms.CapMinor; most > 0 && c.raw > most {
 		c.cut(most)
 	}
 	return c
+}
+
+// piece is what a line gives under OverPiece.
+func (e *effect) piece(b *basket, off int64) int64 {
+	sets := e.targets != nil && e.targets.pattern && b.rules.Profile.Patterns == PatternsEach // each set was measured
+	if e.byPiece(b) && !sets && off > e.Budget.LeftMinor {
+		return 0
+	}
+	return off
 }
 
 // cut lowers what the shares take off to a sum, by what each had.
@@ -68,6 +82,7 @@ func (h *hand) shares() []share {
 			out = append(out, share{line: l.line})
 		}
 		s := &out[len(out)-1]
+		s.used += l.used
 		cost := l.cost(l.got)
 		s.units += l.got
 		s.base += cost
@@ -214,6 +229,10 @@ func (c *claimed) apply(g *ground) {
 		g.rest -= s.off
 		g.fresh[s.line] -= s.fresh
 		g.worn[s.line] += s.freshCost - s.off
+		if g.triggered != nil {
+			g.triggered[s.line] += s.used
+			g.rewarded[s.line] += s.units
+		}
 	}
 }
 

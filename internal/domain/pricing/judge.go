@@ -83,7 +83,7 @@ func (e *effect) judged(off int64, reasons []*fault.Fault) Judged {
 // alone is what the effect brings as the only coupon of the order, and all
 // reasons against that, in Order.
 func (e *effect) alone(b *basket) (off int64, reasons []*fault.Fault) {
-	if e.targets == nil && b.rules.Profile.Round == RoundOnce { // nothing has to be laid out
+	if e.targets == nil && b.rules.Profile.Round == RoundOnce && !e.byPiece(b) { // nothing has to be laid out
 		room := e.list
 		if b.mins {
 			room = b.roomOf(&ground{left: b.list}, e.lines)
@@ -102,6 +102,9 @@ func (e *effect) refuse(code fault.Code, params ...any) {
 // assess asks what needs no look at other coupons, in Order.
 func assess(b *basket, c Candidate) *effect {
 	e := &effect{Candidate: c, reasons: Usable(c.Coupon, c.Terms, c.Use, c.ForLock, b.rules.Now)}
+	if c.Home == "" {
+		c.Home = b.Currency
+	}
 	if terms, ok := c.Terms.In(b.Currency, c.Home); ok {
 		e.Terms = terms.ForUse(c.Coupon.NextUse)
 	} else {

@@ -33,6 +33,7 @@ func (e *effect) on(b *basket, g *ground, spent int64) outcome {
 		h := &hand{}
 		c := h.claim(b, e, g)
 		o.off, o.over = e.cut(b, c.raw, math.MaxInt64, g.rest, spent)
+		o.over = o.over || c.over
 		if o.off < c.raw {
 			c.cut(o.off)
 		}
@@ -43,8 +44,9 @@ func (e *effect) on(b *basket, g *ground, spent int64) outcome {
 		}
 		o.aside, o.count = e.ownUnits(b, &c)
 	case e.Terms.Class() == coupon.ClassSum:
-		raw, parts := e.sumOn(b, g, o.scope)
+		raw, parts, over := e.sumOn(b, g, o.scope)
 		o.off, o.over = e.cut(b, raw, b.roomOf(g, e.lines), g.rest, spent)
+		o.over = o.over || over
 		if o.parts = parts; parts == nil || o.off < raw {
 			o.parts = e.divided(b, g, o.off, parts)
 		}
@@ -68,16 +70,27 @@ func (o *outcome) apply(g *ground) {
 	}
 }
 
-// sumOn is the sum on a ground, and its parts where each line is rounded by itself.
-func (e *effect) sumOn(b *basket, g *ground, scope int64) (raw int64, parts []int64) {
+// sumOn is the sum on a ground, and its parts where each line is rounded or
+// measured by itself; over where the budget left all of them out.
+func (e *effect) sumOn(b *basket, g *ground, scope int64) (raw int64, parts []int64, over bool) {
+	if e.byPiece(b) {
+		raw = min(e.sum(b, scope), b.roomOf(g, e.lines))
+		whole := raw
+		parts, raw = e.divided(b, g, raw, nil), 0
+		for i := range parts {
+			parts[i] = e.piece(b, parts[i])
+			raw += parts[i]
+		}
+		return raw, parts, raw == 0 && whole > 0
+	}
 	if b.rules.Profile.Round != RoundLine || e.Terms.Kind != coupon.KindPercentOff {
-		return e.sum(b, scope), nil
+		return e.sum(b, scope), nil, false
 	}
 	bps := e.Terms.DiscountBps
 	if len(e.Terms.Steps) > 0 {
 		s := e.step(scope, &b.rules.Profile)
 		if s == nil {
-			return 0, make([]int64, len(e.lines))
+			return 0, make([]int64, len(e.lines)), false
 		}
 		bps = s.DiscountBps
 	}
@@ -91,9 +104,14 @@ func (e *effect) sumOn(b *basket, g *ground, scope int64) (raw int64, parts []in
 		raw += parts[i]
 	}
 	if most := e.Terms.CapMinor; most > 0 && raw > most {
-		return most, money.Split(most, parts)
+		return most, money.Split(most, parts), false
 	}
-	return raw, parts
+	return raw, parts, false
+}
+
+// byPiece reports whether each line of a sum is measured against its budget.
+func (e *effect) byPiece(b *basket) bool {
+	return e.Budget != nil && b.rules.Profile.Over == OverPiece
 }
 
 // divided splits what a sum takes off over its lines: by parts where each line
@@ -114,6 +132,9 @@ func (e *effect) divided(b *basket, g *ground, off int64, parts []int64) []int64
 func (e *effect) cut(b *basket, raw, room, rest, spent int64) (off int64, over bool) {
 	off = max(min(raw, room, rest-b.floor(e.Terms)), 0)
 	if e.Budget == nil {
+		return off, false
+	}
+	if b.rules.Profile.Over == OverPiece {
 		return off, false
 	}
 	if left := max(e.Budget.LeftMinor-spent, 0); off > left {
@@ -171,10 +192,10 @@ func (e *effect) refusals(b *basket, o outcome) (found []*fault.Fault) {
 	if units > 0 {
 		found = append(found, fault.New(fault.QuantityNotMet, "missing_quantity", units))
 	}
-	if o.over {
+	switch {
+	case o.over:
 		found = append(found, fault.New(fault.BudgetSpent))
-	}
-	if o.off == 0 && !e.brings(o.given) {
+	case o.off == 0 && !e.brings(o.given):
 		found = append(found, fault.New(fault.NoEffect))
 	}
 	return found

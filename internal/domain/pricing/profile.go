@@ -17,6 +17,7 @@ type Profile struct {
 	NoEffect EffectPolicy   `json:"no_effect,omitempty"`
 	Units    UnitPolicy     `json:"units,omitempty"`
 	Together TogetherPolicy `json:"together,omitempty"`
+	Patterns PatternPolicy  `json:"patterns,omitempty"`
 }
 
 // SplitPolicy divides a sum over lines.
@@ -87,6 +88,9 @@ type OverPolicy string
 const (
 	OverRefuse   OverPolicy = ""         // the coupon is refused
 	OverTruncate OverPolicy = "truncate" // it takes what is left
+	// OverPiece measures what it takes of each line alone against the budget as it
+	// was before the order: a line that would take more is left out.
+	OverPiece OverPolicy = "piece"
 )
 
 // EffectPolicy says what Apply does with a chosen coupon that brings nothing.
@@ -119,12 +123,24 @@ const (
 	TogetherAll    TogetherPolicy = "all" // any
 )
 
+// PatternPolicy says how the sets of a pattern are made.
+type PatternPolicy string
+
+// The policies.
+const (
+	PatternsMost PatternPolicy = "" // as many as there can be, the rewarded units first (ADR 0012)
+	// PatternsEach makes sets one after the other: triggers first, of lines that
+	// don't fit the reward before those that do, then the rewarded units. Over the
+	// coupons of an order a unit may be a trigger once and be rewarded once.
+	PatternsEach PatternPolicy = "each"
+)
+
 // Profiles are the named profiles: how well-known engines choose. docs/guides/conformance.md
 // says what each means and how far it is checked.
 var Profiles = map[string]Profile{
 	"quan": {},
 	// Medusa sorts promotions itself, by kind and bare value; who asks hands them over in that order.
-	"medusa": {Order: OrderRequest, NoEffect: EffectDrop, Units: UnitsList, Together: TogetherAll},
+	"medusa": {Order: OrderRequest, Over: OverPiece, Patterns: PatternsEach, NoEffect: EffectDrop, Units: UnitsList, Together: TogetherAll},
 	// WooCommerce, as it is installed. With "calculate coupon discounts sequentially" Base is PercentLine.
 	"woocommerce": {Split: SplitFirst, Rounding: RoundHalfDown, Order: OrderRequest, Base: PercentList, NoEffect: EffectDrop, Units: UnitsList, Together: TogetherAll},
 	// A coupon of ruoyi leaves the floor of a percentage to pay; 限时折扣 is rounded with RoundHalfDown.
@@ -147,8 +163,9 @@ func (p Profile) Validate(pointer string, l *fault.List) {
 	check("order", string(p.Order), "", string(OrderRequest), string(OrderValue))
 	check("base", string(p.Base), "", string(PercentList), string(PercentLine))
 	check("tax", string(p.Tax), "", string(TaxIn))
-	check("over_budget", string(p.Over), "", string(OverTruncate))
+	check("over_budget", string(p.Over), "", string(OverTruncate), string(OverPiece))
 	check("no_effect", string(p.NoEffect), "", string(EffectDrop))
 	check("units", string(p.Units), "", string(UnitsAgain), string(UnitsList))
+	check("patterns", string(p.Patterns), "", string(PatternsEach))
 	check("together", string(p.Together), "", string(TogetherAll))
 }

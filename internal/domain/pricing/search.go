@@ -74,7 +74,7 @@ type way struct {
 	i    int32
 	off  int64 // what it takes off if it is next
 	peak int64 // most that it takes off behind this frame, next or later
-	over bool
+	bars bool  // its budget refuses it
 }
 
 // measure is what a way's lines hold; it changes only when a coupon takes from them.
@@ -86,6 +86,7 @@ type measure struct {
 	handed int64
 	aside  int64
 	count  int64
+	over   bool // OverPiece left all of it out
 }
 
 // next is a way on from a frame.
@@ -161,11 +162,11 @@ func (s *search) measure(e *effect, g *ground) measure {
 	case e.targets != nil:
 		s.budget-- // it looks at every line
 		c := s.hand.claim(s.basket, e, g)
-		m.raw, m.handed = c.raw, e.handed(c.units)
+		m.raw, m.handed, m.over = c.raw, e.handed(c.units), c.over
 		m.aside, m.count = e.ownUnits(s.basket, &c)
 		m.ridge = s.hand.peak(s.basket, e)
 	case e.Terms.Class() == coupon.ClassSum:
-		m.raw, _ = e.sumOn(s.basket, g, m.scope)
+		m.raw, _, m.over = e.sumOn(s.basket, g, m.scope)
 		m.room, m.ridge = s.roomOf(g, e.lines), m.raw
 	}
 	return m
@@ -180,7 +181,7 @@ func (s *search) admit(f *frame, i int32, m measure) {
 	e := s.all[i]
 	w := way{measure: m, i: i}
 	spent := s.spent(f, e.Budget)
-	w.off, w.over = e.cut(s.basket, m.raw, m.room, f.rest, spent)
+	w.off, w.bars = e.cut(s.basket, m.raw, m.room, f.rest, spent)
 	w.peak, _ = e.cut(s.basket, m.ridge, m.room, f.rest, spent)
 	if w.peak == 0 && !e.hands() {
 		return
@@ -228,7 +229,7 @@ func (s *search) try(depth, at int) {
 	f := s.frames[depth]
 	w := &f.ways[at]
 	e := s.all[w.i]
-	if !e.stands(s.basket, outcome{scope: w.scope, rest: f.rest, off: w.off, over: w.over, given: w.handed, aside: w.aside, count: w.count}) {
+	if !e.stands(s.basket, outcome{scope: w.scope, rest: f.rest, off: w.off, over: w.over || w.bars, given: w.handed, aside: w.aside, count: w.count}) {
 		return
 	}
 	was := s.now

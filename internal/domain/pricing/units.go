@@ -154,12 +154,13 @@ type hand struct {
 	order []int32
 	avail []int64 // by set of parts: free units that fit any of them
 	taken []int64 // of each line, for LineUnitsMax
+	over  bool    // a set of a pattern gave more than the budget holds
 }
 
 // gather lists the units that the coupon sees, in line order. Units that cost
 // nothing are not seen.
 func (h *hand) gather(b *basket, e *effect, g *ground) {
-	h.lots = h.lots[:0]
+	h.lots, h.over = h.lots[:0], false
 	again := e.Terms.Stacking.Again || b.rules.Profile.Units == UnitsAgain
 	for n, i := range e.targets.lines {
 		mask := e.targets.masks[n]
@@ -224,9 +225,12 @@ func (h *hand) sort(by coupon.Select) {
 
 // choose takes the units that get the reward, and the triggers, by the terms'
 // selection or by another one. It returns the number of full sets of a pattern.
-func (h *hand) choose(b *basket, e *effect, by coupon.Select) (sets int64) {
+func (h *hand) choose(b *basket, e *effect, g *ground, by coupon.Select) (sets int64) {
 	n, t := e.targets, e.Terms
-	if n.pattern {
+	switch {
+	case n.pattern && b.rules.Profile.Patterns == PatternsEach:
+		return h.each(b, e, g)
+	case n.pattern:
 		return h.pattern(e, by)
 	}
 	limited := t.UnitsMax > 0 || t.LineUnitsMax > 0 || t.Kind == coupon.KindAddOn || n.parts[0].quantity > 0
