@@ -75,8 +75,13 @@ type Tx interface {
 	Templates() Reference[Template]
 	Placements() Reference[Placement]
 	Keys() Reference[Key]
+	Lists() Reference[List]
+	Days() Reference[Day]
+	OuterFacts() Reference[Fact]
 	Versions() Versions
 	Members() Members
+	ListMembers() ListMembers
+	Facts() Facts
 	Coupons() Coupons
 	Counters() Counters
 	Locks() Locks

@@ -93,6 +93,8 @@ var plants = []plant{
 	{name: "rollup lost", sql: "DELETE FROM rollups", want: "stats-1", says: "orders -"},
 	{name: "refund not in the figures", sql: "UPDATE rollups SET refunded_minor = 0", want: "stats-1", says: "refunded_minor -"},
 	{name: "share not in the figures", sql: "UPDATE rollup_deltas SET returned_minor = 0", want: "stats-1", says: "returned_minor stored 0"},
+	{name: "list of another size", sql: "INSERT INTO list_sizes (list, total) VALUES ('vip', 1)", want: "list-1", says: "list vip says 1, has 0"},
+	{name: "nobody in a list of nothing", sql: "INSERT INTO member_lists (list, member, slot) VALUES ('none', 7, 0)", want: "list-1", says: "in list none"},
 	{name: "readable phone", sql: "UPDATE identities SET sealed = '+86 13800000000'", want: "priv-1", says: "readable"},
 }
 

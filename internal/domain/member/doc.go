@@ -1,7 +1,8 @@
 // Package member holds the people that coupons are issued to, and how they are
 // known: identities of a kind (phone, wechat, external …) and a value.
 //
-// It owns the member's slot, attributes, blocking and merging (AliasOf). It does
+// It owns the member's slot, attributes, tags, blocking, merging (AliasOf) and
+// what an uploaded list of members is. It does
 // not own coupons, orders or consent.
 //
 // Invariants: (kind, blind hash) names at most one member; a member row holds no

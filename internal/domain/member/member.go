@@ -13,9 +13,21 @@ type Member struct {
 	AliasOf    id.ID // the member that absorbed this one; zero for none
 	Blocked    bool
 	Attributes map[string]string // ≤ 64 keys of ≤ 64 bytes, values ≤ 512 bytes
+	Tags       []string          // ≤ 64 words of ≤ 64 bytes, sorted, each once
 	Rev        int64             // also the sequence of the member's changes
 	CreatedAt  calendar.Instant
 	UpdatedAt  calendar.Instant
+}
+
+// List is an uploaded list 名单 of members; its code is its identity. Who is in it
+// lies in the store.
+type List struct {
+	Code       string           `json:"code"`
+	Name       string           `json:"name"`
+	Rev        int64            `json:"-"`
+	CreatedAt  calendar.Instant `json:"-"`
+	UpdatedAt  calendar.Instant `json:"-"`
+	ArchivedAt calendar.Instant `json:"-"`
 }
 
 // Key finds an identity without knowing its value: the kind and the keyed blind

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	memberColumns   = "id, slot, alias_of, blocked, attributes, rev, created_at, updated_at"
+	memberColumns   = "id, slot, alias_of, blocked, attributes, tags, rev, created_at, updated_at"
 	identityColumns = "kind, hash, member, sealed, key_version, created_at"
 )
 
@@ -16,8 +16,8 @@ var (
 	membersGet     = keyedBy("members.get", memberColumns, "members")
 	membersList    = same("members.list", "SELECT "+memberColumns+" FROM members WHERE id > $1 ORDER BY id LIMIT $2")
 	membersCount   = same("members.count", "SELECT count(*) FROM members")
-	membersInsert  = insertOf("members", "id slot alias_of blocked attributes:t rev created_at updated_at")
-	membersUpdate  = updateOf("members", "id slot", "id slot alias_of blocked attributes:t rev updated_at")
+	membersInsert  = insertOf("members", "id slot alias_of blocked attributes:t tags:t rev created_at updated_at")
+	membersUpdate  = updateOf("members", "id slot", "id slot alias_of blocked attributes:t tags:t rev updated_at")
 	identitiesFind = newStatement("identities.find",
 		"SELECT "+identityColumns+" FROM identities WHERE kind = $1 AND hash IN (SELECT value FROM json_each($2)) AND +slot IN (SELECT value FROM json_each($3))",
 		"SELECT "+identityColumns+" FROM unnest($2::text[], $3::bigint[]) AS k(want, want_slot)"+
@@ -33,11 +33,16 @@ type memberRows struct{ tx *Tx }
 
 func scanMember(row Scanner) (m member.Member, err error) {
 	var blocked int64
-	var attributes string
-	if err := row.Scan(&m.ID, &m.Slot, &m.AliasOf, &blocked, &attributes, &m.Rev, &m.CreatedAt, &m.UpdatedAt); err != nil {
+	var attributes, tags string
+	if err := row.Scan(&m.ID, &m.Slot, &m.AliasOf, &blocked, &attributes, &tags, &m.Rev, &m.CreatedAt, &m.UpdatedAt); err != nil {
 		return m, err
 	}
 	m.Blocked = blocked != 0
+	if tags != "[]" {
+		if err := json.Unmarshal([]byte(tags), &m.Tags); err != nil {
+			return m, err
+		}
+	}
 	if attributes == "" {
 		return m, nil
 	}
@@ -56,6 +61,15 @@ func attributes(m map[string]string) string {
 		return ""
 	}
 	b, _ := json.Marshal(m)
+	return string(b)
+}
+
+// tags writes a member's tags as a JSON array.
+func tags(list []string) string {
+	if len(list) == 0 {
+		return "[]"
+	}
+	b, _ := json.Marshal(list)
 	return string(b)
 }
 
@@ -110,7 +124,7 @@ func (r memberRows) List(after id.ID, limit int) ([]member.Member, error) {
 func (r memberRows) Insert(rows []member.Member) error {
 	return r.tx.bulk(membersInsert, len(rows), func(i int) []any {
 		m := &rows[i]
-		return []any{int64(m.ID), m.ID.Slot(), int64(m.AliasOf), flag(m.Blocked), attributes(m.Attributes), m.Rev, int64(m.CreatedAt), int64(m.UpdatedAt)}
+		return []any{int64(m.ID), m.ID.Slot(), int64(m.AliasOf), flag(m.Blocked), attributes(m.Attributes), tags(m.Tags), m.Rev, int64(m.CreatedAt), int64(m.UpdatedAt)}
 	})
 }
 
@@ -124,7 +138,7 @@ func (r memberRows) InsertIdentities(rows []member.Identity) error {
 func (r memberRows) Update(rows []member.Member) error {
 	return r.tx.update(membersUpdate, len(rows), func(i int) []any {
 		m := &rows[i]
-		return []any{int64(m.ID), m.ID.Slot(), int64(m.AliasOf), flag(m.Blocked), attributes(m.Attributes), m.Rev, int64(m.UpdatedAt)}
+		return []any{int64(m.ID), m.ID.Slot(), int64(m.AliasOf), flag(m.Blocked), attributes(m.Attributes), tags(m.Tags), m.Rev, int64(m.UpdatedAt)}
 	})
 }
 

@@ -1,6 +1,7 @@
 package sqlrepo
 
 import (
+	"quan/internal/domain/market"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
 )
@@ -44,3 +45,15 @@ var keys = newNoun("api_keys", unscoped,
 		return face{key: id.Format(id.Key, k.ID), id: k.ID, code: k.SecretHash, name: k.Name}
 	},
 	func(k *store.Key) meta { return meta{&k.ID, &k.Rev, &k.CreatedAt, &k.UpdatedAt, &k.ArchivedAt} })
+
+var lists = newNoun("lists", unscoped,
+	func(l *store.List) face { return face{key: l.Code, name: l.Name} },
+	func(l *store.List) meta { return meta{nil, &l.Rev, &l.CreatedAt, &l.UpdatedAt, &l.ArchivedAt} })
+
+var days = newNoun("market_days", unscoped,
+	func(d *store.Day) face { return face{key: market.DayKey(d.Market, d.Date), market: d.Market} },
+	func(d *store.Day) meta { return meta{nil, &d.Rev, &d.CreatedAt, &d.UpdatedAt, &d.ArchivedAt} })
+
+var outerFacts = newNoun("outer_facts", unscoped,
+	func(f *store.Fact) face { return face{key: f.Name} },
+	func(f *store.Fact) meta { return meta{nil, &f.Rev, &f.CreatedAt, &f.UpdatedAt, &f.ArchivedAt} })

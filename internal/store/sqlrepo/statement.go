@@ -28,6 +28,12 @@ func newStatement(name, lite, post string) *statement {
 	return &statement{&Stmt{Lite: lite, Post: post}, name}
 }
 
+// composed is a statement that is put together while the program runs, of parts
+// that a registered statement shows: it is not registered itself.
+func composed(name, lite, post string) *statement {
+	return &statement{&Stmt{Lite: lite, Post: post}, name}
+}
+
 // same is a statement with one text for both engines.
 func same(name, sql string) *statement { return newStatement(name, sql, sql) }
 

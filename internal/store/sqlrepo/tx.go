@@ -181,20 +181,27 @@ func (t *Tx) Templates() store.Reference[store.Template] {
 func (t *Tx) Placements() store.Reference[store.Placement] {
 	return &reference[store.Placement]{t, placements}
 }
-func (t *Tx) Keys() store.Reference[store.Key] { return &reference[store.Key]{t, keys} }
-func (t *Tx) Versions() store.Versions         { return versionRows{t} }
-func (t *Tx) Members() store.Members           { return memberRows{t} }
-func (t *Tx) Coupons() store.Coupons           { return couponRows{t} }
-func (t *Tx) Counters() store.Counters         { return counterRows{t} }
-func (t *Tx) Locks() store.Locks               { return lockRows{t} }
-func (t *Tx) Orders() store.Orders             { return orderRows{t} }
-func (t *Tx) Redemptions() store.Redemptions   { return redemptionRows{t} }
-func (t *Tx) Outside() store.Outside           { return outsideRows{t} }
-func (t *Tx) Replies() store.Replies           { return replyRows{t} }
-func (t *Tx) Changes() store.Changes           { return changeRows{t} }
-func (t *Tx) Audit() store.Audit               { return auditRows{t} }
-func (t *Tx) Metrics() store.Metrics           { return metricRows{t} }
-func (t *Tx) Jobs() store.Jobs                 { return jobRows{t} }
-func (t *Tx) Leases() store.Leases             { return leaseRows{t} }
-func (t *Tx) Settings() store.Settings         { return settingRows{t} }
-func (t *Tx) Checks() store.Checks             { return checkRows{t} }
+func (t *Tx) Keys() store.Reference[store.Key]   { return &reference[store.Key]{t, keys} }
+func (t *Tx) Lists() store.Reference[store.List] { return &reference[store.List]{t, lists} }
+func (t *Tx) Days() store.Reference[store.Day]   { return &reference[store.Day]{t, days} }
+func (t *Tx) OuterFacts() store.Reference[store.Fact] {
+	return &reference[store.Fact]{t, outerFacts}
+}
+func (t *Tx) ListMembers() store.ListMembers { return listRows{t} }
+func (t *Tx) Facts() store.Facts             { return factRows{t} }
+func (t *Tx) Versions() store.Versions       { return versionRows{t} }
+func (t *Tx) Members() store.Members         { return memberRows{t} }
+func (t *Tx) Coupons() store.Coupons         { return couponRows{t} }
+func (t *Tx) Counters() store.Counters       { return counterRows{t} }
+func (t *Tx) Locks() store.Locks             { return lockRows{t} }
+func (t *Tx) Orders() store.Orders           { return orderRows{t} }
+func (t *Tx) Redemptions() store.Redemptions { return redemptionRows{t} }
+func (t *Tx) Outside() store.Outside         { return outsideRows{t} }
+func (t *Tx) Replies() store.Replies         { return replyRows{t} }
+func (t *Tx) Changes() store.Changes         { return changeRows{t} }
+func (t *Tx) Audit() store.Audit             { return auditRows{t} }
+func (t *Tx) Metrics() store.Metrics         { return metricRows{t} }
+func (t *Tx) Jobs() store.Jobs               { return jobRows{t} }
+func (t *Tx) Leases() store.Leases           { return leaseRows{t} }
+func (t *Tx) Settings() store.Settings       { return settingRows{t} }
+func (t *Tx) Checks() store.Checks           { return checkRows{t} }

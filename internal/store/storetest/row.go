@@ -25,6 +25,7 @@ func membersRoundTrip(w *world) {
 	m := testkit.Member(w.id())
 	m.AliasOf, m.Blocked = w.id(), true
 	m.Attributes = map[string]string{"age": "30", "标签": "👩‍👧", "empty": ""}
+	m.Tags = []string{"vip", "学生 \"x\""}
 	filled(w, m)
 	plain := testkit.Member(w.id())
 	w.do(func(tx store.Tx) error { return tx.Members().Insert([]member.Member{m, plain}) })
@@ -39,7 +40,7 @@ func membersRoundTrip(w *world) {
 		})
 	}
 	read()
-	m.Rev, m.Blocked, m.AliasOf, m.Attributes, m.UpdatedAt = 2, false, 0, map[string]string{}, m.UpdatedAt+1
+	m.Rev, m.Blocked, m.AliasOf, m.Attributes, m.Tags, m.UpdatedAt = 2, false, 0, map[string]string{}, nil, m.UpdatedAt+1
 	w.do(func(tx store.Tx) error { return tx.Members().Update([]member.Member{m}) })
 	read()
 	w.refuses(store.ErrStale, func(tx store.Tx) error { return tx.Members().Update([]member.Member{m}) })
