@@ -567,6 +567,7 @@ func TestContradictions(t *testing.T) {
 		`{"all":[{"type":"city","in":["a"]},{"any":[{"type":"city","in":["b"]},{"type":"member_new"}]}]}`:                               "conflicting_rules at /all/1/any/0 a=/all/0 b=/all/1/any/0",
 		`{"all":[{"type":"random_share","salt":"s","share_bps":10},{"none":[{"type":"random_share","salt":"s","share_bps":20}]}]}`:      "conflicting_rules at /all/1/none/0 a=/all/0 b=/all/1/none/0",
 		`{"all":[{"type":"member_new"},{"type":"order_count","min":1,"unknown":"yes"}]}`:                                                "conflicting_rules at /all/1 a=/all/0 b=/all/1",
+		`{"all":[{"type":"member_new"},{"type":"order_count","min":1,"days":30,"unknown":"yes"}]}`:                                      "",
 		`{"all":[{"type":"member_new","unknown":"yes"},{"type":"order_count","min":1,"unknown":"yes"}]}`:                                "",
 		`{"all":[{"type":"city","in":["a","b"]},{"type":"city","in":["b","c"]}]}`:                                                       "",
 		`{"any":[{"type":"city","in":["a"]},{"type":"city","in":["b"]}]}`:                                                               "",
