@@ -32,11 +32,14 @@ func others() []another {
 	for _, v := range []pricing.TaxPolicy{pricing.TaxOut, pricing.TaxIn} {
 		add("tax "+named(string(v)), func(p *pricing.Profile) { p.Tax = v })
 	}
-	for _, v := range []pricing.OverPolicy{pricing.OverRefuse, pricing.OverTruncate} {
+	for _, v := range []pricing.OverPolicy{pricing.OverRefuse, pricing.OverTruncate, pricing.OverPiece} {
 		add("over_budget "+named(string(v)), func(p *pricing.Profile) { p.Over = v })
 	}
 	for _, v := range []pricing.UnitPolicy{pricing.UnitsOnce, pricing.UnitsAgain, pricing.UnitsList} {
 		add("units "+named(string(v)), func(p *pricing.Profile) { p.Units = v })
+	}
+	for _, v := range []pricing.PatternPolicy{pricing.PatternsMost, pricing.PatternsEach} {
+		add("patterns "+named(string(v)), func(p *pricing.Profile) { p.Patterns = v })
 	}
 	for _, v := range []pricing.TogetherPolicy{pricing.TogetherGroups, pricing.TogetherAll} {
 		add("together "+named(string(v)), func(p *pricing.Profile) { p.Together = v })

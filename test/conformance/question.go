@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -102,7 +103,7 @@ func (q *Question) candidate(i int) pricing.Candidate {
 		c.ValidTo = schedule.Forever
 	}
 	return pricing.Candidate{
-		Coupon: c, Terms: &o.Terms, Use: !o.Paused, Home: o.Home, BalanceMinor: o.Balance, Budget: o.Budget, Place: i,
+		Coupon: c, Terms: &o.Terms, Use: !o.Paused, Home: cmp.Or(o.Home, q.Cart.Currency), BalanceMinor: o.Balance, Budget: o.Budget, Place: i,
 	}
 }
 
