@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"slices"
 
 	"quan/internal/domain/access"
 	"quan/internal/domain/coupon"
@@ -92,6 +93,12 @@ func namesIn(tx store.Tx, lang i18n.Lang, d *coupon.Doc, t *store.Template) (nam
 	scopes := []rule.Scope{d.Terms.Scope}
 	for _, contain := range d.Terms.Contains {
 		scopes = append(scopes, contain.Scope)
+	}
+	for _, part := range slices.Concat(d.Terms.Buy, d.Terms.Get) {
+		scopes = append(scopes, part.Scope)
+	}
+	for _, price := range d.Terms.Prices {
+		goods[price.SKU] = ""
 	}
 	for _, s := range scopes {
 		for _, sku := range append(append([]string{}, s.Include.SKUs...), s.Exclude.SKUs...) {

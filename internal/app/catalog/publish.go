@@ -68,7 +68,7 @@ func (c *Catalog) publish(tx store.Tx, by access.Principal, t *store.Template) (
 }
 
 // contentHash is the hex SHA-256 of the content's canonical JSON: fields in the
-// order of the type, no maps, no spaces.
+// order of the type, keys of maps sorted, no spaces.
 func contentHash(d *coupon.Doc) string {
 	sum := sha256.Sum256([]byte(app.JSON(d)))
 	return hex.EncodeToString(sum[:])
@@ -101,6 +101,8 @@ func checkContent(tx store.Tx, by access.Principal, t *store.Template) error {
 		if f == nil {
 			return err
 		}
+		addUnder(&l, f, "/draft")
+	} else if f := fault.From(t.Draft.Consistent()); f != nil {
 		addUnder(&l, f, "/draft")
 	}
 	var refs references
@@ -139,6 +141,12 @@ func referContent(refs *references, d *coupon.Doc, at string) {
 	referScope(refs, d.Terms.Scope, at+"/terms/scope")
 	for i, contain := range d.Terms.Contains {
 		referScope(refs, contain.Scope, at+"/terms/contains/"+strconv.Itoa(i)+"/scope")
+	}
+	for i, part := range d.Terms.Buy {
+		referScope(refs, part.Scope, at+"/terms/buy/"+strconv.Itoa(i)+"/scope")
+	}
+	for i, part := range d.Terms.Get {
+		referScope(refs, part.Scope, at+"/terms/get/"+strconv.Itoa(i)+"/scope")
 	}
 }
 

@@ -15,6 +15,13 @@
 // by one and is one change. Terms and dates of an issued coupon never change, save
 // the grace that a return may give; a published version never changes.
 //
+// Kinds: a kind reads some fields of Terms (kinds in reads.go is the table); any
+// other is refused, and so are rules of which one is never reached. Whole terms may
+// be free only with AllowZero; single units, gifts and shipping may be free always.
+// Liability bounds what all uses can cost; no amount limit stands over terms that
+// nothing bounds, or that have amounts in further currencies. Complexity says how
+// hard it all is to understand.
+//
 // A coupon number is a keyed permutation of the id with a check character: found
 // without a look-up, and no hint of the id without the secret.
 //

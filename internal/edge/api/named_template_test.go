@@ -84,7 +84,7 @@ func TestNamedContent(t *testing.T) {
 		code     fault.Code
 		pointer  string
 	}{
-		{"discount of 0 %", "terms", with(percent, "discount_bps", 0), fault.OutOfRange, "/draft/terms/discount_bps"},
+		{"discount of 0 %", "terms", with(percent, "discount_bps", 0), fault.MissingValue, "/draft/terms/discount_bps"},
 		{"discount of 100 % where zero is not allowed", "terms", with(percent, "discount_bps", 10000), fault.OutOfRange, "/draft/terms/discount_bps"},
 		{"percent without a cap under an amount limit", "", map[string]any{"terms": with(percent, "discount_bps", 1500), "claim": map[string]any{"limits": amountLimit}}, fault.UnboundedAmount, "/draft/claim/limits/0"},
 		{"threshold below the amount", "terms/threshold_minor", 499, fault.Conflicting, "/draft/terms/threshold_minor"},

@@ -44,6 +44,8 @@ type templateRow struct {
 	Use          bool          `json:"use" doc:"issued coupons can be used"`
 	Version      int64         `json:"version" doc:"newest published version, 0 for none"`
 	Draft        *coupon.Doc   `json:"draft,omitempty" doc:"content not yet published"`
+	Complexity   *complexity   `json:"complexity,omitempty" doc:"how hard the draft is to understand, or what was just published"`
+	Findings     []findingRow  `json:"findings,omitempty" doc:"rules of the draft, or of what was just published, that don't fit: who can claim it against who can use it" nullable:"false"`
 	Stamps
 }
 
@@ -135,7 +137,7 @@ func (s *server) templateRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			return &createdTemplate{replay(again), Revised{tag(t.Rev)}, showTemplate(t)}, nil
+			return &createdTemplate{replay(again), Revised{tag(t.Rev)}, c.metered(showTemplate(t), t.Draft)}, nil
 		})
 	add(s, operation{id: "list-templates", method: "GET", path: "/v1/templates", tag: "templates", may: access.TemplateRead,
 		summary: "List templates", about: "By id: older first.", faults: []fault.Code{fault.InvalidCursor}},
@@ -155,7 +157,7 @@ func (s *server) templateRoutes() {
 	add(s, operation{id: "get-template", method: "GET", path: path, tag: "templates", may: access.TemplateRead,
 		summary: "Get a template", about: "In any status.", faults: []fault.Code{fault.Absent}},
 		func(ctx context.Context, c *call, in *TemplatePath) (*row[templateRow], error) {
-			return templateAnswer(s.Catalog.GetTemplate(ctx, c.principal, id.ID(in.ID)))
+			return c.drafted(s.Catalog.GetTemplate(ctx, c.principal, id.ID(in.ID)))
 		})
 	add(s, operation{id: "update-template", method: "PUT", path: path, tag: "templates", may: access.TemplateWrite,
 		summary: "Change a template's names and draft", example: templateExample().TemplateNames,
@@ -167,7 +169,7 @@ func (s *server) templateRoutes() {
 				return nil, err
 			}
 			b := in.Body
-			return templateAnswer(s.Catalog.UpdateDraft(ctx, c.principal, catalog.UpdateDraftInput{Template: id.ID(in.ID), IfRev: rev,
+			return c.drafted(s.Catalog.UpdateDraft(ctx, c.principal, catalog.UpdateDraftInput{Template: id.ID(in.ID), IfRev: rev,
 				InternalName: b.InternalName, CustomerName: b.CustomerName, Line: b.Line, Issuer: b.Issuer, Doc: b.Draft}))
 		})
 	s.publishRoutes(path)
@@ -197,7 +199,7 @@ func (s *server) publishRoutes(path string) {
 			if err != nil {
 				return nil, err
 			}
-			return &published{Revised{tag(p.Template.Rev)}, publishedBody{showTemplate(p.Template), showVersion(p.Version)}}, nil
+			return &published{Revised{tag(p.Template.Rev)}, publishedBody{c.metered(showTemplate(p.Template), &p.Version.Doc), showVersion(p.Version)}}, nil
 		})
 	add(s, operation{id: "set-switches", method: "PUT", path: path + "/switches", tag: "templates", may: access.TemplatePublish,
 		summary: "Turn claiming and use on or off", example: switchesBody{Claiming: new(bool), Reason: "wrong threshold"},
