@@ -13,7 +13,7 @@ const (
 	InvalidCursor    Code = "invalid_cursor"    // a cursor of another list
 	MissingKey       Code = "missing_idempotency_key"
 	Conflicting      Code = "conflicting_rules"   // params a, b: two rules that can't both hold
-	UnboundedAmount  Code = "unbounded_liability" // a percent without a cap under an amount limit
+	UnboundedAmount  Code = "unbounded_liability" // an amount limit over coupons whose cost nothing bounds
 	UnknownReference Code = "unknown_reference"   // names a market, merchant, store, template … that does not exist
 )
 
