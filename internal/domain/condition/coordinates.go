@@ -32,6 +32,13 @@ func (c Coordinate) valid() bool {
 	return c.Lat >= -90 && c.Lat <= 90 && c.Lng >= -180 && c.Lng <= 180
 }
 
+// PositionOf is the position at a latitude and longitude in millionths of a
+// degree, WGS-84; unknown for one that is none.
+func PositionOf(latitude, longitude int64) Position {
+	p, _ := Locate(Coordinate{Lat: float64(latitude) / 1e6, Lng: float64(longitude) / 1e6}, SystemWGS84)
+	return p
+}
+
 // Position is a place on earth; the zero Position is not known.
 type Position struct {
 	point s2.Point

@@ -140,11 +140,15 @@ func offOfShare(s *share) int64   { return s.off }
 
 // divide splits a sum over the shares by a weight; no share takes more than its base.
 func divide(b *basket, shares []share, sum int64, by func(*share) int64) {
+	divideBy(b, shares, sum, by, true)
+}
+
+func divideBy(b *basket, shares []share, sum int64, by func(*share) int64, amounts bool) {
 	weights, caps := make([]int64, len(shares)), make([]int64, len(shares))
 	for i := range shares {
 		weights[i], caps[i] = by(&shares[i]), shares[i].base
 	}
-	for i, part := range b.rules.Profile.within(sum, weights, caps) {
+	for i, part := range b.rules.Profile.within(sum, weights, caps, amounts) {
 		shares[i].off = part
 	}
 }
@@ -206,7 +210,7 @@ func (e *effect) amountOff(b *basket, shares []share, sets int64) {
 	case coupon.SplitAmount:
 		divide(b, shares, amount, baseOfShare)
 	case coupon.SplitQuantity:
-		divide(b, shares, amount, unitsOfShare)
+		divideBy(b, shares, amount, unitsOfShare, false)
 	default:
 		for i := range shares {
 			s := &shares[i]

@@ -100,10 +100,7 @@ func agreeQuote(w *world) (want outcome, r pricing.Result, difference string) {
 func modelOpen(w *world) bool {
 	for _, c := range w.all {
 		t := c.Terms
-		if t.ThresholdBase == coupon.BaseAfter && t.Class() == coupon.ClassUnits ||
-			(t.Kind == coupon.KindNthItem || t.Kind == coupon.KindBuyGet) && t.Select == coupon.SelectFirst ||
-			t.Split == coupon.SplitQuantity && w.rules.Profile.Split != pricing.SplitLargest ||
-			t.Class() == coupon.ClassUnits && t.Reward == coupon.RewardPercent && (t.Stacking.Base == coupon.TakenList || w.rules.Profile.Base != pricing.PercentLeft) ||
+		if t.Class() == coupon.ClassUnits && t.Reward == coupon.RewardPercent && (t.Stacking.Base == coupon.TakenList || w.rules.Profile.Base != pricing.PercentLeft) ||
 			t.Reward == coupon.RewardTotal && (t.Stacking.Again || w.rules.Profile.Units != pricing.UnitsOnce) ||
 			t.Kind == coupon.KindPercentOff && w.rules.Profile.Round == pricing.RoundLine {
 			return true

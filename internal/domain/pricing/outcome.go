@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"math"
+	"slices"
 
 	"quan/internal/domain/coupon"
 	"quan/internal/kernel/fault"
@@ -20,6 +21,7 @@ type outcome struct {
 	given   int64 // units handed over
 	aside   int64 // of scope, what an add-on's own units cost
 	count   int64 // of the units in scope, those that it takes itself as an add-on
+	outside int64 // of off, what is taken from lines outside the scope
 	claimed *claimed
 	reasons []*fault.Fault
 }
@@ -43,6 +45,7 @@ func (e *effect) on(b *basket, g *ground, spent int64) outcome {
 			o.from, o.parts = append(o.from, c.shares[i].line), append(o.parts, c.shares[i].off)
 		}
 		o.aside, o.count = e.ownUnits(b, &c)
+		o.outside = e.offOutside(&c)
 	case e.Terms.Class() == coupon.ClassSum:
 		raw, parts, over := e.sumOn(b, g, o.scope)
 		o.off, o.over = e.cut(b, raw, b.roomOf(g, e.lines), g.rest, spent)
@@ -179,6 +182,16 @@ func (e *effect) ownUnits(b *basket, c *claimed) (minor, units int64) {
 	return minor, units
 }
 
+// offOutside sums what is taken from lines that are not in the scope.
+func (e *effect) offOutside(c *claimed) (minor int64) {
+	for i := range c.shares {
+		if _, in := slices.BinarySearch(e.lines, c.shares[i].line); !in {
+			minor += c.shares[i].off
+		}
+	}
+	return minor
+}
+
 // refusals are the reasons that depend on its place, in Order: its conditions, the
 // threshold, the budget, and that it brings nothing.
 func (e *effect) refusals(b *basket, o outcome) (found []*fault.Fault) {
@@ -208,7 +221,7 @@ func (e *effect) stands(b *basket, o outcome) bool {
 }
 
 func (e *effect) gap(o outcome) (minor, units int64) {
-	off := o.off
+	off := o.off - o.outside
 	if o.aside > 0 { // of an add-on, neither the units nor what they have off count
 		off = 0
 	}

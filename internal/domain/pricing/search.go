@@ -229,7 +229,11 @@ func (s *search) try(depth, at int) {
 	f := s.frames[depth]
 	w := &f.ways[at]
 	e := s.all[w.i]
-	if !e.stands(s.basket, outcome{scope: w.scope, rest: f.rest, off: w.off, over: w.over || w.bars, given: w.handed, aside: w.aside, count: w.count}) {
+	o := outcome{scope: w.scope, rest: f.rest, off: w.off, over: w.over || w.bars, given: w.handed, aside: w.aside, count: w.count}
+	if e.targets != nil && e.Terms.ThresholdBase == coupon.BaseAfter { // what stays of its scope depends on the cut of each line
+		o = e.on(s.basket, s.lay(f), s.spent(f, e.Budget))
+	}
+	if !e.stands(s.basket, o) {
 		return
 	}
 	was := s.now

@@ -7,6 +7,12 @@ import (
 // split divides a total by weights, as the profile does. Σ parts = total, and no
 // part exceeds its weight where the total does not exceed their sum.
 func (p *Profile) split(total int64, weights []int64) []int64 {
+	return p.divided(total, weights, true)
+}
+
+// divided is split; where it is not bounded, the last line takes the rest even
+// beyond its weight.
+func (p *Profile) divided(total int64, weights []int64, bounded bool) []int64 {
 	if p.Split == SplitLargest {
 		return money.Split(total, weights)
 	}
@@ -27,8 +33,10 @@ func (p *Profile) split(total int64, weights []int64) []int64 {
 		rest -= parts[i]
 	}
 	if p.Split == SplitLast {
-		room := weights[last] - parts[last]
-		part := min(rest, max(room, 0))
+		part := rest
+		if bounded {
+			part = min(rest, max(weights[last]-parts[last], 0))
+		}
 		parts[last] += part
 		rest -= part
 	}
@@ -87,7 +95,7 @@ func (p *Profile) up(whole, rest int64) int64 {
 
 // within divides a total by weights where no part may exceed its cap: what one
 // can't bear goes to the others, by their weights. It divides at most Σ caps.
-func (p *Profile) within(total int64, weights, caps []int64) []int64 {
+func (p *Profile) within(total int64, weights, caps []int64, amounts bool) []int64 {
 	parts := make([]int64, len(weights))
 	var all int64
 	for _, c := range caps {
@@ -96,7 +104,7 @@ func (p *Profile) within(total int64, weights, caps []int64) []int64 {
 	total = min(total, all)
 	open := append([]int64{}, weights...)
 	for total > 0 {
-		more := p.split(total, open)
+		more := p.divided(total, open, amounts)
 		total = 0
 		free := false
 		for i := range parts {

@@ -110,5 +110,8 @@ func gap(t *coupon.Terms, list, before, off, quantity int64) (minor, units int64
 	if len(t.Steps) > 0 {
 		want, count = t.Steps[0].ThresholdMinor, t.Steps[0].ThresholdQuantity
 	}
-	return max(want-baseOf(t, list, before, off), 0), max(count-quantity, 0)
+	if units = max(count-quantity, 0); want > 0 {
+		minor = max(want-baseOf(t, list, before, off), 0)
+	}
+	return minor, units
 }

@@ -24,7 +24,7 @@ func (b *basket) knowledge() *condition.Facts {
 	f.Channel, f.Mode, f.Payment = b.Channel, b.Mode, b.Payment
 	f.Place.City, f.Place.Store = b.City, b.Store
 	if b.Latitude != 0 || b.Longitude != 0 {
-		f.Place.Position, _ = condition.Locate(condition.Coordinate{Lat: float64(b.Latitude) / 1e6, Lng: float64(b.Longitude) / 1e6}, condition.SystemWGS84)
+		f.Place.Position = condition.PositionOf(b.Latitude, b.Longitude)
 	}
 	if len(b.Facts) > 0 {
 		outer := make(map[string]string, len(f.Outer)+len(b.Facts))
