@@ -120,12 +120,29 @@ func TestNamedUses(t *testing.T) {
 		{"a category with a blank around", post, path, use(w.coupon, cart("lines", []any{map[string]any{"category": " fresh", "quantity": 2, "unit_minor": 1500}})), fault.InvalidValue, "/cart/lines/0/category", nil},
 		{"a cart beyond all money", post, path, use(w.coupon, cart("lines", []any{
 			map[string]any{"sku": "apple", "quantity": 1, "unit_minor": int64(1_000_000_000_000_000)}, map[string]any{"sku": "apple", "quantity": 1, "unit_minor": 1}})), fault.OutOfRange, "/cart/lines", nil},
+		{"a currency that the market does not have", post, path, use(w.coupon, cart("currency", "USD")), fault.CurrencyMismatch, "/cart/currency", nil},
+		{"a currency in small letters", post, "/v1/locks", use(w.coupon, cart("currency", "cny")), fault.InvalidValue, "/cart/currency", nil},
+		{"beyond the pole", post, path, use(w.coupon, cart("latitude", 90_000_001)), fault.OutOfRange, "/cart/latitude", nil},
+		{"a fact with a line break", post, path, use(w.coupon, cart("facts", map[string]any{"sky/now": "rain\nand sun"})), fault.InvalidValue, "/cart/facts/sky~1now", nil},
+		{"a fact that is a number", post, path, use(w.coupon, cart("facts", map[string]any{"degrees": 7})), fault.InvalidValue, "/cart/facts/degrees", nil},
+		{"shipping twice on a line", post, path, use(w.coupon, cart("lines", []any{map[string]any{"shipping": "express", "quantity": 2, "unit_minor": 800}})), fault.OutOfRange, "/cart/lines/0/quantity", nil},
+		{"a least price above the price", post, path, use(w.coupon, cart("lines", []any{map[string]any{"sku": "apple", "quantity": 2, "unit_minor": 1500, "min_minor": 1501}})), fault.OutOfRange, "/cart/lines/0/min_minor", nil},
+		{"balance of no coupon", post, path, stated(use(w.coupon, cart()), "cpn_1"), fault.InvalidValue, "/balances/cpn_1", nil},
+		{"balance of a coupon that is not used", post, path, stated(use(w.coupon, cart()), withdrawn), fault.CouponUnknown, "/balances/" + withdrawn, nil},
+		{"balance of a coupon that is not asked for", post, "/v1/quotes", map[string]any{"member": w.buyer(), "cart": w.cart(), "coupons": []any{w.coupon}, "balances": map[string]any{withdrawn: 1}}, fault.CouponUnknown, "/balances/" + withdrawn, nil},
+		{"a balance below zero", post, "/v1/locks", map[string]any{"order": orderNamed("N-1"), "cart": w.cart(), "coupons": []any{w.coupon}, "balances": map[string]any{w.coupon: -1}}, fault.OutOfRange, "/balances/" + w.coupon, nil},
 		{"release of a paid order", post, "/v1/releases", map[string]any{"order": orderNamed("R-1")}, fault.LockNotFound, "/order", nil},
 		{"release by another source", post, "/v1/releases", map[string]any{"order": map[string]any{"source": "till", "ref": "L-1"}}, fault.LockNotFound, "/order", nil},
 		{"redeem a lock of another source", post, path, map[string]any{"order": map[string]any{"source": "till", "ref": "L-1"}}, fault.LockNotFound, "/order", nil},
 		{"lock of a redeemed order", post, "/v1/locks", w.use("R-1", w.coupon), fault.OrderDiffers, "", nil},
 		{"return of another order's coupon", post, "/v1/returns", map[string]any{"order": orderNamed("G-1"), "coupon": w.coupon}, fault.CouponUnknown, "/coupon", nil},
 	})
+}
+
+// stated adds the balance of a coupon to a request.
+func stated(request map[string]any, coupon string) map[string]any {
+	request["balances"] = map[string]any{coupon: 100}
+	return request
 }
 
 // TestNamedTurns: what is true at one step and no longer at the next.
