@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"quan/internal/domain/change"
+	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/member"
 	"quan/internal/domain/order"
@@ -43,6 +44,9 @@ func (f *filler) fill(v reflect.Value) {
 		return
 	case calendar.Date:
 		v.SetInt(20240101 + f.n%28)
+		return
+	case condition.Tree:
+		v.Set(reflect.ValueOf(condition.Tree{Any: []condition.Tree{{Leaf: &condition.Weekday{In: []condition.Day{"sun"}}}}}))
 		return
 	case time.Weekday:
 		v.SetInt(f.n % 7)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"quan/internal/domain/access"
+	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/rule"
 	"quan/internal/domain/schedule"
@@ -129,6 +130,8 @@ func fullDoc() coupon.Doc {
 		Steps: t.Steps, Chain: []int64{7}, Prices: t.Prices}}
 	t.ThresholdQuantity, t.Repeat, t.Times, t.IntervalHours, t.Chain = 2, true, 3, 24, []int64{300, 500}
 	t.Stacking.Again = true
+	t.When = condition.Tree{All: []condition.Tree{{Leaf: &condition.Weekday{In: []condition.Day{"sat", "sun"}}}}}
+	d.Claim.When, d.Claim.Automatic = condition.Tree{None: t.When.All}, true
 	d.Terms.Use = rule.Place{Cities: []string{"shanghai"}, Channels: []string{"app"}}
 	d.Claim.Window = schedule.Window{From: testkit.Start, To: testkit.Start + 1}
 	d.Claim.Place, d.Claim.Newcomer, d.Claim.Alternative = d.Terms.Use, true, "tpl_0cysw6cn00100"

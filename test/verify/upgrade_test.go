@@ -1,0 +1,127 @@
+package verify
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"quan/internal/app/checkout"
+	"quan/internal/domain/coupon"
+	"quan/internal/store"
+	"quan/internal/store/postgres"
+	"quan/internal/store/postgres/pgtest"
+	"quan/internal/store/sqlite"
+	"quan/internal/store/sqlite/sqlitetest"
+	"quan/internal/testkit"
+)
+
+// before0002 takes a filled schema back to what it was before migration 0002.
+var before0002 = []string{
+	"ALTER TABLE coupons DROP COLUMN last_used_at",
+	"ALTER TABLE order_lines DROP COLUMN no_coupons", "ALTER TABLE order_lines DROP COLUMN shipping",
+	"ALTER TABLE redemptions DROP COLUMN gift_quantity", "ALTER TABLE redemptions DROP COLUMN benefit_unit",
+	"ALTER TABLE redemptions DROP COLUMN benefit_value",
+}
+
+// gift is a coupon of two gifts.
+func gift() coupon.Doc {
+	doc := testkit.Doc()
+	t := &doc.Terms
+	t.Kind, t.AmountMinor, t.ThresholdMinor, t.ThresholdBase = coupon.KindGift, 0, 0, ""
+	t.Gift = &coupon.Gift{SKU: "mug", Quantity: 2, ValueMinor: 900}
+	return doc
+}
+
+// lived is a history with a gift handed over and one of two uses given back.
+func lived(t *testing.T, s store.Store) *history {
+	h := live(t, s)
+	h.redeem("gift", h.claim(4, h.Publish(gift()), 0))
+	twice := h.claim(3, h.Publish(twice()), 0)
+	h.redeem("earlier", twice)
+	h.Time.Advance(1)
+	h.redeem("later", twice)
+	h.refund("later", "r later")
+	return h
+}
+
+// knows sees that the rows made before the migration say what it added.
+func knows(t *testing.T, h *history, s store.Store) {
+	t.Helper()
+	if broken, details := verify(t, s, h.Clock()); broken != "" {
+		t.Errorf("after the migration %s:\n%s", broken, details)
+	}
+	h.Must(s.View(t.Context(), func(tx store.Tx) error {
+		rows, err := tx.Redemptions().List(0, 100)
+		gifts := int64(0)
+		for _, r := range rows {
+			gifts += r.GiftQuantity
+		}
+		if gifts != 2 || len(rows) < 5 {
+			t.Errorf("%d gifts handed over in %d uses, want 2", gifts, len(rows))
+		}
+		return err
+	}))
+	c := &checkout.Checkout{App: h.App}
+	h.App.Store = s
+	out, err := c.Refund(t.Context(), h.By, []checkout.RefundInput{{Basis: h.basis("gift"), Ref: "r gift", Full: true, GiftsKept: true}})
+	h.Must(err)
+	h.Must(out[0].Err)
+	if out[0].Refund.ChargeMinor != 1800 {
+		t.Errorf("two mugs kept are charged %d", out[0].Refund.ChargeMinor)
+	}
+}
+
+// migration2 are the statements of migration 0002 of an engine.
+func migration2(t *testing.T, engine string) []string {
+	t.Helper()
+	text, err := os.ReadFile("../../internal/store/" + engine + "/migrations/0002_kinds.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSuffix(strings.TrimSpace(string(text)), ";"), ";\n")
+}
+
+// Rows of the first schema are filled by migration 0002, and all invariants hold.
+func TestMigration2FillsRowsFromBefore(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) {
+		path := sqlitetest.File(t)
+		s, err := sqlite.Open(t.Context(), path, sqlite.Options{SkipMigrate: true, Volatile: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := lived(t, s)
+		h.Must(s.Close())
+		db, err := sql.Open("sqlite", "file:"+path)
+		h.Must(err)
+		for _, text := range slices.Concat(before0002, migration2(t, "sqlite")) {
+			if _, err := db.Exec(text); err != nil {
+				t.Fatalf("%s: %v", text, err)
+			}
+		}
+		h.Must(db.Close())
+		knows(t, h, sqlitetest.OpenAt(t, path, sqlite.Options{SkipMigrate: true, Volatile: true}))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		dsn := pgtest.DSN(t)
+		s, err := postgres.Open(t.Context(), dsn, postgres.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := lived(t, s)
+		h.Must(s.Close())
+		c, err := pgx.Connect(t.Context(), dsn)
+		h.Must(err)
+		defer c.Close(context.Background())
+		for _, text := range slices.Concat(before0002, migration2(t, "postgres")) {
+			if _, err := c.Exec(t.Context(), text); err != nil {
+				t.Fatalf("%s: %v", text, err)
+			}
+		}
+		knows(t, h, pgtest.OpenDSN(t, dsn))
+	})
+}
