@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"quan/internal/domain/access"
+	"quan/internal/domain/condition"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/i18n"
@@ -44,6 +45,7 @@ func (s *server) config() huma.Config {
 	registry := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	registry.RegisterTypeAlias(reflect.TypeFor[calendar.Instant](), reflect.TypeFor[time.Time]())
 	registry.RegisterTypeAlias(reflect.TypeFor[calendar.Date](), reflect.TypeFor[day]())
+	registry.RegisterTypeAlias(reflect.TypeFor[condition.Tree](), reflect.TypeFor[conditionTree]())
 	version := s.Version
 	if version == "" {
 		version = "dev"

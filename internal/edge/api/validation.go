@@ -40,6 +40,10 @@ func (v *validation) value(s *huma.Schema, n *strict.Node, at string) {
 	if s.Ref != "" {
 		s = v.registry.SchemaFromRef(s.Ref)
 	}
+	if s.Extensions[treeMark] != nil {
+		v.tree(n, at)
+		return
+	}
 	switch s.Type {
 	case huma.TypeString:
 		v.text(s, n, at)

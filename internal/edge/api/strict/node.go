@@ -1,6 +1,7 @@
 package strict
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 )
@@ -66,3 +67,40 @@ func Pointer(base, token string) string {
 func At(base string, index int) string { return base + "/" + strconv.Itoa(index) }
 
 var escaper = strings.NewReplacer("~", "~0", "/", "~1")
+
+// JSON appends the value as JSON.
+func (n *Node) JSON(b []byte) []byte {
+	switch n.Kind {
+	case Bool:
+		return strconv.AppendBool(b, n.Truth)
+	case Number:
+		return append(b, n.Text...)
+	case String:
+		return quoted(b, n.Text)
+	case Array:
+		b = append(b, '[')
+		for i := range n.Items {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = n.Items[i].JSON(b)
+		}
+		return append(b, ']')
+	case Object:
+		b = append(b, '{')
+		for i := range n.Items {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(quoted(b, n.Keys[i]), ':')
+			b = n.Items[i].JSON(b)
+		}
+		return append(b, '}')
+	}
+	return append(b, "null"...)
+}
+
+func quoted(b []byte, text string) []byte {
+	raw, _ := json.Marshal(text) // a string always has a form
+	return append(b, raw...)
+}
