@@ -53,6 +53,22 @@ type Reference[T any] interface {
 	Update([]T) error
 }
 
+// ShelfQuery asks for items of a market on a shelf (item.Shelves), by price and then
+// SKU, from a price on.
+type ShelfQuery struct {
+	Market    string
+	Shelf     string
+	FromMinor int64
+	Limit     int
+}
+
+// Items are also found by what scopes include, cheapest first. Archived ones and
+// those without a price stand on no shelf.
+type Items interface {
+	Reference[Item]
+	Shelf(ShelfQuery) ([]Item, error)
+}
+
 // VersionKey names a template version.
 type VersionKey struct {
 	Template id.ID

@@ -71,7 +71,7 @@ type Tx interface {
 	Markets() Reference[Market]
 	Merchants() Reference[Merchant]
 	Stores() Reference[Place]
-	Items() Reference[Item]
+	Items() Items
 	Templates() Reference[Template]
 	Placements() Reference[Placement]
 	Keys() Reference[Key]

@@ -30,7 +30,7 @@ func Store(code, merchantCode string) merchant.Store {
 
 // Item costs 10.00.
 func Item(sku string) item.Item {
-	return item.Item{SKU: sku, Name: sku, Category: "fresh/fruit", Brand: "orchard", PriceMinor: 1000,
+	return item.Item{SKU: sku, Name: sku, Category: "fresh/fruit", Brand: "orchard", PriceMinor: 1000, CostMinor: 600, MinMinor: 700,
 		Market: market.DefaultCode, Rev: 1, CreatedAt: Start, UpdatedAt: Start}
 }
 

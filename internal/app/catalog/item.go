@@ -27,6 +27,8 @@ type PutItemInput struct {
 	Brand      string
 	Merchant   string // exists, "" for the platform's own
 	PriceMinor int64  // ≥ 0
+	CostMinor  int64  // 0: not known
+	MinMinor   int64  // 0: none
 	Market     string // exists; can't change
 	IfRev      int64  // 0: create only; PutItems ignores it
 }
@@ -41,6 +43,8 @@ func (in *PutItemInput) validate(l *fault.List, at, sku string) {
 		l.Add(text.Code(in.Merchant, at+"/merchant"))
 	}
 	l.Add(text.Range(in.PriceMinor, 0, money.MaxMinor, at+"/price_minor"))
+	l.Add(text.Range(in.CostMinor, 0, money.MaxMinor, at+"/cost_minor"))
+	l.Add(text.Range(in.MinMinor, 0, money.MaxMinor, at+"/min_minor"))
 	l.Add(text.Code(in.Market, at+"/market"))
 }
 
@@ -56,6 +60,7 @@ func (in *PutItemInput) fill(i *store.Item, isNew bool, at string) *fault.Fault 
 	}
 	i.SKU, i.Name, i.Category, i.Brand = in.SKU, in.Name, in.Category, in.Brand
 	i.Merchant, i.PriceMinor, i.Market = in.Merchant, in.PriceMinor, in.Market
+	i.CostMinor, i.MinMinor = in.CostMinor, in.MinMinor
 	return nil
 }
 

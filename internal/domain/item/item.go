@@ -10,10 +10,46 @@ type Item struct {
 	Category   string           `json:"category,omitempty"` // path, parts divided by "/": fresh/vegetable
 	Brand      string           `json:"brand,omitempty"`
 	Merchant   string           `json:"merchant,omitempty"`
-	PriceMinor int64            `json:"price_minor"` // list price in the market's currency
+	PriceMinor int64            `json:"price_minor"`          // list price in the market's currency
+	CostMinor  int64            `json:"cost_minor,omitempty"` // what a unit costs the business; 0: not known
+	MinMinor   int64            `json:"min_minor,omitempty"`  // least price that the business wants for a unit; 0: none
 	Market     string           `json:"market"`
 	Rev        int64            `json:"-"`
 	CreatedAt  calendar.Instant `json:"-"`
 	UpdatedAt  calendar.Instant `json:"-"`
 	ArchivedAt calendar.Instant `json:"-"`
 }
+
+// FloorMinor is the price of a unit below which plans warn: the least price wanted,
+// or what it costs, whichever is higher; 0: neither is known. It binds no cart: a
+// line of a cart brings its own least price.
+func (i *Item) FloorMinor() int64 { return max(i.MinMinor, i.CostMinor) }
+
+// Shelves 货架 are the names under which an item is found by what a scope includes:
+// everything, its category and those above it, its brand, its merchant.
+func (i *Item) Shelves() []string {
+	shelves := []string{ShelfAll}
+	for at := range i.Category {
+		if i.Category[at] == '/' && at > 0 {
+			shelves = append(shelves, ShelfCategory+i.Category[:at])
+		}
+	}
+	if i.Category != "" {
+		shelves = append(shelves, ShelfCategory+i.Category)
+	}
+	if i.Brand != "" {
+		shelves = append(shelves, ShelfBrand+i.Brand)
+	}
+	if i.Merchant != "" {
+		shelves = append(shelves, ShelfMerchant+i.Merchant)
+	}
+	return shelves
+}
+
+// The shelf of everything, and how those of categories, brands and merchants begin.
+const (
+	ShelfAll      = "*"
+	ShelfCategory = "c:"
+	ShelfBrand    = "b:"
+	ShelfMerchant = "m:"
+)

@@ -174,7 +174,7 @@ func (t *Tx) Merchants() store.Reference[store.Merchant] {
 	return &reference[store.Merchant]{t, merchants}
 }
 func (t *Tx) Stores() store.Reference[store.Place] { return &reference[store.Place]{t, places} }
-func (t *Tx) Items() store.Reference[store.Item]   { return &reference[store.Item]{t, items} }
+func (t *Tx) Items() store.Items                   { return itemRows{&reference[store.Item]{t, items}} }
 func (t *Tx) Templates() store.Reference[store.Template] {
 	return &reference[store.Template]{t, templates}
 }

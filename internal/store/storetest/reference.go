@@ -24,6 +24,7 @@ var referenceTests = map[string]func(*world){
 	"reference/roundtrip/keys":       keysRoundTrip,
 	"reference/roundtrip/versions":   versionsRoundTrip,
 	"reference/stale":                staleReference,
+	"reference/shelves":              itemShelves,
 	"reference/names":                namesStayReserved,
 	"reference/filters":              referenceFilters,
 }
@@ -80,7 +81,7 @@ func itemsRoundTrip(w *world) {
 	i := testkit.Item("apple")
 	i.Merchant, i.ArchivedAt = "acme", testkit.Start+9
 	filled(w, i)
-	roundTrip(w, store.Tx.Items, "apple", "", i, func(i *store.Item) { i.Rev, i.PriceMinor = 2, 1<<53+1 })
+	roundTrip(w, func(tx store.Tx) store.Reference[store.Item] { return tx.Items() }, "apple", "", i, func(i *store.Item) { i.Rev, i.PriceMinor = 2, 1<<53+1 })
 }
 
 func templatesRoundTrip(w *world) {
