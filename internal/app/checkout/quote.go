@@ -21,6 +21,9 @@ type QuoteInput struct {
 	Coupons []id.ID
 	// Balances are what the caller says is left on coupons of stored value.
 	Balances map[id.ID]int64
+	// Suggest asks for so many suggestions of what to add; 0: none.
+	Suggest int64
+	Rehearsal
 }
 
 // Quote is the answer: nothing is written, and nothing is promised - a lock does that.
@@ -31,6 +34,7 @@ type Quote struct {
 	Result  pricing.Result
 	Coupons map[id.ID]*coupon.Coupon
 	Offers  map[id.ID]*coupon.Template
+	Advice  Advice // where it was asked for
 }
 
 // Quote prices a cart with the best of the member's coupons and says of each
@@ -39,8 +43,11 @@ func (c *Checkout) Quote(ctx context.Context, by access.Principal, in QuoteInput
 	if err := by.May(access.Quote); err != nil {
 		return nil, err
 	}
+	if err := in.may(by); err != nil {
+		return nil, err
+	}
 	cart := in.Cart
-	d := &deal{Basis: Basis{Market: in.Market, Who: in.Who, Cart: &cart, Coupons: in.Coupons, Balances: in.Balances}, wallet: len(in.Coupons) == 0}
+	d := &deal{Basis: Basis{Market: in.Market, Who: in.Who, Cart: &cart, Coupons: in.Coupons, Balances: in.Balances, At: in.At}, wallet: len(in.Coupons) == 0}
 	d.asked = d.Coupons
 	b := &batch{Checkout: c, by: by, deals: []*deal{d}}
 	if err := b.look(ctx); err != nil {
@@ -50,7 +57,17 @@ func (c *Checkout) Quote(ctx context.Context, by access.Principal, in QuoteInput
 		return nil, d.err
 	}
 	q := &Quote{Market: d.market, Member: d.member, Cart: d.cart, Coupons: d.coupons, Offers: map[id.ID]*coupon.Template{}}
-	q.Result = pricing.Quote(d.cart, b.candidates(d, d.Coupons), b.rules(d))
+	drafts, err := b.rehearsed(ctx, d, in.Rehearsal)
+	if err != nil {
+		return nil, err
+	}
+	candidates := append(b.candidates(d, d.Coupons), drafts...)
+	q.Result = pricing.Quote(d.cart, candidates, b.rules(d))
+	if in.Suggest > 0 {
+		if q.Advice, err = b.advise(ctx, d, candidates, &q.Result, int(in.Suggest)); err != nil {
+			return nil, err
+		}
+	}
 	for _, c := range d.coupons {
 		if o := b.offers[c.Template]; o != nil {
 			q.Offers[c.Template] = o.Template
