@@ -51,7 +51,7 @@ func (c *Cart) Validate() error {
 
 // outside asks for what the cart says of the world around it.
 func (c *Cart) outside(l *fault.List) {
-	if c.Currency != "" && !capitals(c.Currency) {
+	if c.Currency != "" && !money.Currency(c.Currency) {
 		l.Add(fault.New(fault.InvalidValue).At("/currency"))
 	}
 	within(l, c.Latitude, -latitudeMax, latitudeMax, "/latitude")
@@ -74,11 +74,6 @@ func (c *Cart) outside(l *fault.List) {
 
 // pointed escapes a name for a JSON pointer.
 var pointed = strings.NewReplacer("~", "~0", "/", "~1")
-
-// capitals reports whether a code has the form of ISO 4217.
-func capitals(code string) bool {
-	return len(code) == 3 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
-}
 
 func within(l *fault.List, value, low, high int64, pointer string) bool {
 	if value < low || value > high {

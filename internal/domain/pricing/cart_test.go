@@ -31,6 +31,8 @@ func TestCartValidate(t *testing.T) {
 		{"control character", func(c *pricing.Cart) { c.Lines[0].SKU = "a\n" }, "invalid_value /lines/0/sku"},
 		{"long store", func(c *pricing.Cart) { c.Store = strings.Repeat("x", 129) }, "too_long /store"},
 		{"no currency", func(c *pricing.Cart) { c.Currency = "cny" }, "invalid_value /currency"},
+		{"currency", func(c *pricing.Cart) { c.Currency = "TWD" }, ""},
+		{"unknown currency", func(c *pricing.Cart) { c.Currency = "QQQ" }, "invalid_value /currency"},
 		{"long currency", func(c *pricing.Cart) { c.Currency = "CNYX" }, "invalid_value /currency"},
 		{"mode", func(c *pricing.Cart) { c.Mode = " agent" }, "invalid_value /mode"},
 		{"payment", func(c *pricing.Cart) { c.Payment = "a\x00" }, "invalid_value /payment"},

@@ -121,7 +121,7 @@ func TestNamedUses(t *testing.T) {
 		{"a cart beyond all money", post, path, use(w.coupon, cart("lines", []any{
 			map[string]any{"sku": "apple", "quantity": 1, "unit_minor": int64(1_000_000_000_000_000)}, map[string]any{"sku": "apple", "quantity": 1, "unit_minor": 1}})), fault.OutOfRange, "/cart/lines", nil},
 		{"a currency that the market does not have", post, path, use(w.coupon, cart("currency", "USD")), fault.CurrencyMismatch, "/cart/currency", nil},
-		{"a currency in small letters", post, "/v1/locks", use(w.coupon, cart("currency", "cny")), fault.InvalidValue, "/cart/currency", nil},
+		{"a currency in small letters", post, "/v1/locks", use(w.coupon, cart("currency", "cny")), fault.CurrencyMismatch, "/cart/currency", nil},
 		{"beyond the pole", post, path, use(w.coupon, cart("latitude", 90_000_001)), fault.OutOfRange, "/cart/latitude", nil},
 		{"a fact with a line break", post, path, use(w.coupon, cart("facts", map[string]any{"sky/now": "rain\nand sun"})), fault.InvalidValue, "/cart/facts/sky~1now", nil},
 		{"a fact that is a number", post, path, use(w.coupon, cart("facts", map[string]any{"degrees": 7})), fault.InvalidValue, "/cart/facts/degrees", nil},

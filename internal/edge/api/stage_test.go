@@ -83,6 +83,16 @@ func (w *stage) cart() map[string]any {
 	return map[string]any{"lines": []any{map[string]any{"sku": "apple", "quantity": 2, "unit_minor": 1500}}, "channel": "app", "city": "shanghai", "store": "nanjing-road"}
 }
 
+// fullCart says everything that a cart can say.
+func (w *stage) fullCart() map[string]any {
+	c := w.cart()
+	c["currency"], c["mode"], c["payment"], c["latitude"], c["longitude"] = "CNY", "self_run", "wechat", 31_230_416, 121_473_701
+	c["facts"] = map[string]any{"weather": "rain"}
+	c["lines"] = []any{map[string]any{"sku": "apple", "category": "fresh/fruit", "brand": "orchard", "merchant": "green", "quantity": 2, "unit_minor": 1500,
+		"member_minor": 1400, "min_minor": 100, "no_coupons": false, "tax_bps": 900}, map[string]any{"shipping": "express", "quantity": 1, "unit_minor": 800}}
+	return c
+}
+
 func orderNamed(ref string) map[string]any { return map[string]any{"source": "shop", "ref": ref} }
 
 func (w *stage) use(ref, coupon string) map[string]any {
@@ -129,11 +139,11 @@ func (w *stage) bases() map[string]base {
 		"get-coupon": {path: "/v1/coupons/" + w.coupon}, "list-coupons": {path: "/v1/coupons?template=" + w.template}, "get-history": {path: "/v1/coupons/" + w.coupon + "/history"},
 		"withdraw-coupon": {path: "/v1/coupons/" + w.coupon + "/withdraw", body: map[string]any{"reason": "test"}},
 
-		"quote-cart":   {path: "/v1/quotes", body: map[string]any{"market": "main", "member": w.buyer(), "cart": w.cart(), "coupons": []any{w.coupon}}},
+		"quote-cart":   {path: "/v1/quotes", body: stated(map[string]any{"market": "main", "member": w.buyer(), "cart": w.fullCart(), "coupons": []any{w.coupon}}, w.coupon)},
 		"lock-coupons": {path: "/v1/locks", body: w.use("N-1", w.coupon)}, "redeem-coupons": {path: "/v1/redemptions", body: w.use("N-1", w.coupon)},
 		"release-lock":  {path: "/v1/releases", body: map[string]any{"order": orderNamed("L-1")}},
 		"return-coupon": {path: "/v1/returns", body: map[string]any{"order": orderNamed("G-1"), "coupon": w.gift}},
-		"place-order":   {path: "/v1/orders", body: map[string]any{"order": orderNamed("O-1"), "member": w.buyer(), "cart": w.cart()}}, "get-order": {path: "/v1/orders/shop/R-1"},
+		"place-order":   {path: "/v1/orders", body: map[string]any{"order": orderNamed("O-1"), "member": w.buyer(), "cart": w.fullCart()}}, "get-order": {path: "/v1/orders/shop/R-1"},
 		"list-orders": {path: "/v1/orders?member=" + w.member + "&store=nanjing-road&from=2026-01-01"}, "get-lock": {path: "/v1/locks/shop/L-1"},
 		"refund-order": {path: "/v1/refunds", body: map[string]any{"order": orderNamed("R-1"), "refund": "one", "lines": []any{map[string]any{"line": 0, "quantity": 1}}}},
 
