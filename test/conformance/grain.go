@@ -62,6 +62,24 @@ func (g *grain) hold(amounts ...*big.Rat) {
 	}
 }
 
+// finest is how many units all prices of a case may have together: far from the
+// largest amount that quan knows, as sums and prices with tax come on top.
+const finest = 10_000_000_000_000
+
+// refine makes the grain as fine as a total allows, so that what is rounded to it
+// is far below the minor unit.
+func (g *grain) refine(total *big.Rat) {
+	ten := big.NewInt(10)
+	for range 6 {
+		next := new(big.Int).Mul(&g.parts, ten)
+		units := new(big.Int).Mul(total.Num(), next)
+		if units.Cmp(new(big.Int).Mul(total.Denom(), big.NewInt(finest))) > 0 {
+			return
+		}
+		g.parts.Set(next)
+	}
+}
+
 // of is an amount that the grain holds, in its unit.
 func (g *grain) of(amount *big.Rat) (int64, error) {
 	n := new(big.Int).Mul(amount.Num(), &g.parts)
@@ -77,12 +95,17 @@ func (g *grain) rat(units int64) *big.Rat {
 	return new(big.Rat).SetFrac(big.NewInt(units), &g.parts)
 }
 
-// cents rounds an amount of major units half up to hundredths.
+// cents rounds an amount of major units half up to hundredths. What is beyond the
+// seventh decimal is noise of floating point numbers: 12.744999999999997 is 12.745.
 func cents(amount *big.Rat) int64 {
-	n := new(big.Int).Mul(amount.Num(), big.NewInt(200))
+	return new(big.Int).Quo(new(big.Int).Add(halfUp(amount, 10_000_000), big.NewInt(50_000)), big.NewInt(100_000)).Int64()
+}
+
+// halfUp is an amount in parts of the major unit, rounded half up.
+func halfUp(amount *big.Rat, parts int64) *big.Int {
+	n := new(big.Int).Mul(amount.Num(), big.NewInt(2*parts))
 	n.Add(n, amount.Denom())
-	n.Div(n, new(big.Int).Mul(amount.Denom(), big.NewInt(2)))
-	return n.Int64()
+	return n.Div(n, new(big.Int).Mul(amount.Denom(), big.NewInt(2)))
 }
 
 // bps is a percentage in basis points, at most 100 %.

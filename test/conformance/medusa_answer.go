@@ -41,9 +41,9 @@ func (w *medusaWork) tell(a *Answer) Facts {
 func (w *medusaWork) exceeded(i int, p *medusaPromotion, a *Answer, f Facts) {
 	o := &w.q.Offers[i]
 	c := w.campaign(p)
-	out := o.Uses > 0 && o.Used >= o.Uses
+	out := o.Uses > 0 && o.Used >= o.Uses && !o.Paused && w.q.Now >= o.From && (o.To == 0 || w.q.Now < o.To)
 	switch {
-	case out && p.Limit != nil && o.Uses == p.Limit.Num().Int64() && p.Limit.IsInt():
+	case out && w.spent[p]:
 		f.count("limit exceeded "+p.Code, 1)
 	case out && c != nil && c.Budget.Type == "use_by_attribute", a.only(i, fault.CouponUsedUp, fault.BudgetSpent):
 		f.count("budget exceeded "+p.Code, 1)

@@ -71,7 +71,10 @@ func (w *medusaWork) limit(p *medusaPromotion, o *Offer) error {
 		}
 	}
 	c := w.campaign(p)
-	if c == nil || c.Budget == nil || c.Budget.Limit.or(0).Sign() == 0 || o.Uses > 0 && o.Used >= o.Uses {
+	if w.spent[p] = o.Uses > 0 && o.Used >= o.Uses; w.spent[p] {
+		return nil
+	}
+	if c == nil || c.Budget == nil || c.Budget.Limit.or(0).Sign() == 0 {
 		return nil
 	}
 	s := w.budgets[c]

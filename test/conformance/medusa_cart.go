@@ -85,6 +85,15 @@ func (c *medusaCart) hold(g *grain) {
 	}
 }
 
+// total is what all lines cost.
+func (c *medusaCart) total() *big.Rat {
+	sum := new(big.Rat)
+	for i := range c.lines {
+		sum.Add(sum, new(big.Rat).Mul(c.unit(i), c.lines[i].Quantity.or(1)))
+	}
+	return sum
+}
+
 // cart is the context as a cart.
 func (c *medusaCart) cart(g *grain) (pricing.Cart, error) {
 	cart := pricing.Cart{Currency: strings.ToUpper(cmp.Or(c.Currency, noCurrency))}

@@ -18,11 +18,12 @@ type medusaWork struct {
 	grain   *grain
 	budgets map[*medusaCampaign]*medusaSpending
 	q       *Question
-	applied []*medusaPromotion // by offer
+	applied []*medusaPromotion        // by offer
+	spent   map[*medusaPromotion]bool // those whose own limit is reached
 }
 
 func translateMedusa(given Given) (*Question, error) {
-	w := &medusaWork{grain: newGrain(), budgets: map[*medusaCampaign]*medusaSpending{}}
+	w := &medusaWork{grain: newGrain(), budgets: map[*medusaCampaign]*medusaSpending{}, spent: map[*medusaPromotion]bool{}}
 	if err := given.read(&w.medusaCase); err != nil {
 		return nil, err
 	}
@@ -42,6 +43,7 @@ func translateMedusa(given Given) (*Question, error) {
 	for _, p := range w.applied {
 		w.grain.hold(w.value(p))
 	}
+	w.grain.refine(w.total())
 	w.spending()
 	if w.q.Cart, err = w.cart(w.grain); err != nil {
 		return nil, err

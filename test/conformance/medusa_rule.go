@@ -128,6 +128,7 @@ func (a *asked) compare(r medusaRule, name, value string) condition.Tree {
 	if !ok {
 		return never()
 	}
+	name += ".figure" // the same attribute may be compared as a text by another rule
 	a.facts[name] = fmt.Sprint(figure)
 	var any []condition.Tree
 	for _, v := range r.Values {
