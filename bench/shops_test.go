@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -40,19 +41,18 @@ func (p *prices) add(o offers, name string, t timing) {
 	p.turns[o][name] = append(p.turns[o][name], t)
 }
 
-// middle is the turn with the median p50.
-func (p *prices) middle(o offers, name string) (timing, bool) {
-	turns := slices.Clone(p.turns[o][name])
+// quietest is the turn with the least p50: what else the machine does counts least.
+func (p *prices) quietest(o offers, name string) (timing, bool) {
+	turns := p.turns[o][name]
 	if len(turns) == 0 {
 		return timing{}, false
 	}
-	slices.SortFunc(turns, func(a, b timing) int { return int(1000 * (a.P50 - b.P50)) })
-	return turns[len(turns)/2], true
+	return slices.MinFunc(turns, func(a, b timing) int { return cmp.Compare(a.P50, b.P50) }), true
 }
 
 // BenchmarkPrices is the price of one cart with 2 to 1,001 promotions, by quan
 // and by the shops that are installed, in turns: single calls, one after the
-// other. The table says how many times as long the shops take, by the median.
+// other. The table says how many times as long the shops take, by the median call.
 func BenchmarkPrices(b *testing.B) {
 	all := []offers{{n: 2}, {n: 101}, {n: 101, dear: true}, {n: 101, all: true}, {n: 1001}}
 	quoted := all[:4] // a quote looks at the coupons of a wallet, 500 at most
@@ -108,16 +108,16 @@ func (p *prices) visit(b *testing.B, o offers) {
 
 // print shows all offers in one table.
 func (p *prices) print(all []offers) {
-	t := newTable("Price of a cart of ten lines; single calls, one after the other; × is how many times as long a shop takes, by p50",
+	t := newTable("Price of a cart of ten lines; single calls, one after the other, the quietest turn; × is how many times as long a shop takes, by p50",
 		"promotions", "by", "off", "p50 µs", "p99 µs", "mean µs", "allocs", "× Vendure's evaluator", "× Vendure", "× Medusa", "× Medusa by code")
 	for _, o := range all {
 		for _, name := range p.names {
-			m, ran := p.middle(o, name)
+			m, ran := p.quietest(o, name)
 			if !ran {
 				continue
 			}
 			ratio := func(shop string) string {
-				s, ran := p.middle(o, shop)
+				s, ran := p.quietest(o, shop)
 				if !ran || shop == name {
 					return ""
 				}
