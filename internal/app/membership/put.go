@@ -2,7 +2,6 @@ package membership
 
 import (
 	"context"
-	"maps"
 
 	"quan/internal/domain/access"
 	"quan/internal/domain/change"
@@ -17,10 +16,11 @@ type PutMemberInput struct {
 	Kind       string            // [a-z][a-z0-9_]{0,31}
 	Value      member.Secret     // 1..256 bytes once normalised
 	Attributes map[string]string // whole; nil leaves those of an existing member
+	Tags       []string          // whole; nil leaves those of an existing member
 	IfRev      int64             // 0: create only
 }
 
-// PutMember creates the member of an identity, or changes its attributes.
+// PutMember creates the member of an identity, or changes its attributes and tags.
 // Faults: those of the input, if_match_required, stale_revision.
 func (s *Membership) PutMember(ctx context.Context, by access.Principal, in PutMemberInput) (out Card, created bool, err error) {
 	if err := by.May(access.MemberWrite); err != nil {
@@ -29,6 +29,7 @@ func (s *Membership) PutMember(ctx context.Context, by access.Principal, in PutM
 	var l fault.List
 	checkIdentity(&l, in.Kind, in.Value, "path:kind", "path:value")
 	checkAttributes(&l, in.Attributes, "/attributes")
+	checkTags(&l, in.Tags, "/tags")
 	if err := l.Err(); err != nil {
 		return out, false, err
 	}
@@ -47,12 +48,13 @@ func (s *Membership) PutMember(ctx context.Context, by access.Principal, in PutM
 			return fault.New(fault.StaleRevision)
 		}
 		out, created = s.newborn(key, sealed, in.Attributes), true
+		out.Member.Tags = inOrder(in.Tags)
 		return twin(s.insert(tx, by, []Card{out}))
 	})
 	return out, created, wrap("put member", err)
 }
 
-// change sets the attributes of an existing member, under the If-Match rules.
+// change sets attributes and tags of an existing member, under the If-Match rules.
 func (s *Membership) change(tx store.Tx, by access.Principal, who id.ID, in PutMemberInput) (Card, error) {
 	m, err := locked(tx, who)
 	if err != nil {
@@ -61,9 +63,15 @@ func (s *Membership) change(tx store.Tx, by access.Principal, who id.ID, in PutM
 	if err := match(&m, in.IfRev, true); err != nil {
 		return Card{}, err
 	}
-	if in.Attributes != nil && !maps.Equal(m.Attributes, in.Attributes) {
+	before := m
+	if in.Attributes != nil {
 		m.Attributes = in.Attributes
-		if err := s.update(tx, by, &m, s.Clock(), factsAttributes(len(in.Attributes))); err != nil {
+	}
+	if in.Tags != nil {
+		m.Tags = inOrder(in.Tags)
+	}
+	if !sameFacts(&before, &m) {
+		if err := s.update(tx, by, &m, s.Clock(), factsMember(&m)); err != nil {
 			return Card{}, err
 		}
 	}

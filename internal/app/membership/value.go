@@ -1,9 +1,14 @@
 package membership
 
 import (
+	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
+	"quan/internal/domain/condition"
 	"quan/internal/domain/member"
+	"quan/internal/domain/rule"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/text"
 )
@@ -15,6 +20,8 @@ const (
 	mostAttributes     = 64
 	mostAttributeKey   = 64
 	mostAttributeValue = 512
+	mostTags           = 64
+	mostTag            = 64
 	leastPhone         = 5
 	mostPhone          = 20
 )
@@ -77,8 +84,42 @@ func checkAttributes(l *fault.List, attributes map[string]string, at string) {
 			l.Add(fault.New(fault.InvalidValue).At(where))
 		case len(v) > mostAttributeValue:
 			l.Add(fault.New(fault.TooLong, "max", mostAttributeValue).At(where))
+		case v != "" && bands[k] != nil && !slices.Contains(bands[k], v):
+			l.Add(fault.New(fault.InvalidValue).At(where))
 		}
 	}
+}
+
+// bands are the standard attributes of which the values are known.
+var bands = map[string][]string{
+	condition.AttributeSensitivity: condition.Sensitivities,
+	condition.AttributeChurn:       condition.Churns,
+}
+
+// checkTags points at the tag, which is the operator's word.
+func checkTags(l *fault.List, tags []string, at string) {
+	if len(tags) > mostTags {
+		l.Add(fault.New(fault.TooLong, "max", mostTags).At(at))
+		return
+	}
+	for i, tag := range tags {
+		where := fmt.Sprintf("%s/%d", at, i)
+		switch f := rule.Word(tag, where); {
+		case f != nil:
+			l.Add(f)
+		case len(tag) > mostTag:
+			l.Add(fault.New(fault.TooLong, "max", mostTag).At(where))
+		case slices.Contains(tags[:i], tag):
+			l.Add(fault.New(fault.DuplicateValue).At(where))
+		}
+	}
+}
+
+func inOrder(tags []string) []string { return slices.Sorted(slices.Values(tags)) }
+
+// sameFacts reports whether nothing that conditions read has changed.
+func sameFacts(a, b *member.Member) bool {
+	return maps.Equal(a.Attributes, b.Attributes) && slices.Equal(a.Tags, b.Tags)
 }
 
 // pointerPart escapes a key for a JSON pointer (RFC 6901).
@@ -104,6 +145,10 @@ func factsCreated(kind string, attributes int) string {
 }
 
 func factsAttributes(n int) string { return `{"attributes":` + strconv.Itoa(n) + `}` }
+
+func factsMember(m *member.Member) string {
+	return fmt.Sprintf(`{"attributes":%d,"tags":%d}`, len(m.Attributes), len(m.Tags))
+}
 
 func factsIdentity(kind string) string { return `{"identity":"` + kind + `"}` }
 
