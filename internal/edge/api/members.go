@@ -22,6 +22,7 @@ type memberRow struct {
 	ID         memberID          `json:"id" doc:"its identity"`
 	Blocked    bool              `json:"blocked" doc:"can neither claim nor use coupons"`
 	Attributes map[string]string `json:"attributes,omitempty" doc:"free attributes"`
+	Tags       []string          `json:"tags,omitempty" doc:"its tags" nullable:"false"`
 	Identities []identityRow     `json:"identities,omitempty" doc:"what names the member; values are never shown" nullable:"false"`
 	Rev        int64             `json:"rev" doc:"revision, also in the ETag"`
 	CreatedAt  calendar.Instant  `json:"created_at" doc:"when it was made"`
@@ -34,7 +35,7 @@ type identityRow struct {
 }
 
 func showMember(m member.Member) memberRow {
-	return memberRow{ID: memberID(m.ID), Blocked: m.Blocked, Attributes: m.Attributes, Rev: m.Rev, CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt}
+	return memberRow{ID: memberID(m.ID), Blocked: m.Blocked, Attributes: m.Attributes, Tags: m.Tags, Rev: m.Rev, CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt}
 }
 
 func showCard(c membership.Card) memberRow {
@@ -47,6 +48,7 @@ func showCard(c membership.Card) memberRow {
 
 type memberBody struct {
 	Attributes map[string]string `json:"attributes,omitempty" maxProperties:"64" doc:"free attributes, whole; absent: as they are"`
+	Tags       []string          `json:"tags,omitempty" maxItems:"64" doc:"tags, whole; absent: as they are" nullable:"false"`
 }
 
 type putMemberInput struct {
@@ -122,7 +124,7 @@ func cardAnswer(card membership.Card, created bool, err error) (*row[memberRow],
 func (s *server) memberRoutes() {
 	const path = "/v1/members/{kind}/{value}"
 	add(s, operation{id: "put-member", method: "PUT", path: path, tag: "members", may: access.MemberWrite,
-		summary: "Create a member, or set its attributes", example: memberBody{map[string]string{"city": "shanghai"}},
+		summary: "Create a member, or set its attributes and tags", example: memberBody{map[string]string{"city": "shanghai"}, []string{"student"}},
 		about:  "Without If-Match it creates (201), and answers 428 where the member exists.",
 		faults: []fault.Code{fault.DuplicateValue}},
 		func(ctx context.Context, c *call, in *putMemberInput) (*row[memberRow], error) {
@@ -134,7 +136,7 @@ func (s *server) memberRoutes() {
 				return nil, fault.New(fault.InvalidValue).At("path:kind")
 			}
 			card, created, err := s.Membership.PutMember(ctx, c.principal, membership.PutMemberInput{Kind: in.Kind,
-				Value: member.Secret(in.Value), Attributes: in.Body.Attributes, IfRev: rev})
+				Value: member.Secret(in.Value), Attributes: in.Body.Attributes, Tags: in.Body.Tags, IfRev: rev})
 			return cardAnswer(card, created, in.refused(err))
 		})
 	add(s, operation{id: "get-member", method: "GET", path: path, tag: "members", may: access.MemberRead,

@@ -44,6 +44,9 @@ func newStage(tb testing.TB) *stage {
 	w.ok(201, "PUT", "/v1/merchants/green", map[string]any{"name": "Green"})
 	w.ok(201, "PUT", "/v1/stores/nanjing-road", map[string]any{"name": "Nanjing Road", "merchant": "green", "city": "shanghai"})
 	w.ok(201, "PUT", "/v1/items/apple", map[string]any{"name": "Apple", "category": "fresh/fruit", "price_minor": 1500, "market": "main"})
+	w.ok(201, "PUT", "/v1/lists/vip", map[string]any{"name": "VIP"})
+	w.ok(201, "PUT", "/v1/markets/main/days/2026-10-01", map[string]any{"names": []any{"statutory"}})
+	w.ok(201, "PUT", "/v1/facts/weather", map[string]any{"value": "sun", "expires_at": "2027-01-01T00:00:00Z"})
 	w.template = w.published(func(b *createTemplateBody) {
 		for i := range b.Draft.Claim.Limits {
 			b.Draft.Claim.Limits[i].Cap = 1_000_000
@@ -130,9 +133,17 @@ func (w *stage) bases() map[string]base {
 		"archive-placement": {path: "/v1/placements/" + w.placement, headers: []string{first}},
 
 		"put-member": {row: "/v1/members/phone/13800000002", path: "/v1/members/phone/13800000002", body: map[string]any{"attributes": map[string]any{"city": "shanghai"}}}, "get-member": {path: member}, "list-members": {path: "/v1/members"},
-		"add-identity": {path: member + "/identities", body: map[string]any{"kind": "wechat", "value": "oX1a2b3c"}},
-		"set-blocked":  {path: member + "/block", body: map[string]any{"blocked": false, "reason": "test"}},
-		"mint-token":   {path: member + "/tokens", body: map[string]any{"ttl_seconds": 60}}, "get-wallet": {path: member + "/coupons"},
+		"set-facts": {path: "/v1/members/facts", body: map[string]any{"create": true, "members": []any{map[string]any{"member": w.buyer(), "attributes": map[string]any{"tier": "gold"}, "tags": []any{"student"}, "add_tags": []any{"vip"}, "remove_tags": []any{"old"}}}}},
+		"get-list":  {path: "/v1/lists/vip"}, "list-lists": {path: "/v1/lists"}, "archive-list": {path: "/v1/lists/vip", headers: []string{first}}, "list-listed": {path: "/v1/lists/vip/members?limit=1"},
+		"put-list":   {row: "/v1/lists/new", path: "/v1/lists/new", body: map[string]any{"name": "New"}},
+		"add-listed": {path: "/v1/lists/vip/members", body: map[string]any{"members": []any{w.buyer()}}}, "remove-listed": {path: "/v1/lists/vip/members/remove", body: map[string]any{"members": []any{map[string]any{"id": w.member}}}},
+		"put-day": {path: "/v1/markets/main/days/2026-10-02", body: map[string]any{"names": []any{"statutory"}}}, "list-days": {path: "/v1/markets/main/days"},
+		"put-fact": {path: "/v1/facts/rain", body: map[string]any{"value": "no", "cities": map[string]any{"shanghai": "yes"}, "expires_at": "2027-01-01T00:00:00Z"}},
+		"get-fact": {path: "/v1/facts/weather"}, "list-facts": {path: "/v1/facts"}, "list-conditions": {path: "/v1/conditions"},
+		"count-segment": {path: "/v1/segments/count", body: map[string]any{"market": "main", "tree": map[string]any{"type": "member_tag", "in": []any{"student"}}}},
+		"add-identity":  {path: member + "/identities", body: map[string]any{"kind": "wechat", "value": "oX1a2b3c"}},
+		"set-blocked":   {path: member + "/block", body: map[string]any{"blocked": false, "reason": "test"}},
+		"mint-token":    {path: member + "/tokens", body: map[string]any{"ttl_seconds": 60}}, "get-wallet": {path: member + "/coupons"},
 
 		"claim-coupon": {path: "/v1/claims", body: claim}, "grant-coupons": {path: "/v1/grants", body: grant},
 		"claim-coupons": {path: "/v1/claims/batch", body: map[string]any{"claims": []any{claim}}}, "grant-many": {path: "/v1/grants/batch", body: map[string]any{"grants": []any{grant}}},
