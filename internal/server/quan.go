@@ -22,6 +22,7 @@ import (
 	"quan/internal/app/guard"
 	"quan/internal/app/issuing"
 	"quan/internal/app/membership"
+	"quan/internal/app/planning"
 	"quan/internal/app/reporting"
 	"quan/internal/edge/api"
 	"quan/internal/kernel/calendar"
@@ -43,6 +44,7 @@ type Quan struct {
 	Membership *membership.Membership
 	Issuing    *issuing.Issuing
 	Checkout   *checkout.Checkout
+	Planning   *planning.Planning
 	Reporting  *reporting.Reporting
 	Admin      *admin.Admin
 	Guard      *guard.Guard
@@ -81,6 +83,7 @@ func Open(ctx context.Context, c Config, clock func() calendar.Instant, log *slo
 	q.Membership = &membership.Membership{App: q.App}
 	q.Issuing = &issuing.Issuing{App: q.App}
 	q.Checkout = &checkout.Checkout{App: q.App}
+	q.Planning = &planning.Planning{App: q.App}
 	q.Reporting = &reporting.Reporting{App: q.App}
 	q.Admin = &admin.Admin{App: q.App}
 	q.Guard = guard.New(q.App, secrets.memberTokens(), time.Now)
@@ -97,6 +100,7 @@ func (q *Quan) At(clock func() calendar.Instant) *Quan {
 	r.App = q.App.WithClock(clock)
 	r.Catalog, r.Membership = &catalog.Catalog{App: r.App}, &membership.Membership{App: r.App}
 	r.Issuing, r.Checkout = &issuing.Issuing{App: r.App}, &checkout.Checkout{App: r.App}
+	r.Planning = &planning.Planning{App: r.App}
 	r.Reporting, r.Admin = &reporting.Reporting{App: r.App}, &admin.Admin{App: r.App}
 	return &r
 }
@@ -124,7 +128,7 @@ func OpenStore(ctx context.Context, c Config) (store.Store, error) {
 
 // Handler is the HTTP interface.
 func (q *Quan) Handler() (http.Handler, error) {
-	return api.New(api.Deps{Catalog: q.Catalog, Membership: q.Membership, Issuing: q.Issuing, Checkout: q.Checkout,
+	return api.New(api.Deps{Catalog: q.Catalog, Membership: q.Membership, Issuing: q.Issuing, Checkout: q.Checkout, Planning: q.Planning,
 		Reporting: q.Reporting, Admin: q.Admin, Guard: q.Guard, Vault: q.Vault, Clock: q.Clock, Log: q.Log,
 		Version: Version, Ready: q.Ready, Registry: q.Registry, Metrics: q.Config.Metrics, Origins: q.Config.Origins})
 }

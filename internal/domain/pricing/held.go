@@ -1,7 +1,9 @@
 package pricing
 
 import (
+	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
+	"quan/internal/domain/rule"
 	"quan/internal/domain/schedule"
 	"quan/internal/kernel/id"
 )
@@ -17,4 +19,20 @@ func Held(template id.ID, version int64, t *coupon.Terms, home string, valid sch
 	c := &coupon.Coupon{ID: template, Template: template, Version: version, State: coupon.Usable,
 		Uses: uses, NextUse: 1, ValidFrom: valid.From, ValidTo: valid.To}
 	return Candidate{Coupon: c, Terms: t, Use: true, Home: home}
+}
+
+// Anytime returns the terms without conditions of members and moments: what they
+// take off where those hold.
+func Anytime(t *coupon.Terms) *coupon.Terms {
+	c := *t
+	c.When = condition.Tree{}
+	return &c
+}
+
+// Anywhere returns the terms without places as well.
+func Anywhere(t *coupon.Terms) *coupon.Terms {
+	c := Anytime(t)
+	c.Use = rule.Place{}
+	c.Scope.Include.Stores, c.Scope.Exclude.Stores = nil, nil
+	return c
 }

@@ -92,6 +92,18 @@ func LowestOf(place *Cart, line Line, candidates []Candidate, rules Rules, try Q
 	return best
 }
 
+// LowestOfAll is LowestOf of every line, each with the candidates that speak of it.
+func LowestOfAll(place *Cart, lines []Line, candidates []Candidate, rules Rules, try Quantities) []Lowest {
+	found := make([]Lowest, len(lines))
+	finder := newFinder(candidates)
+	var fit []Candidate
+	for i, l := range lines {
+		fit = finder.of(place, l, fit[:0])
+		found[i] = LowestOf(place, l, fit, rules, try)
+	}
+	return found
+}
+
 // short is how many units more a coupon wants that only its threshold refuses.
 func short(reasons []*fault.Fault, unit int64) (units int64) {
 	for _, f := range reasons {

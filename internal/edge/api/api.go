@@ -16,6 +16,7 @@ import (
 	"quan/internal/app/guard"
 	"quan/internal/app/issuing"
 	"quan/internal/app/membership"
+	"quan/internal/app/planning"
 	"quan/internal/app/reporting"
 	"quan/internal/domain/member"
 	"quan/internal/kernel/calendar"
@@ -27,6 +28,7 @@ type Deps struct {
 	Membership *membership.Membership
 	Issuing    *issuing.Issuing
 	Checkout   *checkout.Checkout
+	Planning   *planning.Planning
 	Reporting  *reporting.Reporting
 	Admin      *admin.Admin
 	Guard      *guard.Guard
@@ -94,6 +96,7 @@ func (s *server) routes() {
 	s.couponRoutes()
 	s.checkoutRoutes()
 	s.orderRoutes()
+	s.planRoutes()
 	s.reportRoutes()
 	s.adminRoutes()
 }

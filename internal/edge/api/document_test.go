@@ -160,6 +160,8 @@ func TestWrites(t *testing.T) {
 	free := map[string]string{
 		"quote-cart":       "writes nothing",
 		"count-segment":    "writes nothing",
+		"get-prices":       "writes nothing",
+		"dry-run-template": "writes nothing",
 		"mint-token":       "stores nothing",
 		"publish-template": "If-Match makes a repetition harmless",
 		"archive-template": "If-Match makes a repetition harmless",

@@ -8,7 +8,9 @@ import (
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/market"
 	"quan/internal/domain/pricing"
+	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
 )
 
 type quoteBody struct {
@@ -17,6 +19,14 @@ type quoteBody struct {
 	Cart     cartBody     `json:"cart" doc:"what is bought"`
 	Coupons  []couponID   `json:"coupons,omitempty" maxItems:"100" uniqueItems:"true" doc:"only these; absent: all of the member's" nullable:"false"`
 	Balances balancesBody `json:"balances,omitempty" doc:"what is left on coupons of stored value, minor units by coupon" nullable:"false"`
+	Rehearsed
+}
+
+// Rehearsed are the wishes of testers beside a quote, and of shops that suggest.
+type Rehearsed struct {
+	At      calendar.Instant `json:"at,omitzero" doc:"price as at this moment; needs template.write" example:"2026-06-18T12:00:00Z"`
+	Drafts  []templateID     `json:"drafts,omitempty" maxItems:"20" uniqueItems:"true" doc:"templates whose draft (else newest version) counts as held; needs template.write. Their verdicts name no coupon, and version 0 for a draft" nullable:"false"`
+	Suggest int64            `json:"suggest,omitempty" minimum:"0" maximum:"20" doc:"tell what coupons lack, and so many suggestions of what to add" example:"3"`
 }
 
 type PricedRow struct {
@@ -34,7 +44,7 @@ type lineOff struct {
 }
 
 type useRow struct {
-	Coupon        couponID     `json:"coupon" doc:"which coupon"`
+	Coupon        couponID     `json:"coupon,omitzero" doc:"which coupon; absent for a promotion that applies by itself: a lock of the best set issues it"`
 	Template      templateID   `json:"template" doc:"of which template"`
 	Version       int64        `json:"version" doc:"of which version of it"`
 	DiscountMinor int64        `json:"discount_minor" doc:"what it takes off"`
@@ -66,7 +76,7 @@ type cellRow struct {
 func showUses(uses []pricing.Use) []useRow {
 	out := make([]useRow, len(uses))
 	for i, u := range uses {
-		out[i] = useRow{couponID(u.Coupon), templateID(u.Template), u.Version, u.DiscountMinor, u.Gift, (*benefitRow)(u.Benefit), nil, nil}
+		out[i] = useRow{heldCoupon(u.Coupon, u.Template), templateID(u.Template), u.Version, u.DiscountMinor, u.Gift, (*benefitRow)(u.Benefit), nil, nil}
 		for _, n := range u.Units {
 			out[i].Units = append(out[i].Units, unitsRow(n))
 		}
@@ -75,6 +85,15 @@ func showUses(uses []pricing.Use) []useRow {
 		}
 	}
 	return out
+}
+
+// heldCoupon is the coupon of a use, none where the buyer holds none yet: such a
+// candidate has its template's number.
+func heldCoupon(c, template id.ID) couponID {
+	if c == template {
+		return 0
+	}
+	return couponID(c)
 }
 
 func showPriced(m *market.Market, list, discount, payable int64, lines []int64, uses []pricing.Use) PricedRow {
@@ -88,13 +107,14 @@ func showPriced(m *market.Market, list, discount, payable int64, lines []int64, 
 
 type quoteRow struct {
 	PricedRow
-	Coupons    []judgedRow `json:"coupons" doc:"every candidate with its verdict" nullable:"false"`
-	Optimal    bool        `json:"optimal" doc:"proved: no legal set of the coupons pays less"`
-	BoundMinor int64       `json:"bound_minor" doc:"least payable that could still exist; payable_minor when optimal"`
+	Coupons []judgedRow `json:"coupons" doc:"every candidate with its verdict" nullable:"false"`
+	Advised
+	Optimal    bool  `json:"optimal" doc:"proved: no legal set of the coupons pays less"`
+	BoundMinor int64 `json:"bound_minor" doc:"least payable that could still exist; payable_minor when optimal"`
 }
 
 type judgedRow struct {
-	Coupon        couponID       `json:"coupon" doc:"which coupon"`
+	Coupon        couponID       `json:"coupon,omitzero" doc:"which coupon; absent for a promotion that applies by itself"`
 	Template      templateID     `json:"template" doc:"of which template"`
 	Version       int64          `json:"version" doc:"of which version of it"`
 	Verdict       string         `json:"verdict" enum:"applied,skipped,inapplicable" doc:"in the best set, legal but not in it, or not usable"`
@@ -123,7 +143,8 @@ func (s *server) quoteRoute(cart cartBody, buyer who) {
 				return nil, err
 			}
 			q, err := s.Checkout.Quote(ctx, c.principal, checkout.QuoteInput{Market: marketOr(in.Body.Market), Who: who,
-				Cart: *in.Body.Cart.cart(), Coupons: couponIDs(in.Body.Coupons), Balances: balances})
+				Cart: *in.Body.Cart.cart(), Coupons: couponIDs(in.Body.Coupons), Balances: balances,
+				Suggest: in.Body.Suggest, Rehearsal: in.Body.rehearsal()})
 			if err != nil {
 				return nil, err
 			}
@@ -136,12 +157,13 @@ func (c *call) showQuote(q *checkout.Quote) quoteRow {
 	out := quoteRow{PricedRow: showPriced(q.Market, r.ListMinor, r.DiscountMinor, r.PayableMinor, r.Lines, r.Uses),
 		Coupons: make([]judgedRow, len(r.Coupons)), Optimal: r.Optimal, BoundMinor: r.BoundMinor}
 	for i, j := range r.Coupons {
-		out.Coupons[i] = judgedRow{Coupon: couponID(j.Coupon), Template: templateID(j.Template), Version: j.Version,
+		out.Coupons[i] = judgedRow{Coupon: heldCoupon(j.Coupon, j.Template), Template: templateID(j.Template), Version: j.Version,
 			Verdict: string(j.Verdict), DiscountMinor: j.DiscountMinor}
 		for _, reason := range j.Reasons {
 			out.Coupons[i].Reasons = append(out.Coupons[i].Reasons, c.problemErrorIn(reason, q.Market.Currency))
 		}
 	}
+	out.Advised = c.showAdvice(q)
 	return out
 }
 

@@ -150,8 +150,11 @@ func (w *stage) bases() map[string]base {
 		"get-coupon": {path: "/v1/coupons/" + w.coupon}, "list-coupons": {path: "/v1/coupons?template=" + w.template}, "get-history": {path: "/v1/coupons/" + w.coupon + "/history"},
 		"withdraw-coupon": {path: "/v1/coupons/" + w.coupon + "/withdraw", body: map[string]any{"reason": "test"}},
 
-		"quote-cart":   {path: "/v1/quotes", body: stated(map[string]any{"market": "main", "member": w.buyer(), "cart": w.fullCart(), "coupons": []any{w.coupon}}, w.coupon)},
-		"lock-coupons": {path: "/v1/locks", body: w.use("N-1", w.coupon)}, "redeem-coupons": {path: "/v1/redemptions", body: w.use("N-1", w.coupon)},
+		"quote-cart":        {path: "/v1/quotes", body: stated(map[string]any{"market": "main", "member": w.buyer(), "cart": w.fullCart(), "coupons": []any{w.coupon}}, w.coupon)},
+		"get-prices":        {path: "/v1/prices", body: map[string]any{"market": "main", "member": w.buyer(), "templates": []any{w.template}, "lines": []any{map[string]any{"sku": "apple"}}, "alone": false}},
+		"get-lowest-prices": {path: "/v1/templates/" + w.draft + "/lowest-prices?floor_bps=5000"},
+		"dry-run-template":  {path: "/v1/templates/" + w.draft + "/dry-run", body: map[string]any{"days": 30, "orders": 100}},
+		"lock-coupons":      {path: "/v1/locks", body: w.use("N-1", w.coupon)}, "redeem-coupons": {path: "/v1/redemptions", body: w.use("N-1", w.coupon)},
 		"release-lock":  {path: "/v1/releases", body: map[string]any{"order": orderNamed("L-1")}},
 		"return-coupon": {path: "/v1/returns", body: map[string]any{"order": orderNamed("G-1"), "coupon": w.gift}},
 		"place-order":   {path: "/v1/orders", body: map[string]any{"order": orderNamed("O-1"), "member": w.buyer(), "cart": w.fullCart()}}, "get-order": {path: "/v1/orders/shop/R-1"},

@@ -19,6 +19,7 @@ import (
 	"quan/internal/app/catalog"
 	"quan/internal/app/guard"
 	"quan/internal/app/membership"
+	"quan/internal/app/planning"
 	"quan/internal/app/reporting"
 	"quan/internal/domain/access"
 	"quan/internal/kernel/fault"
@@ -44,7 +45,7 @@ func newWeb(tb testing.TB, change ...func(*Deps)) *web {
 	tb.Helper()
 	w := &web{TB: tb, World: apptest.New(tb, sqlitetest.Open(tb), 1), logs: &bytes.Buffer{}}
 	a := w.App
-	d := Deps{Catalog: &catalog.Catalog{App: a}, Membership: &membership.Membership{App: a}, Issuing: w.Issuing, Checkout: w.Checkout,
+	d := Deps{Catalog: &catalog.Catalog{App: a}, Membership: &membership.Membership{App: a}, Issuing: w.Issuing, Checkout: w.Checkout, Planning: &planning.Planning{App: a},
 		Reporting: &reporting.Reporting{App: a}, Admin: &admin.Admin{App: a},
 		Guard: guard.New(a, []byte("a key of thirty-two bytes for it"), w.Time.Time), Vault: a.Vault, Clock: a.Clock,
 		Log: slog.New(slog.NewJSONHandler(w.logs, nil)), Version: "test", Metrics: true}
