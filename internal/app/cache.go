@@ -26,6 +26,8 @@ type Cache struct {
 	templates  map[id.ID]*Offer
 	versions   map[store.VersionKey]*coupon.Version
 	placements map[id.ID]*placement.Placement
+	conditions sync.Map // store.VersionKey → *Conditions
+	promotions *promotions
 	cleared    int64 // how often placements were dropped: what was read before that is not kept
 	markets    map[string]marketEntry
 }
@@ -47,7 +49,7 @@ type Offer struct {
 
 func newCache(s store.Store) *Cache {
 	return &Cache{store: s, templates: map[id.ID]*Offer{}, versions: map[store.VersionKey]*coupon.Version{},
-		placements: map[id.ID]*placement.Placement{}, markets: map[string]marketEntry{}}
+		placements: map[id.ID]*placement.Placement{}, markets: map[string]marketEntry{}, promotions: newPromotions(s)}
 }
 
 // Offers returns the templates that exist among ids.
@@ -86,6 +88,7 @@ func (c *Cache) known(ids []id.ID, found map[id.ID]*Offer) (missing []id.ID) {
 // Forget drops templates (and the placements that were read), so that the next
 // look reads them anew.
 func (c *Cache) Forget(ids ...id.ID) {
+	c.promotions.forget()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, t := range ids {

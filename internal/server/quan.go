@@ -82,7 +82,7 @@ func Open(ctx context.Context, c Config, clock func() calendar.Instant, log *slo
 	q.Catalog = &catalog.Catalog{App: q.App}
 	q.Membership = &membership.Membership{App: q.App}
 	q.Issuing = &issuing.Issuing{App: q.App}
-	q.Checkout = &checkout.Checkout{App: q.App}
+	q.Checkout = &checkout.Checkout{App: q.App, Issue: q.Issuing.Automatic}
 	q.Planning = &planning.Planning{App: q.App}
 	q.Reporting = &reporting.Reporting{App: q.App}
 	q.Admin = &admin.Admin{App: q.App}
@@ -99,7 +99,8 @@ func (q *Quan) At(clock func() calendar.Instant) *Quan {
 	r := *q
 	r.App = q.App.WithClock(clock)
 	r.Catalog, r.Membership = &catalog.Catalog{App: r.App}, &membership.Membership{App: r.App}
-	r.Issuing, r.Checkout = &issuing.Issuing{App: r.App}, &checkout.Checkout{App: r.App}
+	r.Issuing = &issuing.Issuing{App: r.App}
+	r.Checkout = &checkout.Checkout{App: r.App, Issue: r.Issuing.Automatic}
 	r.Planning = &planning.Planning{App: r.App}
 	r.Reporting, r.Admin = &reporting.Reporting{App: r.App}, &admin.Admin{App: r.App}
 	return &r

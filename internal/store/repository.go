@@ -69,6 +69,15 @@ type Items interface {
 	Shelf(ShelfQuery) ([]Item, error)
 }
 
+// Templates also tell which of them changed that apply by themselves.
+type Templates interface {
+	Reference[Template]
+	// Changed returns automatic templates of a market, archived ones and those that
+	// are no longer automatic too, that were written at or after a moment, by their
+	// times and then keys, behind a key at that moment.
+	Changed(market string, since calendar.Instant, after string, limit int) ([]Template, error)
+}
+
 // VersionKey names a template version.
 type VersionKey struct {
 	Template id.ID

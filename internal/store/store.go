@@ -72,7 +72,7 @@ type Tx interface {
 	Merchants() Reference[Merchant]
 	Stores() Reference[Place]
 	Items() Items
-	Templates() Reference[Template]
+	Templates() Templates
 	Placements() Reference[Placement]
 	Keys() Reference[Key]
 	Lists() Reference[List]

@@ -63,7 +63,7 @@ func (c *Catalog) publish(tx store.Tx, by access.Principal, t *store.Template) (
 	if t.Version == 0 {
 		t.Claiming, t.Use = true, true
 	}
-	t.Status, t.Version, t.Draft = coupon.StatusPublished, v.Number, nil
+	t.Status, t.Version, t.Draft, t.Automatic = coupon.StatusPublished, v.Number, nil, t.Automatic || v.Doc.Claim.Automatic
 	return v, nil
 }
 

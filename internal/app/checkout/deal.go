@@ -5,6 +5,7 @@ import (
 
 	"quan/internal/app"
 	"quan/internal/domain/access"
+	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/market"
 	"quan/internal/domain/member"
@@ -17,7 +18,10 @@ import (
 )
 
 // Checkout holds the use cases.
-type Checkout struct{ *app.App }
+type Checkout struct {
+	*app.App
+	Issue Issuer // nil: promotions that apply by themselves are quoted, never locked
+}
 
 // Who names a member: by identity, or by id where it is known.
 type Who struct {
@@ -58,7 +62,11 @@ type deal struct {
 	redeemed []redemption.Redemption
 	refunds  []order.Refund
 	coupons  map[id.ID]*coupon.Coupon
-	earlier  map[id.ID]calendar.Instant // by redemption: newest other use of its coupon
+
+	// Known just before pricing.
+	promotions []*pricing.Promotion
+	facts      *condition.Facts
+	earlier    map[id.ID]calendar.Instant // by redemption: newest other use of its coupon
 
 	// Made before the transaction.
 	market   *market.Market

@@ -65,7 +65,15 @@ func (b *batch) look(ctx context.Context) error {
 		}
 		b.settle(d, items)
 	}
-	return b.learn(ctx)
+	if err := b.learn(ctx); err != nil {
+		return err
+	}
+	for _, d := range b.deals {
+		if err := b.findPromotions(ctx, d); err != nil {
+			return err
+		}
+	}
+	return b.know(ctx)
 }
 
 func (b *batch) lookMembers(tx store.Tx) error {
@@ -395,6 +403,7 @@ func (b *batch) candidates(d *deal, ids []id.ID) []pricing.Candidate {
 		if d.lock != nil && d.lock.State == redemption.LockActive {
 			out[i].ForLock = d.lock.ID
 		}
+		out[i] = b.conditioned(out[i])
 	}
 	return out
 }

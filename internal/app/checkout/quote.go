@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"quan/internal/domain/access"
 	"quan/internal/domain/coupon"
@@ -61,16 +62,16 @@ func (c *Checkout) Quote(ctx context.Context, by access.Principal, in QuoteInput
 	if err != nil {
 		return nil, err
 	}
-	candidates := append(b.candidates(d, d.Coupons), drafts...)
+	candidates := slices.Concat(b.candidates(d, d.Coupons), b.promoted(d), drafts)
 	q.Result = pricing.Quote(d.cart, candidates, b.rules(d))
 	if in.Suggest > 0 {
 		if q.Advice, err = b.advise(ctx, d, candidates, &q.Result, int(in.Suggest)); err != nil {
 			return nil, err
 		}
 	}
-	for _, c := range d.coupons {
-		if o := b.offers[c.Template]; o != nil {
-			q.Offers[c.Template] = o.Template
+	for _, c := range candidates {
+		if o := b.offers[c.Coupon.Template]; o != nil {
+			q.Offers[c.Coupon.Template] = o.Template
 		}
 	}
 	return q, nil
@@ -78,7 +79,8 @@ func (c *Checkout) Quote(ctx context.Context, by access.Principal, in QuoteInput
 
 // rules are the market's choices at the deal's moment.
 func (b *batch) rules(d *deal) pricing.Rules {
-	return pricing.Rules{FloorMinor: d.market.Policies.FloorMinor, MaxCoupons: d.market.Policies.MaxCouponsOrder, Now: d.now(b.Clock())}
+	return pricing.Rules{FloorMinor: d.market.Policies.FloorMinor, MaxCoupons: d.market.Policies.MaxCouponsOrder, Now: d.now(b.Clock()),
+		Facts: d.facts, Zone: d.market.Location()}
 }
 
 // price fixes the deal's coupons and what they bring; best lets pricing choose.

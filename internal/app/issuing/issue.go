@@ -164,6 +164,9 @@ func (b *batch) run(tx store.Tx) error {
 	if err := b.readHeld(tx); err != nil {
 		return err
 	}
+	if err := b.know(tx, requests, now); err != nil {
+		return err
+	}
 	for i := range b.acts {
 		if b.outcomes[i].Err == nil && b.outcomes[i].Receipt == nil {
 			b.decide(i, requests[i], locked, now)

@@ -47,6 +47,8 @@ const (
 	FormClaim  Form = "claim"  // the member took it (claim API)
 	FormGrant  Form = "grant"  // the system or an operator gave it 绑券
 	FormImport Form = "import" // brought in from another system
+	// FormAutomatic coupons are issued by a lock that uses them.
+	FormAutomatic Form = "automatic"
 )
 
 // Coupon is one issued right of one member.

@@ -1,6 +1,10 @@
 package coupon
 
-import "quan/internal/kernel/money"
+import (
+	"slices"
+
+	"quan/internal/kernel/money"
+)
 
 // cost is the most that something can take off or give away. It is not known
 // where nothing bounds it; a known one stops at beyond.
@@ -52,18 +56,16 @@ func (t *Terms) Liability() (minor int64, ok bool) {
 	return c.minor, true
 }
 
-// cost of all uses of a coupon.
+// cost of all uses of a coupon. A use that a return gave back is used again with
+// the next chained value, so every use may have the dearest one.
 func (t *Terms) cost() cost {
 	uses := max(t.UsesPerCoupon, 1)
-	all := known(0)
-	for n := range min(int64(len(t.Chain)), uses) {
-		all = all.plus(t.ForUse(n + 1).worst())
-		uses--
+	if len(t.Chain) == 0 {
+		return t.worst().times(uses)
 	}
-	if uses > 0 {
-		all = all.plus(t.ForUse(int64(len(t.Chain)) + 1).worst().times(uses))
-	}
-	return all
+	dearest := *t
+	dearest.Chain, dearest.AmountMinor = nil, slices.Max(t.Chain)
+	return dearest.worst().times(uses)
 }
 
 // worst is the most that one use can cost.

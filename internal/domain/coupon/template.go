@@ -184,7 +184,8 @@ type Template struct {
 	Claiming     bool             `json:"claiming"` // published templates: new coupons are given out
 	Use          bool             `json:"use"`      // published templates: issued coupons can be used
 	Draft        *Doc             `json:"draft,omitempty"`
-	Version      int64            `json:"version"` // newest published version, 0 for none
+	Version      int64            `json:"version"`             // newest published version, 0 for none
+	Automatic    bool             `json:"automatic,omitempty"` // a version of it was ClaimRules.Automatic
 	Rev          int64            `json:"-"`
 	CreatedAt    calendar.Instant `json:"-"`
 	UpdatedAt    calendar.Instant `json:"-"`

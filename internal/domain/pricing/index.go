@@ -17,6 +17,7 @@ type Promotion struct {
 	Template id.ID
 	Version  int64
 	Terms    *coupon.Terms
+	Claim    *coupon.ClaimRules // who gets it; nil: everybody
 }
 
 // Index finds the promotions that can apply to a cart without looking at the

@@ -28,8 +28,12 @@ var items = newNoun("items", byMerchant,
 
 var templates = newNoun("templates", byMerchant,
 	func(t *store.Template) face {
-		return face{key: id.Format(id.Template, t.ID), id: t.ID, code: t.Code, market: t.Market, merchant: t.Merchant(),
+		f := face{key: id.Format(id.Template, t.ID), id: t.ID, code: t.Code, market: t.Market, merchant: t.Merchant(),
 			status: string(t.Status), name: t.InternalName}
+		if t.Automatic {
+			f.parent = automatic
+		}
+		return f
 	},
 	func(t *store.Template) meta { return meta{&t.ID, &t.Rev, &t.CreatedAt, &t.UpdatedAt, &t.ArchivedAt} })
 

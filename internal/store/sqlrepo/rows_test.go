@@ -143,7 +143,7 @@ func TestReferenceNounsKeepEveryField(t *testing.T) {
 		noun(t, s, "merchants", store.Tx.Merchants, func(m *store.Merchant) string { return m.Code }, nil, func(m *store.Merchant) *int64 { return &m.Rev })
 		noun(t, s, "stores", store.Tx.Stores, func(m *store.Place) string { return m.Code }, nil, func(m *store.Place) *int64 { return &m.Rev })
 		noun(t, s, "items", func(tx store.Tx) store.Reference[store.Item] { return tx.Items() }, func(m *store.Item) string { return m.SKU }, nil, func(m *store.Item) *int64 { return &m.Rev })
-		noun(t, s, "templates", store.Tx.Templates, func(m *store.Template) string { return id.Format(id.Template, m.ID) },
+		noun(t, s, "templates", func(tx store.Tx) store.Reference[store.Template] { return tx.Templates() }, func(m *store.Template) string { return id.Format(id.Template, m.ID) },
 			func(m *store.Template) string { return m.Code }, func(m *store.Template) *int64 { return &m.Rev })
 		noun(t, s, "placements", store.Tx.Placements, func(m *store.Placement) string { return id.Format(id.Placement, m.ID) },
 			func(m *store.Placement) string { return m.Code }, func(m *store.Placement) *int64 { return &m.Rev })

@@ -175,8 +175,8 @@ func (t *Tx) Merchants() store.Reference[store.Merchant] {
 }
 func (t *Tx) Stores() store.Reference[store.Place] { return &reference[store.Place]{t, places} }
 func (t *Tx) Items() store.Items                   { return itemRows{&reference[store.Item]{t, items}} }
-func (t *Tx) Templates() store.Reference[store.Template] {
-	return &reference[store.Template]{t, templates}
+func (t *Tx) Templates() store.Templates {
+	return templateRows{&reference[store.Template]{t, templates}}
 }
 func (t *Tx) Placements() store.Reference[store.Placement] {
 	return &reference[store.Placement]{t, placements}

@@ -86,12 +86,12 @@ func itemsRoundTrip(w *world) {
 
 func templatesRoundTrip(w *world) {
 	t := testkit.Template(w.id())
-	t.Code, t.Line, t.ArchivedAt = "SPRING", "grocery", testkit.Start+9
+	t.Code, t.Line, t.ArchivedAt, t.Automatic = "SPRING", "grocery", testkit.Start+9, true
 	t.Issuer = coupon.Issuer{Kind: coupon.IssuerMerchant, Code: "acme"}
 	doc := fullDoc()
 	t.Draft = &doc
 	filled(w, t)
-	roundTrip(w, store.Tx.Templates, id.Format(id.Template, t.ID), "SPRING", t, func(t *store.Template) {
+	roundTrip(w, func(tx store.Tx) store.Reference[store.Template] { return tx.Templates() }, id.Format(id.Template, t.ID), "SPRING", t, func(t *store.Template) {
 		t.Rev, t.Draft, t.Status, t.Use = 2, nil, coupon.StatusArchived, false
 	})
 }

@@ -1,0 +1,133 @@
+package checkout
+
+import (
+	"context"
+	"slices"
+
+	"quan/internal/domain/access"
+	"quan/internal/domain/condition"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/pricing"
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/id"
+)
+
+// Issuer gives a member coupons of templates that apply by themselves, one by
+// one: what is refused (a limit, a condition) is left out. It is the issuing use
+// case, put in where the program is put together.
+type Issuer func(ctx context.Context, member id.ID, templates []id.ID, channel, city string) error
+
+// findPromotions names the promotions that may apply to the deal's cart: those
+// of which the member has no coupon anyway.
+func (b *batch) findPromotions(ctx context.Context, d *deal) error {
+	if !d.wallet || d.cart == nil || d.err != nil || d.market == nil {
+		return nil
+	}
+	index, err := b.Cache.Promotions(ctx, d.market.Code)
+	if err != nil || index.Len() == 0 {
+		return err
+	}
+	now := d.now(b.Clock())
+	held := map[id.ID]bool{}
+	for _, c := range d.coupons {
+		held[c.Template] = true
+	}
+	found := index.Find(d.cart)
+	found = slices.DeleteFunc(found, func(p *pricing.Promotion) bool { return held[p.Template] || !given(p.Claim, d.cart, now) })
+	templates := make([]id.ID, len(found))
+	for i, p := range found {
+		templates[i] = p.Template
+	}
+	offers, err := b.Cache.Offers(ctx, templates)
+	if err != nil {
+		return err
+	}
+	for _, p := range found {
+		if o := offers[p.Template]; o != nil && b.by.Scope.Merchant(o.Template.Merchant()) {
+			b.offers[p.Template] = o
+			d.promotions = append(d.promotions, p)
+		}
+	}
+	return nil
+}
+
+// given asks the claim rules that a quote can ask; limits are the issue's.
+func given(c *coupon.ClaimRules, cart *pricing.Cart, now calendar.Instant) bool {
+	in := func(list []string, value string) bool { return len(list) == 0 || slices.Contains(list, value) }
+	return now >= c.Window.From && (c.Window.To == 0 || now < c.Window.To) &&
+		in(c.Place.Channels, cart.Channel) && in(c.Place.Cities, cart.City)
+}
+
+// promoted are the deal's promotions as candidates, as if the member held a
+// coupon of each; their coupons have the numbers of their templates.
+func (b *batch) promoted(d *deal) []pricing.Candidate {
+	var out []pricing.Candidate
+	now := d.now(b.Clock())
+	for _, p := range d.promotions {
+		if !p.Claim.When.IsZero() {
+			facts := condition.Facts{}
+			if d.facts != nil {
+				facts = *d.facts
+			}
+			facts.Moment = condition.MomentOf(now, d.market.Location())
+			facts.Channel, facts.Place.City = d.cart.Channel, d.cart.City
+			program, err := condition.Compile(p.Claim.When)
+			if err != nil {
+				continue
+			}
+			if ok, _ := program.Check(&facts); !ok {
+				continue
+			}
+		}
+		c := p.Candidate(p.Template, now)
+		c.Home = d.market.Currency
+		span := p.Terms.Validity.For(now, d.market.Location(), p.Claim.Window.To)
+		if c.Coupon.ValidFrom, c.Coupon.ValidTo = span.From, span.To; span.To == 0 {
+			c.Coupon.ValidTo = 1<<62 - 1
+		}
+		c.Coupon.Uses = max(p.Terms.UsesPerCoupon, 1)
+		out = append(out, c)
+	}
+	return out
+}
+
+// issuePromotions gives the members of deals that ask for the best set the
+// promotions that are part of it, so that a lock can hold them. What is not
+// locked afterwards stays in the wallet and is found there the next time.
+func (c *Checkout) issuePromotions(ctx context.Context, by access.Principal, deals []*deal) error {
+	if c.Issue == nil {
+		return nil
+	}
+	var best []*deal
+	for _, d := range deals {
+		if d.wallet && d.Cart != nil {
+			best = append(best, &deal{Basis: d.Basis, wallet: true})
+		}
+	}
+	if len(best) == 0 {
+		return nil
+	}
+	b := &batch{Checkout: c, by: by, deals: best}
+	if err := b.look(ctx); err != nil {
+		return err
+	}
+	for _, d := range best {
+		if d.err != nil || d.member == 0 || len(d.promotions) == 0 {
+			continue
+		}
+		result := pricing.Quote(d.cart, slices.Concat(b.candidates(d, d.Coupons), b.promoted(d)), b.rules(d))
+		var wanted []id.ID
+		for _, u := range result.Uses {
+			if u.Coupon == u.Template {
+				wanted = append(wanted, u.Template)
+			}
+		}
+		if len(wanted) == 0 {
+			continue
+		}
+		if err := c.Issue(ctx, d.member, wanted, d.cart.Channel, d.cart.City); err != nil {
+			return err
+		}
+	}
+	return nil
+}

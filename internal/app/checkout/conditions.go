@@ -1,0 +1,72 @@
+package checkout
+
+import (
+	"context"
+	"reflect"
+
+	"quan/internal/app"
+	"quan/internal/domain/condition"
+	"quan/internal/domain/pricing"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// know loads what the use conditions of the deals' coupons read of members,
+// calendars and the outer world. It is read just before the cart is priced; what
+// the cart says itself, pricing knows.
+func (b *batch) know(ctx context.Context) error {
+	asked := map[*deal]condition.Needs{}
+	for _, d := range b.deals {
+		if d.err != nil || d.cart == nil {
+			continue
+		}
+		needs := b.needs(d)
+		if stored := storedNeeds(needs); !reflect.DeepEqual(stored, condition.Needs{}) {
+			asked[d] = needs
+		}
+	}
+	if len(asked) == 0 {
+		return nil
+	}
+	return b.Store.View(ctx, func(tx store.Tx) error {
+		for d, needs := range asked {
+			all, err := b.Facts(tx, app.Asking{Members: []id.ID{d.member}, Needs: needs, Market: d.market,
+				At: d.now(b.Clock()), City: d.cart.City, Store: d.cart.Store})
+			if err != nil {
+				return err
+			}
+			d.facts = all[d.member]
+		}
+		return nil
+	})
+}
+
+// needs are those of all coupons and promotions that the deal may use.
+func (b *batch) needs(d *deal) (needs condition.Needs) {
+	seen := map[store.VersionKey]bool{}
+	for _, c := range d.coupons {
+		k := store.VersionKey{Template: c.Template, Number: c.Version}
+		if v := b.versions[k]; v != nil && !seen[k] {
+			seen[k] = true
+			needs.Join(b.Cache.Conditions(v).UseNeeds)
+		}
+	}
+	for _, p := range d.promotions {
+		needs.Join(p.Terms.When.Needs(), p.Claim.When.Needs())
+	}
+	return needs
+}
+
+// storedNeeds leaves out what a cart says itself.
+func storedNeeds(n condition.Needs) condition.Needs {
+	n.Cart, n.City, n.Position = false, false, false
+	return n
+}
+
+// conditioned completes a candidate with its compiled conditions.
+func (b *batch) conditioned(c pricing.Candidate) pricing.Candidate {
+	if v := b.versions[store.VersionKey{Template: c.Coupon.Template, Number: c.Coupon.Version}]; v != nil {
+		c.When = b.Cache.Conditions(v).Use
+	}
+	return c
+}
