@@ -48,6 +48,9 @@ func (a *App) Facts(tx store.Tx, in Asking) (map[id.ID]*condition.Facts, error) 
 	if base.Outer, err = outerFacts(tx, in); err != nil {
 		return nil, err
 	}
+	if base.Place.Stores, err = positions(tx, in.Needs.Stores); err != nil {
+		return nil, err
+	}
 	all := make(map[id.ID]*condition.Facts, len(in.Members))
 	for _, who := range in.Members {
 		facts := base
@@ -93,6 +96,21 @@ func outerFacts(tx store.Tx, in Asking) (map[string]string, error) {
 		}
 	}
 	return known, err
+}
+
+// positions are those of the stores that have one.
+func positions(tx store.Tx, codes []string) (map[string]condition.Position, error) {
+	rows, err := tx.Stores().Get(codes)
+	found := make(map[string]condition.Position, len(rows))
+	for i := range rows {
+		const degree = 1_000_000
+		s := rows[i].Spot
+		at := condition.Coordinate{Lat: float64(s.LatE6) / degree, Lng: float64(s.LngE6) / degree}
+		if p, ok := condition.Locate(at, condition.System(s.System)); ok {
+			found[rows[i].Code] = p
+		}
+	}
+	return found, err
 }
 
 // held adds the templates and stacking groups of live coupons.

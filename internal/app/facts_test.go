@@ -11,6 +11,7 @@ import (
 	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/market"
+	"quan/internal/domain/merchant"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -105,6 +106,28 @@ func TestOuterFacts(t *testing.T) {
 		} {
 			if diff := cmp.Diff(c.want, outer(c.city, c.needs)); diff != "" {
 				t.Errorf("%s %+v: %s", c.city, c.needs, diff)
+			}
+		}
+	})
+}
+
+func TestPositionsOfStores(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		near, bare := testkit.Store("near", "m1"), testkit.Store("bare", "m1")
+		bare.Spot = merchant.Spot{}
+		w.Must(w.Store.Update(w.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Stores().Insert([]merchant.Store{near, bare}) }))
+		here, ok := condition.Locate(condition.Coordinate{Lat: 31.2355, Lng: 121.475}, condition.SystemGCJ02)
+		if !ok {
+			t.Fatal("no position")
+		}
+		for want, leaf := range map[condition.Answer]*condition.NearStore{
+			condition.Yes: {In: []string{"near"}, MaxM: 60}, condition.No: {In: []string{"near"}, MaxM: 50}, condition.Unknown: {In: []string{"near", "bare"}, MaxM: 50},
+		} {
+			var needs condition.Needs
+			leaf.Needs(&needs)
+			facts := asked(w, app.Asking{Members: []id.ID{0}, Needs: needs, Position: here})[0]
+			if got := leaf.Check(facts); got != want {
+				t.Errorf("%+v: %s, want %s", leaf, got, want)
 			}
 		}
 	})

@@ -25,7 +25,8 @@ func Merchant(code string) merchant.Merchant {
 
 // Store is a place of a merchant in Shanghai.
 func Store(code, merchantCode string) merchant.Store {
-	return merchant.Store{Code: code, Name: code, Merchant: merchantCode, City: "shanghai", Rev: 1, CreatedAt: Start, UpdatedAt: Start}
+	return merchant.Store{Code: code, Name: code, Merchant: merchantCode, City: "shanghai",
+		Spot: merchant.Spot{LatE6: 31_235_000, LngE6: 121_475_000, System: "gcj02"}, Rev: 1, CreatedAt: Start, UpdatedAt: Start}
 }
 
 // Item costs 10.00.

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"quan/internal/domain/access"
+	"quan/internal/domain/condition"
+	"quan/internal/domain/merchant"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/text"
 	"quan/internal/store"
@@ -24,9 +26,10 @@ var places = noun[store.Place]{
 type PutStoreInput struct {
 	Code     string // from the path
 	Name     string
-	Merchant string // exists; can't change
-	City     string // "" for none
-	IfRev    int64  // 0: create only
+	Merchant string        // exists; can't change
+	City     string        // "" for none
+	Spot     merchant.Spot // zero: not known
+	IfRev    int64         // 0: create only
 }
 
 // PutStore creates a store or changes it. Faults as PutMerchant, and
@@ -40,6 +43,7 @@ func (c *Catalog) PutStore(ctx context.Context, by access.Principal, in PutStore
 	l.Add(text.Name(in.Name, "/name"))
 	l.Add(text.Code(in.Merchant, "/merchant"))
 	l.Add(text.Optional(in.City, text.MostCode, "/city"))
+	checkSpot(&l, in.Spot, "/position")
 	if err := l.Err(); err != nil {
 		return row, false, err
 	}
@@ -53,9 +57,19 @@ func (c *Catalog) PutStore(ctx context.Context, by access.Principal, in PutStore
 		if err := refs.check(tx, &l); err != nil {
 			return err
 		}
-		s.Code, s.Name, s.Merchant, s.City = in.Code, in.Name, in.Merchant, in.City
+		s.Code, s.Name, s.Merchant, s.City, s.Spot = in.Code, in.Name, in.Merchant, in.City, in.Spot
 		return l.Err()
 	})
+}
+
+// checkSpot bounds a position that is given.
+func checkSpot(l *fault.List, s merchant.Spot, at string) {
+	if s == (merchant.Spot{}) {
+		return
+	}
+	l.Add(text.Range(s.LatE6, -90_000_000, 90_000_000, at+"/lat_e6"))
+	l.Add(text.Range(s.LngE6, -180_000_000, 180_000_000, at+"/lng_e6"))
+	l.Add(oneOf(condition.System(s.System), at+"/system", condition.SystemWGS84, condition.SystemGCJ02, condition.SystemBD09))
 }
 
 // GetStore returns a store, archived or not, or fault not_found.

@@ -48,6 +48,7 @@ Each condition below says when its fact is not known.
 | orders, purchases | the orders that quan knows (` + "`POST /v1/orders`" + `, redemptions, imports); an order of which everything was given back does not count |
 | names of days | ` + "`PUT /v1/markets/{code}/days/{date}`" + `; the calendar is known up to the last day that is in it |
 | weather and other outer facts | ` + "`PUT /v1/facts/{name}`" + `, by city, until they expire |
+| positions of stores | ` + "`PUT /v1/stores/{code}`" + ` |
 | live coupons | the coupons of the member |
 | everything else | the claim or the cart |
 
@@ -81,7 +82,7 @@ var unknownWhen = map[string]string{
 	"geofence":             "where the request brings no position.",
 	"store":                "where the request names no store.",
 	"distance":             "where the request brings no position.",
-	"near_store":           "where the request brings no position, or none of the stores has one.",
+	"near_store":           "where the request brings no position, or one of the stores has none and no other is near.",
 	"weekday":              "never.",
 	"hours":                "never.",
 	"date_window":          "never.",

@@ -7,6 +7,7 @@ import (
 
 	"quan/internal/app/catalog"
 	"quan/internal/domain/access"
+	"quan/internal/domain/merchant"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/store"
@@ -180,6 +181,29 @@ type StoreBody struct {
 	Name     string `json:"name" minLength:"1" maxLength:"200" doc:"as customers know it" example:"Nanjing Road"`
 	Merchant string `json:"merchant" minLength:"1" maxLength:"64" doc:"code of the merchant; can't change" example:"green"`
 	City     string `json:"city,omitempty" maxLength:"64" doc:"city in which it lies" example:"shanghai"`
+
+	Position *PositionBody `json:"position,omitempty" doc:"where it lies; absent: not known"`
+}
+
+type PositionBody struct {
+	LatE6  int64  `json:"lat_e6" minimum:"-90000000" maximum:"90000000" doc:"latitude, millionths of a degree" example:"31235000"`
+	LngE6  int64  `json:"lng_e6" minimum:"-180000000" maximum:"180000000" doc:"longitude, millionths of a degree" example:"121475000"`
+	System string `json:"system" enum:"wgs84,gcj02,bd09" doc:"coordinate system: satellites', that of maps in mainland China, or Baidu's"`
+}
+
+func showPosition(s merchant.Spot) *PositionBody {
+	if s == (merchant.Spot{}) {
+		return nil
+	}
+	p := PositionBody(s)
+	return &p
+}
+
+func (p *PositionBody) spot() merchant.Spot {
+	if p == nil {
+		return merchant.Spot{}
+	}
+	return merchant.Spot(*p)
 }
 
 type storeRow struct {
@@ -203,7 +227,7 @@ func (s *server) storeRoutes() {
 	r := reference[store.Place, storeRow]{one: "store", many: "stores", path: "/v1/stores/{code}",
 		read: access.ReferenceRead, write: access.ReferenceWrite, get: s.Catalog.GetStore, archive: s.Catalog.ArchiveStore,
 		show: func(p store.Place) storeRow {
-			return storeRow{p.Code, StoreBody{p.Name, p.Merchant, p.City}, Stamps{p.Rev, p.CreatedAt, p.UpdatedAt, p.ArchivedAt}}
+			return storeRow{p.Code, StoreBody{p.Name, p.Merchant, p.City, showPosition(p.Spot)}, Stamps{p.Rev, p.CreatedAt, p.UpdatedAt, p.ArchivedAt}}
 		},
 		rev: func(p store.Place) int64 { return p.Rev }, key: func(p store.Place) string { return p.Code }}
 	addReference(s, r)
@@ -221,14 +245,14 @@ func (s *server) storeRoutes() {
 			}
 			return &list[storeRow]{pageOf(r.many, f.Limit, rows, r.key, r.show)}, nil
 		})
-	add(s, put("store", r.path, r.write, StoreBody{"Nanjing Road", "green", "shanghai"}),
+	add(s, put("store", r.path, r.write, StoreBody{"Nanjing Road", "green", "shanghai", &PositionBody{31_235_000, 121_475_000, "gcj02"}}),
 		func(ctx context.Context, c *call, in *putStoreInput) (*row[storeRow], error) {
 			rev, err := in.rev()
 			if err != nil {
 				return nil, err
 			}
 			p, created, err := s.Catalog.PutStore(ctx, c.principal, catalog.PutStoreInput{Code: in.Code, Name: in.Body.Name,
-				Merchant: in.Body.Merchant, City: in.Body.City, IfRev: rev})
+				Merchant: in.Body.Merchant, City: in.Body.City, Spot: in.Body.Position.spot(), IfRev: rev})
 			if err != nil {
 				return nil, in.refused(err)
 			}
