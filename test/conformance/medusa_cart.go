@@ -18,7 +18,9 @@ type medusaCart struct {
 	lines []medusaItem // by line of the cart
 	items int          // of lines, how many are items
 	taxed bool         // prices are with tax: some promotion speaks of them
-	rate  *big.Rat     // with tax over without, where all items have the same; nil: they don't
+	// stranger is the cart's currency where the context has none.
+	stranger string
+	rate     *big.Rat // with tax over without, where all items have the same; nil: they don't
 }
 
 func readMedusaCart(raw json.RawMessage, taxed, buyget bool) (*medusaCart, error) {
@@ -96,7 +98,7 @@ func (c *medusaCart) total() *big.Rat {
 
 // cart is the context as a cart.
 func (c *medusaCart) cart(g *grain) (pricing.Cart, error) {
-	cart := pricing.Cart{Currency: strings.ToUpper(cmp.Or(c.Currency, noCurrency))}
+	cart := pricing.Cart{Currency: strings.ToUpper(cmp.Or(c.Currency, c.stranger))}
 	for i := range c.lines {
 		price, err := g.of(c.unit(i))
 		if err != nil {
@@ -115,8 +117,20 @@ func (c *medusaCart) cart(g *grain) (pricing.Cart, error) {
 	return cart, nil
 }
 
-// noCurrency is the code of ISO 4217 for none: it is no promotion's.
-const noCurrency = "XXX"
+// strangers are currencies of which one stands for a context that has none.
+var strangers = []string{"CHF", "NOK", "ZAR", "THB", "PEN", "ISK", "KES", "UYU"}
+
+// stranger is a currency that no promotion speaks of.
+func stranger(promotions []medusaPromotion) string {
+	for _, s := range strangers {
+		if !slices.ContainsFunc(promotions, func(p medusaPromotion) bool {
+			return p.Method != nil && p.Method.Currency != nil && strings.EqualFold(*p.Method.Currency, s)
+		}) {
+			return s
+		}
+	}
+	return strangers[0]
+}
 
 // matching names the items (or shipping methods) for which rules hold, and says
 // whether none is left out. Those that can't be discounted are left out where

@@ -35,6 +35,7 @@ func translateMedusa(given Given) (*Question, error) {
 	if w.medusaCart, err = readMedusaCart(w.Input.Context, taxed, buyget); err != nil {
 		return nil, err
 	}
+	w.stranger = stranger(w.Promotions)
 	w.q = &Question{Profile: pricing.Profiles["medusa"], Now: recorded, Grain: w.grain}
 	if w.Now != nil {
 		w.q.Now = calendar.Of(*w.Now)
