@@ -42,6 +42,10 @@ const (
 	ConditionsBeyond   FindingCode = "conditions_beyond"     // conditions let claim what they don't let use
 )
 
+// FindingCodes are all findings, in their order.
+var FindingCodes = []FindingCode{CitiesApart, CitiesBeyond, ChannelsBeyond, WindowBeyond, CutBeforeStart, UsesBeyondValidity,
+	UsesBeyondLimit, UseBeyondLimit, NewcomerBeyond, ThresholdApart, PricesOutside, ConditionsApart, ConditionsBeyond}
+
 // Finding is a pair of rules that don't fit, as pointers into the document: A is
 // what gives the coupon out, B what limits its use. A is "" where nothing is said.
 type Finding struct {
