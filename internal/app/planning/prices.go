@@ -6,6 +6,7 @@ import (
 
 	"quan/internal/app"
 	"quan/internal/domain/access"
+	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/item"
 	"quan/internal/domain/market"
@@ -51,9 +52,10 @@ func (p *Planning) Prices(ctx context.Context, by access.Principal, in PricesInp
 		return nil, wrap("prices", err)
 	}
 	out := &Prices{Market: m}
+	var who id.ID
 	var held []coupon.Coupon
 	err = p.Store.View(ctx, func(tx store.Tx) (err error) {
-		if held, err = wallet(tx, by, &in); err != nil {
+		if who, held, err = wallet(tx, by, &in); err != nil {
 			return err
 		}
 		out.Lines, err = priced(tx, in.Lines, m.Code)
@@ -80,32 +82,59 @@ func (p *Planning) Prices(ctx context.Context, by access.Principal, in PricesInp
 		return nil, wrap("prices", err)
 	}
 	rules := rulesOf(m)
-	rules.Now = now
-	out.Prices, out.Barred = pricing.Prices(&place, out.Lines, append(candidates, more...), rules, in.More)
+	rules.Now, rules.Zone = now, m.Location()
+	candidates = append(candidates, more...)
+	if rules.Facts, err = p.know(ctx, who, m, &place, candidates, now); err != nil {
+		return nil, wrap("prices", err)
+	}
+	out.Prices, out.Barred = pricing.Prices(&place, out.Lines, candidates, rules, in.More)
 	out.Barred = append(out.Barred, barred...)
 	return out, nil
 }
 
-// wallet reads the live coupons of the member, if one is named.
-func wallet(tx store.Tx, by access.Principal, in *PricesInput) ([]coupon.Coupon, error) {
-	who := in.Member
+// know loads what conditions of the candidates ask beside the cart.
+func (p *Planning) know(ctx context.Context, who id.ID, m *market.Market, place *pricing.Cart, candidates []pricing.Candidate, now calendar.Instant) (facts *condition.Facts, err error) {
+	var needs condition.Needs
+	asked := false
+	for _, c := range candidates {
+		if !c.Terms.When.IsZero() {
+			asked = true
+			needs.Join(c.Terms.When.Needs())
+		}
+	}
+	if !asked {
+		return nil, nil
+	}
+	err = p.Store.View(ctx, func(tx store.Tx) error {
+		all, err := p.Facts(tx, app.Asking{Members: []id.ID{who}, Needs: needs, Market: m, At: now, City: place.City, Store: place.Store,
+			Channel: place.Channel})
+		facts = all[who]
+		return err
+	})
+	return facts, err
+}
+
+// wallet reads the member, if one is named, and its live coupons.
+func wallet(tx store.Tx, by access.Principal, in *PricesInput) (who id.ID, held []coupon.Coupon, err error) {
+	who = in.Member
 	if who == 0 && in.Key.Hash != "" {
 		rows, err := tx.Members().Find([]member.Key{in.Key})
 		if err != nil {
-			return nil, err
+			return 0, nil, err
 		}
 		if len(rows) == 0 {
-			return nil, fault.New(fault.MemberUnknown).At("/member")
+			return 0, nil, fault.New(fault.MemberUnknown).At("/member")
 		}
 		who = rows[0].Member
 	}
 	if who == 0 {
-		return nil, nil
+		return 0, nil, nil
 	}
 	if err := by.ActsFor(who); err != nil {
-		return nil, err
+		return 0, nil, err
 	}
-	return tx.Coupons().Live(who, pricesWallet)
+	held, err = tx.Coupons().Live(who, pricesWallet)
+	return who, held, err
 }
 
 // priced completes lines from the catalogue.
