@@ -1,0 +1,83 @@
+package api
+
+import (
+	"testing"
+
+	"quan/internal/kernel/fault"
+)
+
+// What an outside system feeds is what a segment counts by.
+func TestFactsReachSegments(t *testing.T) {
+	w := newWeb(t)
+	w.member("13800000001")
+	row := func(phone, tier string) map[string]any {
+		return map[string]any{"member": map[string]any{"kind": "phone", "value": phone}, "attributes": map[string]any{"tier": tier}, "add_tags": []any{"student"}}
+	}
+	fed := w.ok(200, "POST", "/v1/members/facts", map[string]any{"create": true, "members": []any{row("13800000001", "gold"), row("13800000002", "silver"), row("x", "gold")}})
+	for i, want := range []string{"updated", "created", "refused"} {
+		if got := fed.text("items", i, "status"); got != want {
+			t.Errorf("row %d: %s, want %s: %s", i, got, want, fed.body)
+		}
+	}
+	if at := fed.text("items", 2, "problem", "pointer"); at != "/members/2/member/value" {
+		t.Errorf("the refused row points at %s", at)
+	}
+	w.ok(201, "PUT", "/v1/lists/vip", map[string]any{"name": "VIP"})
+	put := w.ok(200, "POST", "/v1/lists/vip/members", map[string]any{"members": []any{map[string]any{"kind": "phone", "value": "13800000002"}, map[string]any{"kind": "phone", "value": "13800000009"}}})
+	if put.text("changed") != "1" || put.text("unknown", 0) != "1" {
+		t.Errorf("listed: %s", put.body)
+	}
+	if got := w.ok(200, "GET", "/v1/lists/vip", nil); got.text("members") != "1" {
+		t.Errorf("the list: %s", got.body)
+	}
+	count := func(tree any) map[string]any { return map[string]any{"tree": tree} }
+	leaf := func(kind, word string) map[string]any { return map[string]any{"type": kind, "in": []any{word}} }
+	for _, c := range []struct {
+		tree any
+		want string
+	}{
+		{map[string]any{}, "2"}, {leaf("member_tag", "student"), "2"}, {leaf("member_tier", "gold"), "1"},
+		{map[string]any{"any": []any{leaf("member_tier", "gold"), leaf("member_list", "vip")}}, "2"},
+		{map[string]any{"none": []any{leaf("member_list", "vip")}}, "1"},
+	} {
+		if got := w.ok(200, "POST", "/v1/segments/count", count(c.tree)); got.text("count") != c.want || got.text("members") != "2" {
+			t.Errorf("%v: %s, want %s of 2", c.tree, got.body, c.want)
+		}
+	}
+	const path = "/v1/segments/count"
+	w.refused(fault.InvalidValue, "/tree/all/1/type", "POST", path, count(map[string]any{"all": []any{leaf("member_tag", "a"), leaf("channel", "app")}}))
+	w.refused(fault.MissingValue, "/tree/in", "POST", path, count(map[string]any{"type": "member_tag"}))
+	w.refused(fault.UnknownField, "/tree/out", "POST", path, count(map[string]any{"type": "member_tag", "out": 1}))
+}
+
+// Every type, field and choice has words in every language.
+func TestConditionsHaveWords(t *testing.T) {
+	w := newWeb(t)
+	seen := map[string]string{}
+	for _, lang := range []string{"en", "zh-CN", "zh-TW"} {
+		a := w.ok(200, "GET", "/v1/conditions", nil, "Accept-Language: "+lang)
+		if a.header.Get("Content-Language") != lang {
+			t.Errorf("asked for %s, got %s", lang, a.header.Get("Content-Language"))
+		}
+		for i := 0; a.text("conditions", i, "type") != ""; i++ {
+			name := a.text("conditions", i, "type")
+			if a.text("conditions", i, "label") == "" || a.text("conditions", i, "help") == "" {
+				t.Errorf("%s: %s lacks words", lang, name)
+			}
+			for j := 0; a.text("conditions", i, "fields", j, "name") != ""; j++ {
+				if a.text("conditions", i, "fields", j, "label") == "" {
+					t.Errorf("%s: field %s of %s lacks words", lang, a.text("conditions", i, "fields", j, "name"), name)
+				}
+				for k := 0; a.text("conditions", i, "fields", j, "options", k, "value") != ""; k++ {
+					if a.text("conditions", i, "fields", j, "options", k, "label") == "" {
+						t.Errorf("%s: choice %s of %s lacks words", lang, a.text("conditions", i, "fields", j, "options", k, "value"), name)
+					}
+				}
+			}
+		}
+		seen[a.text("conditions", 0, "label")] = lang
+	}
+	if len(seen) < 2 {
+		t.Errorf("all languages say the same: %v", seen)
+	}
+}
