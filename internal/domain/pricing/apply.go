@@ -173,5 +173,5 @@ func (s *stack) spread(b *basket, e *effect, value int64) []int64 {
 	for _, i := range e.lines {
 		weights[i] = s.left[i]
 	}
-	return b.rules.Profile.split(value, weights)
+	return b.rules.Profile.divided(value, weights, nil)
 }

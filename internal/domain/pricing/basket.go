@@ -14,6 +14,7 @@ type basket struct {
 	mins  bool    // some line has a minimum price
 	rules *Rules
 	facts *condition.Facts // see knowledge
+	hand  hand
 }
 
 func basketOf(cart *Cart, rules *Rules) *basket {

@@ -124,8 +124,8 @@ func TestIndexWith(t *testing.T) {
 		return &coupon.Terms{Kind: coupon.KindNoThreshold, AmountMinor: 1, Scope: rule.Scope{Include: rule.Selector{SKUs: []string{sku}}}}
 	}
 	cart := &pricing.Cart{Lines: []pricing.Line{{SKU: "a", Quantity: 1, UnitMinor: 5}}}
-	first := pricing.NewIndex([]pricing.Promotion{{1, 1, off("a")}, {2, 1, off("b")}})
-	second := first.With([]pricing.Promotion{{2, 2, off("a")}, {3, 1, off("a")}}, []id.ID{1})
+	first := pricing.NewIndex([]pricing.Promotion{{Template: 1, Version: 1, Terms: off("a")}, {Template: 2, Version: 1, Terms: off("b")}})
+	second := first.With([]pricing.Promotion{{Template: 2, Version: 2, Terms: off("a")}, {Template: 3, Version: 1, Terms: off("a")}}, []id.ID{1})
 	names := func(x *pricing.Index) (s string) {
 		for _, p := range x.Find(cart) {
 			s += fmt.Sprint(p.Template, ".", p.Version, " ")

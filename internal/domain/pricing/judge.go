@@ -114,12 +114,12 @@ func assess(b *basket, c Candidate) *effect {
 	e.ask(b)
 	any := e.scope(b)
 	if e.Terms.Class() == coupon.ClassUnits {
-		any = e.target(b)
+		any = e.target(b) && (any || e.Terms.Kind != coupon.KindGift)
 	}
 	if !any {
 		e.refuse(fault.NothingInScope)
 	}
-	e.contains(b.Cart)
+	e.contains(b)
 	return e
 }
 
@@ -164,11 +164,12 @@ func (e *effect) place(cart *Cart) {
 	}
 }
 
-// scope finds the lines and reports whether any is in scope. A benefit for
+// scope finds the lines and reports whether any is in scope. A gift or benefit for
 // everything needs no line: it may be handed over at the counter.
 func (e *effect) scope(b *basket) bool {
 	everything := e.Terms.Scope.Everything()
-	any := len(b.Lines) == 0 && e.Terms.Class() == coupon.ClassBenefit && everything
+	given := e.Terms.Kind == coupon.KindGift || e.Terms.Kind == coupon.KindExternal
+	any := len(b.Lines) == 0 && given && everything
 	if everything && len(b.Lines) > 0 {
 		e.lines = make([]int32, 0, len(b.Lines))
 	}
@@ -187,9 +188,9 @@ func (e *effect) scope(b *basket) bool {
 	return any
 }
 
-func (e *effect) contains(cart *Cart) {
-	if i, minor, quantity := missing(e.Terms.Contains, len(cart.Lines), func(i int) (rule.Line, int64, int64) {
-		return cart.Scoped(i), cart.Lines[i].ListMinor(), cart.Lines[i].Quantity
+func (e *effect) contains(b *basket) {
+	if i, minor, quantity := missing(e.Terms.Contains, len(b.Lines), func(i int) (rule.Line, int64, int64) {
+		return b.Scoped(i), b.list[i], b.Lines[i].Quantity
 	}); i >= 0 {
 		params := []any{"index", int64(i)}
 		if minor > 0 {

@@ -60,6 +60,9 @@ func differs(cart *pricing.Cart, r *pricing.Result, want *outcome) string {
 		if u.Gift != nil {
 			handed = u.Gift.Quantity
 		}
+		if u.Benefit != nil && !slices.Equal(u.Benefit.Lines, m.benefit) {
+			return fmt.Sprintf("coupon %d: the model spreads %v, the engine %v", u.Coupon, m.benefit, u.Benefit.Lines)
+		}
 		if handed != m.handed {
 			return fmt.Sprintf("coupon %d: the model hands over %d, the engine %d", u.Coupon, m.handed, handed)
 		}

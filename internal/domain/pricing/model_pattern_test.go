@@ -1,9 +1,8 @@
 package pricing_test
 
 import (
-	"math/big"
-
 	"quan/internal/domain/coupon"
+	"quan/internal/domain/pricing"
 )
 
 // modelDemand is a part of a pattern that still needs units.
@@ -14,7 +13,8 @@ type modelDemand struct {
 }
 
 // pattern fills the sets of a pattern.
-func (s *modelStack) pattern(t *coupon.Terms) (chosen, triggers modelTake, sets int64) {
+func (s *modelStack) pattern(u *modelUse) (chosen, triggers modelTake, sets int64) {
+	t := u.t
 	chosen, triggers = make(modelTake, len(s.lines)), make(modelTake, len(s.lines))
 	get, buy := t.Get, t.Buy
 	if t.Kind == coupon.KindNthItem {
@@ -30,6 +30,9 @@ func (s *modelStack) pattern(t *coupon.Terms) (chosen, triggers modelTake, sets 
 		}
 	}
 	heaps := s.heaps(t, func(i int) bool { return s.goods(i) }, t.Select)
+	if s.rules.Profile.Patterns == pricing.PatternsEach {
+		return s.each(u, heaps, gets, all[len(gets):])
+	}
 	for t.Times == 0 || sets < t.Times {
 		for _, d := range all {
 			d.need = (sets + 1) * d.quant
@@ -49,11 +52,13 @@ func (s *modelStack) pattern(t *coupon.Terms) (chosen, triggers modelTake, sets 
 	for _, d := range gets {
 		s.fill(heaps, all, d, d.need, chosen)
 	}
-	opposite := coupon.SelectCheapest
-	if t.Select == "" || t.Select == coupon.SelectCheapest {
-		opposite = coupon.SelectDearest
+	switch t.Select {
+	case coupon.SelectFirst:
+	case coupon.SelectDearest:
+		modelSortHeaps(heaps, coupon.SelectCheapest)
+	default:
+		modelSortHeaps(heaps, coupon.SelectDearest)
 	}
-	modelSortHeaps(heaps, opposite)
 	for _, d := range all[len(gets):] {
 		s.fill(heaps, all, d, d.need, triggers)
 	}
@@ -68,7 +73,7 @@ func (s *modelStack) cheaperSets(t *coupon.Terms, heaps []*modelHeap, all []*mod
 		for _, d := range all {
 			s.fill(heaps, all, d, d.quant, one)
 		}
-		if !s.dearer(one, t.TotalMinor) {
+		if s.adds(chosen, one) <= t.TotalMinor {
 			return made
 		}
 		for i := range one {
@@ -79,18 +84,14 @@ func (s *modelStack) cheaperSets(t *coupon.Terms, heaps []*modelHeap, all []*mod
 	return sets
 }
 
-// dearer reports whether units cost more than an amount, exactly.
-func (s *modelStack) dearer(one modelTake, amount int64) bool {
-	cost := new(big.Rat)
+// adds is what some more units add to what the chosen ones cost.
+func (s *modelStack) adds(chosen, one modelTake) (cost int64) {
 	for i := range one {
 		for kind, n := range one[i] {
-			if n > 0 {
-				p := s.lines[i].price(kind)
-				cost.Add(cost, big.NewRat(p.num*n, p.den))
-			}
+			cost += s.lines[i].cost(kind, chosen[i][kind]+n) - s.lines[i].cost(kind, chosen[i][kind])
 		}
 	}
-	return cost.Cmp(big.NewRat(amount, 1)) > 0
+	return cost
 }
 
 // fill takes units for one part, one by one, each the first in order that leaves

@@ -88,8 +88,11 @@ func (s *modelStack) percentOfUnits(t *coupon.Terms, units, bases []int64) []int
 	parts := make([]int64, len(bases))
 	for i, base := range bases {
 		of := base
-		if s.ofList(t) {
-			of = units[i] * s.lines[i].UnitMinor
+		switch l := &s.lines[i]; {
+		case s.ofList(t):
+			of = modelRound(l.list, units[i], l.Quantity, pricing.RoundHalfUp)
+		case p.Base == pricing.PercentLine:
+			of = modelRound(l.total(), units[i], l.Quantity, pricing.RoundHalfUp)
 		}
 		gives[i] = min(of*t.DiscountBps, base*10000)
 		gives[i] = capped(t, units[i]*10000, gives[i])

@@ -45,6 +45,7 @@ func modelSplit(amount int64, weights, bears []int64, policy pricing.SplitPolicy
 	given := int64(0)
 	for i, w := range weights {
 		parts[i], rest[i] = money.MulDivFloor(amount, w, sum)
+		parts[i] = min(parts[i], bears[i])
 		given += parts[i]
 	}
 	extra, last := make([]int64, len(parts)), 0
@@ -56,9 +57,9 @@ func modelSplit(amount int64, weights, bears []int64, policy pricing.SplitPolicy
 	for ; given < amount; given++ {
 		at := -1
 		for i := range parts {
-			can := parts[i] < bears[i]
+			can := parts[i] < bears[i] && weights[i] > 0
 			switch {
-			case policy == pricing.SplitLargest && extra[i] == 0 && (at < 0 || rest[i] > rest[at]):
+			case policy == pricing.SplitLargest && can && (at < 0 || rest[i] > rest[at]):
 				at = i // largest remainder, ties to the earlier line
 			case policy == pricing.SplitLast && can && (at < 0 || i == last || extra[i] < extra[at]):
 				at = i // as far as the last line bears it, then one each, from the first on
@@ -68,6 +69,9 @@ func modelSplit(amount int64, weights, bears []int64, policy pricing.SplitPolicy
 		}
 		parts[at]++
 		extra[at]++
+		if rest[at] = max(rest[at], 0); policy == pricing.SplitLargest {
+			rest[at] = -extra[at] // behind those that have none yet
+		}
 	}
 	return parts
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/pricing"
 )
@@ -17,7 +18,11 @@ const (
 // modelLine is a line as the coupons so far leave it.
 type modelLine struct {
 	pricing.Line
+	list        int64
 	units, left [2]int64
+	alike       bool // UnitsList
+	triggered   int64
+	rewarded    int64 // PatternsEach: units by their part in patterns so far
 }
 
 func (l *modelLine) total() int64 { return l.left[fresh] + l.left[touched] }
@@ -30,11 +35,19 @@ func (l *modelLine) cost(kind int, n int64) int64 {
 	if n == 0 {
 		return 0
 	}
+	if l.alike {
+		return min(modelRound(l.list, n, l.Quantity, pricing.RoundHalfUp), l.left[kind])
+	}
 	return modelRound(l.left[kind], n, l.units[kind], pricing.RoundHalfUp)
 }
 
 // price of one unit of a kind, exactly.
-func (l *modelLine) price(kind int) modelFrac { return modelFrac{l.left[kind], l.units[kind]} }
+func (l *modelLine) price(kind int) modelFrac {
+	if l.alike {
+		return modelFrac{l.list, l.Quantity}
+	}
+	return modelFrac{l.left[kind], l.units[kind]}
+}
 
 // modelStack is a cart with the coupons laid so far.
 type modelStack struct {
@@ -50,7 +63,11 @@ func newModelStack(cart *pricing.Cart, rules pricing.Rules) *modelStack {
 	s := &modelStack{cart: cart, rules: rules, budget: map[*pricing.Budget]int64{}}
 	for _, l := range cart.Lines {
 		amount := l.UnitMinor * l.Quantity
-		s.lines = append(s.lines, modelLine{Line: l, units: [2]int64{l.Quantity, 0}, left: [2]int64{amount, 0}})
+		if rules.Profile.Tax == pricing.TaxIn {
+			amount += modelRound(amount, l.TaxBps, 10000, pricing.RoundHalfUp)
+		}
+		s.lines = append(s.lines, modelLine{Line: l, list: amount, units: [2]int64{l.Quantity, 0}, left: [2]int64{amount, 0},
+			alike: rules.Profile.Units == pricing.UnitsList})
 		s.list += amount
 	}
 	return s
@@ -107,6 +124,9 @@ func (s *modelStack) lay(c pricing.Candidate) modelUse {
 			u.refused = "threshold"
 		}
 	}
+	if u.refused == "" && !s.when(&u, u.t.When) {
+		u.refused = "condition"
+	}
 	if u.refused == "" && u.off() == 0 && u.handed == 0 && u.t.Kind != coupon.KindExternal {
 		u.refused = "no effect"
 	}
@@ -144,9 +164,6 @@ func (s *modelStack) anything(t *coupon.Terms, in []int) bool {
 		}
 		return false
 	case coupon.KindGift, coupon.KindExternal:
-		if t.Class() == coupon.ClassUnits {
-			return true // what lacks is handed over
-		}
 		if len(s.lines) == 0 && t.Scope.Everything() {
 			return true
 		}
@@ -169,7 +186,7 @@ func (s *modelStack) contains(t *coupon.Terms) bool {
 		for i, l := range s.lines {
 			if c.Scope.Matches(s.cart.Scoped(i)) {
 				any = true
-				minor += l.UnitMinor * l.Quantity
+				minor += l.list
 				quantity += l.Quantity
 			}
 		}
@@ -187,7 +204,7 @@ func (s *modelStack) reached(u *modelUse, in []int, minor, quantity int64, apart
 	for _, i := range in {
 		l := s.lines[i]
 		units += l.Quantity
-		list += l.UnitMinor * l.Quantity
+		list += l.list
 		before += l.total()
 		after += l.total() - u.parts[i]
 		if apart != nil {
@@ -226,7 +243,7 @@ func (s *modelStack) allowed(t *coupon.Terms) int64 {
 // where the profile says so.
 func (s *modelStack) within(u *modelUse, amount int64) int64 {
 	left := int64(math.MaxInt64)
-	if u.c.Budget != nil {
+	if u.c.Budget != nil && s.rules.Profile.Over != pricing.OverPiece {
 		left = max(0, u.c.Budget.LeftMinor-s.budget[u.c.Budget])
 	}
 	if amount > left && s.rules.Profile.Over == pricing.OverRefuse {
@@ -234,6 +251,48 @@ func (s *modelStack) within(u *modelUse, amount int64) int64 {
 		return amount
 	}
 	return min(amount, left)
+}
+
+// pieces leaves out lines that take more than the budget holds, each measured alone,
+// and refuses the coupon where none stays.
+func (s *modelStack) pieces(u *modelUse) {
+	if u.c.Budget == nil || s.rules.Profile.Over != pricing.OverPiece {
+		return
+	}
+	before := u.off()
+	for i, part := range u.parts {
+		if part > u.c.Budget.LeftMinor {
+			u.parts[i] = 0
+		}
+	}
+	if before > 0 && u.off() == 0 {
+		u.refused = "budget"
+	}
+}
+
+// when asks conditions on the cart's amount: of the order, in the coupon's place.
+func (s *modelStack) when(u *modelUse, tree condition.Tree) bool {
+	holds := func(sub condition.Tree) bool { return s.when(u, sub) }
+	if slices.ContainsFunc(tree.None, holds) || len(tree.Any) > 0 && !slices.ContainsFunc(tree.Any, holds) {
+		return false
+	}
+	for _, sub := range tree.All {
+		if !holds(sub) {
+			return false
+		}
+	}
+	leaf, ok := tree.Leaf.(*condition.CartAmount)
+	if !ok {
+		return true
+	}
+	amount := s.list
+	if leaf.Base != condition.BaseList {
+		amount -= s.off
+	}
+	if leaf.Base == condition.BaseAfter {
+		amount -= u.off()
+	}
+	return (leaf.MinMinor == nil || amount >= *leaf.MinMinor) && (leaf.MaxMinor == nil || amount <= *leaf.MaxMinor)
 }
 
 func modelSum(list []int64) (sum int64) {

@@ -22,16 +22,47 @@ func (s *modelStack) sum(u *modelUse, in []int) {
 	for _, step := range steps {
 		try := *u
 		weights, amount := s.asked(t, in, step, u.c.BalanceMinor)
-		s.sumParts(&try, in, weights, amount)
-		if s.reached(&try, in, step.ThresholdMinor, step.ThresholdQuantity, nil) {
-			chosen = try
-			break
+		if len(t.Steps) > 0 && !s.stepReached(t, in, step) {
+			continue
 		}
+		s.sumParts(&try, in, weights, amount)
+		least := steps[len(steps)-1]
+		if s.reached(&try, in, least.ThresholdMinor, least.ThresholdQuantity, nil) {
+			chosen = try
+		}
+		break
 	}
 	*u = chosen
 	for i, part := range u.parts {
 		s.lines[i].takeSum(part)
 	}
+}
+
+// stepReached asks a step's thresholds, after what it takes off by the terms alone:
+// its amount, or its percentage rounded once, at most the cap.
+func (s *modelStack) stepReached(t *coupon.Terms, in []int, step coupon.Step) bool {
+	var list, before, units int64
+	for _, i := range in {
+		list, before, units = list+s.lines[i].list, before+s.lines[i].total(), units+s.lines[i].Quantity
+	}
+	base, own := before, step.AmountMinor
+	if step.DiscountBps > 0 {
+		if s.ofList(t) {
+			base = list
+		}
+		own = modelRound(base, step.DiscountBps, 10000, s.rules.Profile.Rounding)
+	}
+	if t.CapMinor > 0 {
+		own = min(own, t.CapMinor)
+	}
+	seen := before
+	switch t.ThresholdBase {
+	case coupon.BaseList:
+		seen = list
+	case coupon.BaseAfter:
+		seen = before - own
+	}
+	return seen >= step.ThresholdMinor && units >= step.ThresholdQuantity
 }
 
 // asked is the sum before anything cuts it, and by what it is split.
@@ -41,7 +72,7 @@ func (s *modelStack) asked(t *coupon.Terms, in []int, step coupon.Step, balance 
 	for _, i := range in {
 		l := s.lines[i]
 		weights[i] = l.total()
-		list, before, units = list+l.UnitMinor*l.Quantity, before+l.total(), units+l.Quantity
+		list, before, units = list+l.list, before+l.total(), units+l.Quantity
 	}
 	switch t.Kind {
 	case coupon.KindPercentOff:
@@ -62,7 +93,11 @@ func (s *modelStack) asked(t *coupon.Terms, in []int, step coupon.Step, balance 
 		}
 		times := int64(math.MaxInt64)
 		if t.ThresholdMinor > 0 {
-			times = min(times, base/t.ThresholdMinor)
+			whole := t.ThresholdMinor
+			if t.ThresholdBase == coupon.BaseAfter {
+				whole += t.AmountMinor // each is full after its own
+			}
+			times = min(times, base/whole)
 		}
 		if t.ThresholdQuantity > 0 {
 			times = min(times, units/t.ThresholdQuantity)
@@ -81,7 +116,7 @@ func (s *modelStack) percentOfLines(t *coupon.Terms, in []int, weights []int64, 
 	of := slices.Clone(weights)
 	if s.ofList(t) {
 		for _, i := range in {
-			of[i] = s.lines[i].UnitMinor * s.lines[i].Quantity
+			of[i] = s.lines[i].list
 		}
 	}
 	if p.Round != pricing.RoundLine {
@@ -98,26 +133,30 @@ func (s *modelStack) ofList(t *coupon.Terms) bool {
 	return t.Stacking.Base == coupon.TakenList || t.Stacking.Base == "" && s.rules.Profile.Base == pricing.PercentList
 }
 
-// sumParts cuts the sum and splits it.
+// sumParts cuts the sum and splits it by what its lines have left above their least
+// prices. Where every line is rounded or measured by itself, a cut goes by what
+// each had.
 func (s *modelStack) sumParts(u *modelUse, in []int, weights []int64, amount int64) {
-	var room int64
+	rooms := make([]int64, len(s.lines))
 	for _, i := range in {
-		room += s.lines[i].room()
+		rooms[i] = s.lines[i].room()
 	}
-	amount = min(amount, modelSum(weights), room, s.allowed(u.t))
-	if u.t.CapMinor > 0 {
-		amount = min(amount, u.t.CapMinor)
-	}
-	amount = s.within(u, amount)
-	// Lines are weighed by what they have left above their least prices. Where every
-	// line is rounded by itself the parts stand, unless something cuts the whole.
-	perLine := u.t.Kind == coupon.KindPercentOff && s.rules.Profile.Round == pricing.RoundLine
-	if !perLine || amount < modelSum(weights) {
-		for _, i := range in {
-			weights[i] = s.lines[i].room()
+	capped := func(n int64) int64 {
+		if u.t.CapMinor > 0 {
+			return min(n, u.t.CapMinor)
 		}
+		return n
 	}
-	u.parts = s.split(amount, weights)
+	if u.t.Kind == coupon.KindPercentOff && s.rules.Profile.Round == pricing.RoundLine {
+		u.parts = s.cut(weights, capped(amount))
+	} else if u.c.Budget != nil && s.rules.Profile.Over == pricing.OverPiece {
+		u.parts = s.split(min(capped(amount), modelSum(rooms)), rooms)
+	} else {
+		u.parts = s.split(s.within(u, min(capped(amount), modelSum(rooms), s.allowed(u.t))), rooms)
+		return
+	}
+	s.pieces(u)
+	u.parts = s.cut(u.parts, s.within(u, min(modelSum(u.parts), s.allowed(u.t))))
 }
 
 // takeSum takes from the touched units in proportion, floored, the rest from the

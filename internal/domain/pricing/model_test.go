@@ -28,6 +28,7 @@ type modelUse struct {
 	c       pricing.Candidate
 	t       *coupon.Terms
 	parts   []int64 // off each line
+	benefit []int64 // of an external benefit, each line's share
 	units   []int64 // units of each line that were discounted
 	handed  int64   // units of a gift that are handed over
 	refused string
@@ -45,7 +46,7 @@ func (o *outcome) refuse(why string) {
 func modelSet(cart *pricing.Cart, set []pricing.Candidate, rules pricing.Rules) outcome {
 	o := outcome{legal: true, perLine: make([]int64, len(cart.Lines))}
 	s := newModelStack(cart, rules)
-	for _, c := range modelOrder(set, rules.Profile.Order) {
+	for _, c := range modelOrder(set, rules.Profile.Order, cart.Currency) {
 		u := s.lay(c)
 		if u.refused != "" && rules.Profile.NoEffect == pricing.EffectDrop {
 			continue
@@ -67,9 +68,31 @@ func modelSet(cart *pricing.Cart, set []pricing.Candidate, rules pricing.Rules) 
 			}
 		}
 	}
+	for n := range o.uses {
+		o.uses[n].benefit = s.benefit(o.uses[n].t)
+	}
 	slices.Sort(o.ids)
 	slices.Sort(o.dates)
 	return o
+}
+
+// benefit splits an external benefit by what is left of the lines in scope behind
+// all coupons.
+func (s *modelStack) benefit(t *coupon.Terms) []int64 {
+	if t.Kind != coupon.KindExternal {
+		return nil
+	}
+	weights, bears, any := make([]int64, len(s.lines)), make([]int64, len(s.lines)), false
+	for _, i := range s.inScope(t) {
+		weights[i], any = s.lines[i].total(), any || s.lines[i].list > 0
+	}
+	if !any {
+		return nil
+	}
+	for i := range bears {
+		bears[i] = t.External.Value
+	}
+	return modelSplit(t.External.Value, weights, bears, s.rules.Profile.Split)
 }
 
 func (o *outcome) add(u modelUse) {
@@ -83,6 +106,8 @@ func (o *outcome) add(u modelUse) {
 	o.uses = append(o.uses, u)
 	if u.handed > 0 && u.t.Gift.ValueMinor > 0 {
 		o.gifts += u.t.Gift.ValueMinor * u.handed
+	} else if u.t.Kind == coupon.KindExternal && u.t.External.WorstMinor > 0 {
+		o.gifts += u.t.External.WorstMinor
 	} else if u.handed > 0 || u.t.Kind == coupon.KindExternal {
 		o.unknown++
 	}
@@ -99,14 +124,14 @@ func modelBeside(a, b *coupon.Terms) bool {
 }
 
 // modelOrder sorts a set into its stack.
-func modelOrder(set []pricing.Candidate, policy pricing.OrderPolicy) []pricing.Candidate {
+func modelOrder(set []pricing.Candidate, policy pricing.OrderPolicy, currency string) []pricing.Candidate {
 	set = slices.Clone(set)
 	slices.SortFunc(set, func(a, b pricing.Candidate) int {
 		switch policy {
 		case pricing.OrderRequest:
 			return a.Place - b.Place
 		case pricing.OrderValue:
-			if d := modelValue(b) - modelValue(a); d != 0 {
+			if d := modelValue(b, currency) - modelValue(a, currency); d != 0 {
 				return int(d)
 			}
 		}
@@ -115,8 +140,18 @@ func modelOrder(set []pricing.Candidate, policy pricing.OrderPolicy) []pricing.C
 	return set
 }
 
-// modelValue is the amount or percentage of the terms.
-func modelValue(c pricing.Candidate) int64 { return c.Terms.AmountMinor + c.Terms.DiscountBps }
+// modelValue is the amount or percentage of this use.
+func modelValue(c pricing.Candidate, currency string) int64 {
+	home := c.Home
+	if home == "" {
+		home = currency
+	}
+	t := c.Terms
+	if in, ok := t.In(currency, home); ok {
+		t = in.ForUse(c.Coupon.NextUse)
+	}
+	return t.AmountMinor + t.DiscountBps
+}
 
 func modelRank(c pricing.Candidate) []int64 {
 	t := c.Terms

@@ -23,7 +23,7 @@ type modelHeap struct {
 // nothing.
 func (s *modelStack) heaps(t *coupon.Terms, sees func(i int) bool, by coupon.Select) []*modelHeap {
 	kinds := []int{fresh}
-	if t.Stacking.Again || s.rules.Profile.Units == pricing.UnitsAgain {
+	if s.rules.Profile.Units == pricing.UnitsAgain || s.rules.Profile.Units != pricing.UnitsList && t.Stacking.Again {
 		kinds = append(kinds, touched)
 	}
 	var heaps []*modelHeap
@@ -87,7 +87,7 @@ func (s *modelStack) newPrice(t *coupon.Terms, i int) (price int64, ok bool) {
 // byUnits prices a coupon by units.
 func (s *modelStack) byUnits(u *modelUse, in []int) {
 	t := u.t
-	chosen, triggers, sets := s.choose(t)
+	chosen, triggers, sets := s.choose(u)
 	if t.Kind == coupon.KindGift || t.Kind == coupon.KindExchange && t.PriceMinor == 0 {
 		u.handed = t.Gift.Quantity
 		for i := range chosen {
@@ -103,6 +103,11 @@ func (s *modelStack) byUnits(u *modelUse, in []int) {
 	for i := range u.parts {
 		u.parts[i] = min(u.parts[i], s.lines[i].room())
 	}
+	if !(s.rules.Profile.Patterns == pricing.PatternsEach && modelPattern(t)) {
+		s.pieces(u) // of a pattern each set was measured
+	} else if u.refused != "" && u.off() > 0 {
+		u.refused = ""
+	}
 	if t.CapMinor > 0 {
 		u.parts = s.cut(u.parts, t.CapMinor)
 	}
@@ -111,35 +116,46 @@ func (s *modelStack) byUnits(u *modelUse, in []int) {
 	var apart func(i int) (units, list, before, after int64)
 	if t.Kind == coupon.KindAddOn {
 		apart = func(i int) (units, list, before, after int64) {
-			return u.units[i], u.units[i] * s.lines[i].UnitMinor, bases[i], bases[i] - u.parts[i]
+			return u.units[i], modelRound(s.lines[i].list, u.units[i], s.lines[i].Quantity, pricing.RoundHalfUp), bases[i], bases[i] - u.parts[i]
 		}
 	}
 	if !s.reached(u, in, t.ThresholdMinor, t.ThresholdQuantity, apart) && u.refused == "" {
 		u.refused = "threshold"
 	}
 	for i := range s.lines {
-		s.lines[i].touch(chosen[i], u.parts[i])
-		s.lines[i].touch(triggers[i], 0)
+		s.lines[i].touch(chosen[i], triggers[i], u.parts[i])
 	}
 }
 
-// touch makes units touched ones, off being taken off them.
-func (l *modelLine) touch(n [2]int64, off int64) {
-	base := l.cost(fresh, n[fresh])
-	l.units[fresh] -= n[fresh]
+// touch makes units touched ones, off being taken off the chosen of them.
+func (l *modelLine) touch(chosen, triggers [2]int64, off int64) {
+	l.rewarded += chosen[fresh] + chosen[touched]
+	l.triggered += triggers[fresh] + triggers[touched]
+	if l.alike {
+		l.left[fresh] -= off
+		return
+	}
+	n := chosen[fresh] + triggers[fresh]
+	base := l.cost(fresh, n)
+	l.units[fresh] -= n
 	l.left[fresh] -= base
-	l.units[touched] += n[fresh]
+	l.units[touched] += n
 	l.left[touched] += base - off
 }
 
+func modelPattern(t *coupon.Terms) bool {
+	return t.Kind == coupon.KindNthItem || t.Kind == coupon.KindBuyGet || t.Kind == coupon.KindBundle
+}
+
 // choose says which units are discounted, and which are triggers.
-func (s *modelStack) choose(t *coupon.Terms) (chosen, triggers modelTake, sets int64) {
+func (s *modelStack) choose(u *modelUse) (chosen, triggers modelTake, sets int64) {
 	chosen, triggers = make(modelTake, len(s.lines)), make(modelTake, len(s.lines))
+	t := u.t
 	inTerms := func(i int) bool { return s.goods(i) && t.Scope.Matches(s.cart.Scoped(i)) }
 	sees, most := inTerms, int64(0)
 	switch t.Kind {
 	case coupon.KindNthItem, coupon.KindBuyGet, coupon.KindBundle:
-		return s.pattern(t)
+		return s.pattern(u)
 	case coupon.KindAddOn:
 		heaps := s.heaps(t, func(i int) bool { return s.goods(i) }, t.Select)
 		for _, part := range t.Get {

@@ -32,8 +32,8 @@ func (e *effect) on(b *basket, g *ground, spent int64) outcome {
 	o := outcome{scope: sumOf(g.left, e.lines), rest: g.rest, from: e.lines, given: e.handed(0)}
 	switch {
 	case e.targets != nil:
-		h := &hand{}
-		c := h.claim(b, e, g)
+		c := b.hand.claim(b, e, g, false)
+		c.shares = slices.Clone(c.shares)
 		o.off, o.over = e.cut(b, c.raw, math.MaxInt64, g.rest, spent)
 		o.over = o.over || c.over
 		if o.off < c.raw {
@@ -50,8 +50,11 @@ func (e *effect) on(b *basket, g *ground, spent int64) outcome {
 		raw, parts, over := e.sumOn(b, g, o.scope)
 		o.off, o.over = e.cut(b, raw, b.roomOf(g, e.lines), g.rest, spent)
 		o.over = o.over || over
-		if o.parts = parts; parts == nil || o.off < raw {
-			o.parts = e.divided(b, g, o.off, parts)
+		switch o.parts = parts; {
+		case parts == nil:
+			o.parts = e.divided(b, g, o.off)
+		case o.off < raw:
+			o.parts = money.Split(o.off, parts)
 		}
 	default:
 		o.parts = make([]int64, len(e.lines))
@@ -76,40 +79,47 @@ func (o *outcome) apply(g *ground) {
 // sumOn is the sum on a ground, and its parts where each line is rounded or
 // measured by itself; over where the budget left all of them out.
 func (e *effect) sumOn(b *basket, g *ground, scope int64) (raw int64, parts []int64, over bool) {
-	if e.byPiece(b) {
-		raw = min(e.sum(b, scope), b.roomOf(g, e.lines))
-		whole := raw
-		parts, raw = e.divided(b, g, raw, nil), 0
-		for i := range parts {
-			parts[i] = e.piece(b, parts[i])
-			raw += parts[i]
+	if b.rules.Profile.Round == RoundLine && e.Terms.Kind == coupon.KindPercentOff {
+		parts = e.lineByLine(b, g, scope)
+		raw = sumAll(parts)
+		if most := e.Terms.CapMinor; most > 0 && raw > most {
+			raw, parts = most, money.Split(most, parts)
 		}
-		return raw, parts, raw == 0 && whole > 0
+	} else {
+		raw = e.sum(b, scope)
 	}
-	if b.rules.Profile.Round != RoundLine || e.Terms.Kind != coupon.KindPercentOff {
-		return e.sum(b, scope), nil, false
+	if !e.byPiece(b) {
+		return raw, parts, false
 	}
-	bps := e.Terms.DiscountBps
+	if parts == nil {
+		parts = e.divided(b, g, min(raw, b.roomOf(g, e.lines)))
+	}
+	whole := sumAll(parts)
+	for i := range parts {
+		parts[i] = e.piece(b, parts[i])
+	}
+	raw = sumAll(parts)
+	return raw, parts, raw == 0 && whole > 0
+}
+
+// lineByLine is a percentage that is rounded on every line.
+func (e *effect) lineByLine(b *basket, g *ground, scope int64) []int64 {
+	parts, p, bps := make([]int64, len(e.lines)), &b.rules.Profile, e.Terms.DiscountBps
 	if len(e.Terms.Steps) > 0 {
-		s := e.step(scope, &b.rules.Profile)
+		s := e.step(scope, p)
 		if s == nil {
-			return 0, make([]int64, len(e.lines)), false
+			return parts
 		}
 		bps = s.DiscountBps
 	}
-	parts = make([]int64, len(e.lines))
 	for i, line := range e.lines {
 		base := g.left[line]
-		if e.ofList(&b.rules.Profile) {
+		if e.ofList(p) {
 			base = b.list[line]
 		}
-		parts[i] = min(b.rules.Profile.percent(base, bps), b.room(line, g.left[line]))
-		raw += parts[i]
+		parts[i] = min(p.percent(base, bps), b.room(line, g.left[line]))
 	}
-	if most := e.Terms.CapMinor; most > 0 && raw > most {
-		return most, money.Split(most, parts), false
-	}
-	return raw, parts, false
+	return parts
 }
 
 // byPiece reports whether each line of a sum is measured against its budget.
@@ -117,15 +127,11 @@ func (e *effect) byPiece(b *basket) bool {
 	return e.Budget != nil && b.rules.Profile.Over == OverPiece
 }
 
-// divided splits what a sum takes off over its lines: by parts where each line
-// has its own, else by what may be taken of each.
-func (e *effect) divided(b *basket, g *ground, off int64, parts []int64) []int64 {
-	weights := parts
-	if weights == nil {
-		weights = make([]int64, len(e.lines))
-		for i, line := range e.lines {
-			weights[i] = b.room(line, g.left[line])
-		}
+// divided splits what a sum takes off over its lines, by what may be taken of each.
+func (e *effect) divided(b *basket, g *ground, off int64) []int64 {
+	weights := make([]int64, len(e.lines))
+	for i, line := range e.lines {
+		weights[i] = b.room(line, g.left[line])
 	}
 	return b.rules.Profile.split(off, weights)
 }

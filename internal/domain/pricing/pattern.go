@@ -34,20 +34,25 @@ func (h *hand) pattern(e *effect, by coupon.Select) int64 {
 			h.sort(opposite(by))
 		}
 		open &^= 1 << p
-		h.fill(e, p, parts[p].quantity*sets, open, sets, nil)
+		h.fill(e, p, parts[p].quantity*sets, open, sets)
 	}
 	return sets
 }
 
 // count sums, for every group of parts, the free units that fit any of it.
 func (h *hand) count(parts int) {
-	h.avail = append(h.avail[:0], make([]int64, 1<<parts)...)
+	h.avail = grown(h.avail, 1<<parts)
 	for i := range h.lots {
-		l := &h.lots[i]
-		for group := range h.avail {
-			if l.mask&uint16(group) != 0 {
-				h.avail[group] += l.free
-			}
+		h.free(h.lots[i].mask, h.lots[i].free)
+	}
+}
+
+// free counts units that are free (or taken, where units is negative) for every
+// group of parts that they fit.
+func (h *hand) free(mask uint16, units int64) {
+	for group := range h.avail {
+		if mask&uint16(group) != 0 {
+			h.avail[group] += units
 		}
 	}
 }
@@ -76,9 +81,8 @@ func need(parts []part, group uint16) (units int64) {
 }
 
 // fill takes units for a part, in the sorted order, and leaves enough for every
-// group of the open parts to be filled sets times. base, where it is not nil, adds
-// up what the units cost.
-func (h *hand) fill(e *effect, p int, want int64, open uint16, sets int64, base *int64) {
+// group of the open parts to be filled sets times.
+func (h *hand) fill(e *effect, p int, want int64, open uint16, sets int64) {
 	parts := e.targets.parts
 	for _, at := range h.order {
 		if want == 0 {
@@ -97,14 +101,7 @@ func (h *hand) fill(e *effect, p int, want int64, open uint16, sets int64, base 
 		if units <= 0 {
 			continue
 		}
-		for group := range h.avail {
-			if l.mask&uint16(group) != 0 {
-				h.avail[group] -= units
-			}
-		}
-		if base != nil {
-			*base += l.cost(l.got+units) - l.cost(l.got)
-		}
+		h.free(l.mask, -units)
 		want -= units
 		l.free -= units
 		if p < e.targets.gets {
@@ -122,12 +119,11 @@ const bundlesMax = 10_000
 func (h *hand) bundles(e *effect, by coupon.Select, sets int64) (made int64) {
 	parts := e.targets.parts
 	h.sort(by)
-	var before []int64
 	sets = min(sets, bundlesMax)
 	for ; made < sets; made++ {
-		before = before[:0]
+		h.before = h.before[:0]
 		for i := range h.lots {
-			before = append(before, h.lots[i].got)
+			h.before = append(h.before, h.lots[i].got)
 		}
 		var base int64
 		left := sets - made
@@ -136,8 +132,8 @@ func (h *hand) bundles(e *effect, by coupon.Select, sets int64) (made int64) {
 		}
 		if base <= e.Terms.TotalMinor {
 			for i := range h.lots {
-				h.lots[i].free += h.lots[i].got - before[i]
-				h.lots[i].got = before[i]
+				h.lots[i].free += h.lots[i].got - h.before[i]
+				h.lots[i].got = h.before[i]
 			}
 			return made
 		}
@@ -168,11 +164,7 @@ func (h *hand) fillOne(e *effect, p int, left int64, base *int64) {
 		if units <= 0 {
 			continue
 		}
-		for group := range h.avail {
-			if l.mask&uint16(group) != 0 {
-				h.avail[group] -= units
-			}
-		}
+		h.free(l.mask, -units)
 		*base += l.cost(l.got+units) - l.cost(l.got)
 		l.got += units
 		l.free -= units

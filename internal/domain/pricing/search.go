@@ -52,7 +52,6 @@ type search struct {
 	open    int64 // most that a set not looked at could take off
 	cut     bool  // some were not looked at
 	mark    int64 // least that stays to pay whatever is used
-	hand    hand
 	sorting []reserve
 }
 
@@ -161,13 +160,18 @@ func (s *search) measure(e *effect, g *ground) measure {
 	switch {
 	case e.targets != nil:
 		s.budget-- // it looks at every line
-		c := s.hand.claim(s.basket, e, g)
+		c := s.hand.claim(s.basket, e, g, true)
 		m.raw, m.handed, m.over = c.raw, e.handed(c.units), c.over
 		m.aside, m.count = e.ownUnits(s.basket, &c)
-		m.ridge = s.hand.peak(s.basket, e)
+		if m.ridge = m.raw; !e.steady(s.basket) {
+			m.ridge = s.hand.peak(s.basket, e, g)
+		}
 	case e.Terms.Class() == coupon.ClassSum:
 		m.raw, _, m.over = e.sumOn(s.basket, g, m.scope)
-		m.room, m.ridge = s.roomOf(g, e.lines), m.raw
+		m.room = s.roomOf(g, e.lines)
+		if m.ridge = m.raw; e.byPiece(s.basket) { // a line that is left out may come back
+			m.ridge = e.sum(s.basket, m.scope)
+		}
 	}
 	return m
 }

@@ -55,15 +55,27 @@ func (e *effect) ofList(p *Profile) bool {
 func (e *effect) step(scope int64, p *Profile) *coupon.Step {
 	for n := len(e.Terms.Steps) - 1; n >= 0; n-- {
 		s := &e.Terms.Steps[n]
-		off := s.AmountMinor
-		if s.DiscountBps > 0 {
-			off = p.percent(scope, s.DiscountBps)
-		}
+		off := e.ofStep(s, scope, p)
 		if s.ThresholdQuantity <= e.quantity && s.ThresholdMinor <= baseOf(e.Terms, e.list, scope, off) {
 			return s
 		}
 	}
 	return nil
+}
+
+// ofStep is what a step takes off by the terms: nothing but their cap cuts it.
+func (e *effect) ofStep(s *coupon.Step, scope int64, p *Profile) int64 {
+	off := s.AmountMinor
+	if s.DiscountBps > 0 {
+		if e.ofList(p) {
+			scope = e.list
+		}
+		off = p.percent(scope, s.DiscountBps)
+	}
+	if e.Terms.CapMinor > 0 {
+		off = min(off, e.Terms.CapMinor)
+	}
+	return off
 }
 
 // times is how often a threshold is full.

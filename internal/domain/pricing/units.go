@@ -126,15 +126,6 @@ func (l *lot) cost(units int64) int64 {
 	return cost
 }
 
-// ceil is the same, rounded up.
-func (l *lot) ceil(units int64) int64 {
-	whole, rest := money.MulDivFloor(l.left, units, l.units)
-	if rest > 0 {
-		whole++
-	}
-	return whole
-}
-
 // dearer compares what a unit of two lots costs.
 func dearer(a, b *lot) int {
 	ah, al := bits.Mul64(uint64(a.left), uint64(b.units))
@@ -148,20 +139,35 @@ func dearer(a, b *lot) int {
 	return 0
 }
 
-// hand chooses units for one coupon; it is used again and again by a search.
+// hand chooses units for one coupon after the other and reckons what they bring; it
+// keeps what it has allocated.
 type hand struct {
-	lots  []lot
-	order []int32
-	avail []int64 // by set of parts: free units that fit any of them
-	taken []int64 // of each line, for LineUnitsMax
-	over  bool    // a set of a pattern gave more than the budget holds
+	lots   []lot
+	order  []int32 // of lots, as they are taken
+	sorted bool    // order is by
+	by     coupon.Select
+	avail  []int64 // by set of parts: free units that fit any of them
+	taken  []int64 // of each line, for LineUnitsMax
+	over   bool    // a set of a pattern gave more than the budget holds
+
+	shares                    []share
+	bases, weights, fractions []int64 // by share
+	before                    []int64 // units of each lot that sets before this one took
+	gains                     []gain  // by lot
+}
+
+// grown is a list of so many zeros, in the place of another one.
+func grown(list []int64, n int) []int64 {
+	list = slices.Grow(list[:0], n)[:n]
+	clear(list)
+	return list
 }
 
 // gather lists the units that the coupon sees, in line order. Units that cost
 // nothing are not seen.
 func (h *hand) gather(b *basket, e *effect, g *ground) {
-	h.lots, h.over = h.lots[:0], false
-	again := e.Terms.Stacking.Again || b.rules.Profile.Units == UnitsAgain
+	h.lots, h.over, h.sorted = h.lots[:0], false, false
+	again := e.again(b)
 	for n, i := range e.targets.lines {
 		mask := e.targets.masks[n]
 		if b.rules.Profile.Units == UnitsList {
@@ -178,6 +184,11 @@ func (h *hand) gather(b *basket, e *effect, g *ground) {
 			h.see(b, e, lot{line: i, mask: mask, worn: true, units: touched, left: worn, free: touched})
 		}
 	}
+}
+
+// again reports whether the coupon sees touched units too.
+func (e *effect) again(b *basket) bool {
+	return e.Terms.Stacking.Again || b.rules.Profile.Units == UnitsAgain
 }
 
 // see adds a lot, unless its units would not become cheaper where that is asked.
@@ -210,7 +221,10 @@ func (e *effect) price(b *basket, line int32) (minor int64, ok bool) {
 
 // sort puts the lots into the order in which they are taken.
 func (h *hand) sort(by coupon.Select) {
-	h.order = h.order[:0]
+	if h.sorted && h.by == by {
+		return
+	}
+	h.order, h.sorted, h.by = h.order[:0], true, by
 	for i := range h.lots {
 		h.order = append(h.order, int32(i))
 	}
@@ -242,7 +256,7 @@ func (h *hand) choose(b *basket, e *effect, g *ground, by coupon.Select) (sets i
 	}
 	h.sort(by)
 	if t.LineUnitsMax > 0 {
-		h.taken = append(h.taken[:0], make([]int64, len(b.Lines))...)
+		h.taken = grown(h.taken, len(b.Lines))
 	}
 	for p := range n.parts {
 		room := n.parts[p].quantity

@@ -94,10 +94,7 @@ func (e *effect) higher(b *basket, left int64) (minor, units int64) {
 			return 0, 0
 		}
 		next := t.Steps[at]
-		off := next.AmountMinor
-		if next.DiscountBps > 0 {
-			off = p.percent(left, next.DiscountBps)
-		}
+		off := e.ofStep(&next, left, p)
 		return max(next.ThresholdMinor-baseOf(t, e.list, left, off), 0), max(next.ThresholdQuantity-e.quantity, 0)
 	case t.Repeat && t.Kind == coupon.KindAmountOff:
 		n := e.times(left) + 1
