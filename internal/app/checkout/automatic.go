@@ -64,23 +64,20 @@ func (b *batch) promoted(d *deal) []pricing.Candidate {
 	var out []pricing.Candidate
 	now := d.now(b.Clock())
 	for _, p := range d.promotions {
-		if !p.Claim.When.IsZero() {
+		programs := b.Cache.Conditions(&coupon.Version{Template: p.Template, Number: p.Version, Doc: coupon.Doc{Terms: *p.Terms, Claim: *p.Claim}})
+		if programs.Claim != nil {
 			facts := condition.Facts{}
 			if d.facts != nil {
 				facts = *d.facts
 			}
 			facts.Moment = condition.MomentOf(now, d.market.Location())
 			facts.Channel, facts.Place.City = d.cart.Channel, d.cart.City
-			program, err := condition.Compile(p.Claim.When)
-			if err != nil {
-				continue
-			}
-			if ok, _ := program.Check(&facts); !ok {
+			if ok, _ := programs.Claim.Check(&facts); !ok {
 				continue
 			}
 		}
 		c := p.Candidate(p.Template, now)
-		c.Home = d.market.Currency
+		c.Home, c.When = d.market.Currency, programs.Use
 		span := p.Terms.Validity.For(now, d.market.Location(), p.Claim.Window.To)
 		if c.Coupon.ValidFrom, c.Coupon.ValidTo = span.From, span.To; span.To == 0 {
 			c.Coupon.ValidTo = 1<<62 - 1

@@ -6,6 +6,7 @@ import (
 
 	"quan/internal/app"
 	"quan/internal/domain/condition"
+	"quan/internal/domain/coupon"
 	"quan/internal/domain/pricing"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -52,7 +53,8 @@ func (b *batch) needs(d *deal) (needs condition.Needs) {
 		}
 	}
 	for _, p := range d.promotions {
-		needs.Join(p.Terms.When.Needs(), p.Claim.When.Needs())
+		programs := b.Cache.Conditions(&coupon.Version{Template: p.Template, Number: p.Version, Doc: coupon.Doc{Terms: *p.Terms, Claim: *p.Claim}})
+		needs.Join(programs.UseNeeds, programs.ClaimNeeds)
 	}
 	return needs
 }
