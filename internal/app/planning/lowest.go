@@ -19,10 +19,11 @@ import (
 
 // Bounds of one call of Lowest.
 const (
-	LowestItems  = 200   // items of the catalogue that a call looks at
-	LowestOthers = 1_000 // other templates, by id
-	lowestEvery  = 12    // all quantities up to it are tried
-	LowestUnits  = 200   // and those at which something fills up to it
+	LowestItems  = 200       // items of the catalogue that a call looks at
+	LowestOthers = 1_000     // other templates, by id
+	lowestEvery  = 12        // all quantities up to it are tried
+	lowestWork   = 2_000_000 // quantities × candidates × items: with many templates fewer of the others
+	LowestUnits  = 200       // and those at which something fills up to it
 )
 
 // LowestInput asks for the lowest prices that a template makes possible.
@@ -67,6 +68,7 @@ func (p *Planning) Lowest(ctx context.Context, by access.Principal, in LowestInp
 	out := &LowestPrices{}
 	var items []store.Item
 	var candidates []pricing.Candidate
+	var tries int64
 	err := p.Store.View(ctx, func(tx store.Tx) error {
 		s, err := subjectOf(tx, by, in.Template, in.Version)
 		if err != nil {
@@ -77,9 +79,11 @@ func (p *Planning) Lowest(ctx context.Context, by access.Principal, in LowestInp
 		if err := beside(tx, s, p.Clock(), out, &candidates); err != nil {
 			return err
 		}
-		rows, err := tx.Items().List(store.Filter{Market: s.market.Code, After: in.After, Limit: LowestItems,
+		try, limit := piece(len(candidates))
+		tries = try
+		rows, err := tx.Items().List(store.Filter{Market: s.market.Code, After: in.After, Limit: limit,
 			Scope: access.Scope{Merchants: by.Scope.Merchants}})
-		if out.Looked = int64(len(rows)); len(rows) == LowestItems {
+		if out.Looked = int64(len(rows)); len(rows) == limit {
 			out.Next = rows[len(rows)-1].SKU
 		}
 		items = items[:0]
@@ -102,7 +106,7 @@ func (p *Planning) Lowest(ctx context.Context, by access.Principal, in LowestInp
 			return nil, err
 		}
 		found := pricing.LowestOfAll(&pricing.Cart{}, []pricing.Line{lineOf(&items[i])}, candidates, rulesOf(out.Market),
-			pricing.Quantities{Every: lowestEvery, Most: LowestUnits})[0]
+			pricing.Quantities{Every: lowestEvery, Most: LowestUnits, Tries: tries})[0]
 		floor := floorOf(&items[i], in.FloorBps)
 		if !found.Below(floor) {
 			continue
@@ -114,6 +118,13 @@ func (p *Planning) Lowest(ctx context.Context, by access.Principal, in LowestInp
 		return cmp.Or(cmp.Compare(b.ShortBps, a.ShortBps), strings.Compare(a.Item.SKU, b.Item.SKU))
 	})
 	return out, nil
+}
+
+// piece is how many quantities beyond lowestEvery, and how many items, a call looks
+// at, so that its work is bounded whatever is published.
+func piece(candidates int) (tries int64, items int) {
+	tries = int64(min(max(8_000/candidates, 24), 256))
+	return tries, min(max(lowestWork/(candidates*int(tries+lowestEvery)), 10), LowestItems)
 }
 
 // shortOf is what is missing to the floor, in basis points of it, rounded down.

@@ -16,6 +16,7 @@ import (
 type Quantities struct {
 	Every int64
 	Most  int64
+	Tries int64 // most quantities beyond Every, the smaller first; 0: 256
 }
 
 // quantitiesMax bounds the quantities tried beyond Every.
@@ -73,7 +74,11 @@ func LowestOf(place *Cart, line Line, candidates []Candidate, rules Rules, try Q
 		queue = append(queue, q)
 	}
 	slices.Sort(queue)
-	for beyond := 0; len(queue) > 0 && beyond < quantitiesMax; {
+	tries := try.Tries
+	if tries == 0 {
+		tries = quantitiesMax
+	}
+	for beyond := int64(0); len(queue) > 0 && beyond < tries; {
 		q := queue[0]
 		queue = queue[1:]
 		if seen[q] || q > try.Most && q > 1 {

@@ -34,8 +34,11 @@ var settled = []fault.Code{fault.CouponWithdrawn, fault.CouponUsedUp, fault.Coup
 	fault.UsedTooRecently, fault.CouponLocked, fault.UsePaused, fault.CurrencyMismatch, fault.ChannelNotAllowed,
 	fault.CityNotAllowed, fault.StoreNotAllowed}
 
-// pricesMost is the quantity up to which Prices looks for a cheaper unit.
-const pricesMost = 200
+// Where Prices looks for a cheaper unit.
+const (
+	pricesMost  = 200 // units
+	pricesTries = 10  // quantities tried for it, the smaller first
+)
 
 // Prices prices one unit of every line by itself: place says where, its lines are
 // not read, and neither are quantities. With more it also looks for a quantity
@@ -66,7 +69,7 @@ func Prices(place *Cart, lines []Line, candidates []Candidate, rules Rules, more
 		r := Quote(&cart, fit, rules)
 		prices[i] = Price{ListMinor: r.ListMinor, PayableMinor: r.PayableMinor, Uses: r.Uses, Optimal: r.Optimal, Gaps: gapsOf(&r)}
 		if more {
-			if low := LowestOf(&empty, l, fit, rules, Quantities{Every: 1, Most: pricesMost}); low.Quantity > 1 {
+			if low := LowestOf(&empty, l, fit, rules, Quantities{Every: 1, Most: pricesMost, Tries: pricesTries}); low.Quantity > 1 {
 				prices[i].From = &low
 			}
 		}
