@@ -66,7 +66,7 @@ func TestLowestAgainstAll(t *testing.T) {
 			terms.Stacking = stacking
 			all = append(all, candidate(i+1, terms))
 		}
-		rules := pricing.Rules{FloorMinor: 1}
+		rules := pricing.Rules{FloorMinor: 1, MaxCoupons: 1 + random.Int64N(3)}
 		truth := pricing.LowestOf(&pricing.Cart{}, line, all, rules, pricing.Quantities{Every: most, Most: most})
 		quick := pricing.LowestOf(&pricing.Cart{}, line, all, rules, pricing.Quantities{Every: 2, Most: most})
 		same := quick.UnitMinor() == truth.UnitMinor()
@@ -78,6 +78,11 @@ func TestLowestAgainstAll(t *testing.T) {
 		}
 		if !same {
 			missed++
+		}
+		// One that tries next to nothing is mostly wrong, and must not call that proved.
+		poor := pricing.LowestOf(&pricing.Cart{}, line, all, rules, pricing.Quantities{Every: 1, Most: most, Tries: 1})
+		if poor.Proved && poor.UnitMinor() != truth.UnitMinor() {
+			t.Fatalf("world %d: proved %+v, all quantities %+v%s", n, poor, truth, tell(all))
 		}
 	}
 	t.Logf("%d of %d worlds need a quantity that is not tried", missed, worlds)

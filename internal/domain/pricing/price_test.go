@@ -1,6 +1,7 @@
 package pricing_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -70,6 +71,19 @@ func TestPricesAreQuotes(t *testing.T) {
 		if r.PayableMinor != prices[i].PayableMinor || r.ListMinor != prices[i].ListMinor {
 			t.Errorf("line %+v: %d, quoted %d", l, prices[i].PayableMinor, r.PayableMinor)
 		}
+	}
+}
+
+// TestPricesOfLongLists: a scope of many SKUs holds them and no others.
+func TestPricesOfLongLists(t *testing.T) {
+	var skus []string
+	for n := range 40 {
+		skus = append(skus, fmt.Sprint("sku-", n))
+	}
+	all := []pricing.Candidate{candidate(1, coupon.Terms{Kind: coupon.KindNoThreshold, AmountMinor: 100, Scope: only(skus...)})}
+	prices, _ := pricing.Prices(&pricing.Cart{}, []pricing.Line{{SKU: "sku-39", UnitMinor: 500}, {SKU: "sku-40", UnitMinor: 500}}, all, pricing.Rules{}, false)
+	if prices[0].PayableMinor != 400 || prices[1].PayableMinor != 500 {
+		t.Errorf("%+v", prices)
 	}
 }
 

@@ -91,6 +91,12 @@ func TestSuggestNothing(t *testing.T) {
 	if _, found := suggest(&cart, []pricing.Candidate{small, big}, shelf, 3); len(found) != 0 {
 		t.Errorf("a worse coupon: %+v", found)
 	}
+	// One that takes the place of an equal one, because it expires first, saves nothing.
+	soon := candidate(1, coupon.Terms{Kind: coupon.KindAmountOff, AmountMinor: 5_000, ThresholdMinor: 10_000})
+	soon.Coupon.ValidTo = 500
+	if _, found := suggest(&cart, []pricing.Candidate{soon, big}, shelf, 3); len(found) != 0 {
+		t.Errorf("an equal coupon: %+v", found)
+	}
 }
 
 // TestSuggestionsHold: each suggestion says what pricing says of the cart with the
