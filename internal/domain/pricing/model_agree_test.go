@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"testing"
 
-	"quan/internal/domain/coupon"
 	"quan/internal/domain/pricing"
 	"quan/internal/kernel/id"
 )
@@ -96,46 +95,25 @@ func agreeQuote(w *world) (want outcome, r pricing.Result, difference string) {
 	return want, r, difference
 }
 
-// modelOpen are worlds about which model and engine are not agreed yet: what is
-// left after a coupon by units that takes from lines outside its scope, which
-// units are the triggers of an nth_item that selects the first, and what becomes
-// of the rest of a split by quantity that is no largest remainder.
-func modelOpen(w *world) bool {
-	for _, c := range w.all {
-		t := c.Terms
-		if t.Class() == coupon.ClassUnits && t.Reward == coupon.RewardPercent && (t.Stacking.Base == coupon.TakenList || w.rules.Profile.Base != pricing.PercentLeft) ||
-			t.Reward == coupon.RewardTotal && (t.Stacking.Again || w.rules.Profile.Units != pricing.UnitsOnce) ||
-			t.Kind == coupon.KindPercentOff && w.rules.Profile.Round == pricing.RoundLine {
-			return true
-		}
-	}
-	return false
-}
-
 // modelReport collects differences: few are printed, all are counted.
 type modelReport struct {
 	t      *testing.T
 	worlds int
 	wrong  int
-	open   int // left out by modelOpen
 }
 
 func (m *modelReport) world(w *world, difference string) {
-	if modelOpen(w) {
-		m.open++
-		return
-	}
 	m.worlds++
 	if difference == "" {
 		return
 	}
 	if m.wrong++; m.wrong <= 3 {
-		m.t.Errorf("%s\nworld %d\n%s", difference, m.worlds+m.open, w.print())
+		m.t.Errorf("%s\nworld %d\n%s", difference, m.worlds, w.print())
 	}
 }
 
 func (m *modelReport) end() {
-	m.t.Logf("%d worlds compared, %d open ones left out", m.worlds, m.open)
+	m.t.Logf("%d worlds compared", m.worlds)
 	if m.wrong > 0 {
 		m.t.Errorf("%d of %d worlds differ", m.wrong, m.worlds)
 	}

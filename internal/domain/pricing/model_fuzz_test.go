@@ -32,14 +32,14 @@ func FuzzQuote(f *testing.F) {
 // modelHolds sees that cells, lines, uses and bounds speak of the same money.
 func modelHolds(t *testing.T, w *world, r *pricing.Result) {
 	t.Helper()
-	sums(t, &w.cart, *r)
+	sums(t, &w.cart, *r, w.rules)
 	floor, most := w.rules.FloorMinor, r.ListMinor
 	for _, u := range r.Uses {
 		for _, c := range w.all {
 			if c.Coupon.ID == u.Coupon && c.Terms.AllowZero {
 				floor = 0
 			}
-			if c.Coupon.ID == u.Coupon && c.Terms.CapMinor > 0 && u.DiscountMinor > c.Terms.CapMinor {
+			if in, _ := c.Terms.In(w.cart.Currency, homeOf(w, c)); c.Coupon.ID == u.Coupon && in.CapMinor > 0 && u.DiscountMinor > in.CapMinor {
 				t.Fatalf("coupon %d takes %d over its cap\n%s", u.Coupon, u.DiscountMinor, w.print())
 			}
 		}
@@ -59,10 +59,17 @@ func modelHolds(t *testing.T, w *world, r *pricing.Result) {
 		t.Fatalf("discount %d of at most %d, payable %d\n%s", r.DiscountMinor, most, r.PayableMinor, w.print())
 	}
 	for i, off := range r.Lines {
-		if l := w.cart.Lines[i]; off > max(0, (l.UnitMinor-l.MinMinor)*l.Quantity) {
+		if l := w.cart.Lines[i]; off > max(0, listOf(w.rules, l)-l.MinMinor*l.Quantity) {
 			t.Fatalf("line %d: %d off below its least price\n%s", i, off, w.print())
 		}
 	}
+}
+
+func homeOf(w *world, c pricing.Candidate) string {
+	if c.Home == "" {
+		return w.cart.Currency
+	}
+	return c.Home
 }
 
 // Random worlds hold together.

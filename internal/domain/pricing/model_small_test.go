@@ -1,45 +1,122 @@
 package pricing_test
 
 import (
+	"fmt"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
+	"sync"
 	"testing"
+	"time"
 
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/pricing"
 	"quan/internal/kernel/id"
 )
 
-// Every pair of variants on every n-th small cart, n turning so that all carts
-// come up; all of them with QUAN_MODEL_ALL=1.
-func TestModelSmallWorlds(t *testing.T) {
-	all, m := modelVariants(), &modelReport{t: t}
-	for i := range all {
-		all[i].Terms.Stacking.Group = strconv.Itoa(i)
+// smallShare is how many small worlds a run looks at where nothing else is said.
+const smallShare = 60_000
+
+// smallWorlds are all sets of one to four variants on all small carts, in an order
+// that goes through sets and carts at once: the n-th world is the (n × stride)-th
+// of the list.
+type smallWorlds struct {
+	carts []pricing.Cart
+	all   []pricing.Candidate
+	sets  [][]int
+}
+
+func newSmallWorlds() *smallWorlds {
+	s := &smallWorlds{all: modelVariants()}
+	for i := range s.all {
+		s.all[i].Terms.Stacking.Group = strconv.Itoa(i)
 	}
-	var carts []pricing.Cart
-	modelCarts(func(cart *pricing.Cart) { carts = append(carts, *cart) })
-	step := 97
-	if os.Getenv("QUAN_MODEL_ALL") != "" {
-		step = 1
-	}
-	turn := 0
-	for i := range all {
-		for k := range i + 1 {
-			set := []pricing.Candidate{all[i], all[k]}[:1+min(1, i-k)]
-			turn++
-			for at := turn % step; at < len(carts); at += step {
-				w := world{cart: carts[at], all: set, rules: pricing.Rules{FloorMinor: 1, Now: 100}}
-				_, difference := agreeApply(&w)
-				if m.world(&w, difference); difference == "" && !modelOpen(&w) {
-					_, _, difference = agreeQuote(&w)
-					m.world(&w, difference)
-				}
-			}
+	modelCarts(func(cart *pricing.Cart) { s.carts = append(s.carts, *cart) })
+	var grow func(set []int, from int)
+	grow = func(set []int, from int) {
+		if len(set) > 0 {
+			s.sets = append(s.sets, slices.Clone(set))
+		}
+		for i := from; i < len(s.all) && len(set) < 4; i++ {
+			grow(append(set, i), i+1)
 		}
 	}
-	m.end()
+	grow(nil, 0)
+	return s
+}
+
+func (s *smallWorlds) count() int { return len(s.sets) * len(s.carts) }
+
+func (s *smallWorlds) world(n int) *world {
+	const stride = 1_000_000_007 // a prime that divides no count
+	at := int(uint64(n) * stride % uint64(s.count()))
+	w := &world{cart: s.carts[at%len(s.carts)], rules: pricing.Rules{FloorMinor: 1, Now: 100}}
+	for _, i := range s.sets[at/len(s.carts)] {
+		w.all = append(w.all, s.all[i])
+	}
+	return w
+}
+
+// Every set of up to four variants of all kinds on every small cart. A run looks at
+// smallShare of them, beginning at another one each time; with QUAN_MODEL_ALL=1 at
+// all from QUAN_MODEL_FROM on, as far as the time goes, and says where to go on.
+func TestModelSmallWorlds(t *testing.T) {
+	s := newSmallWorlds()
+	from, to := int(time.Now().UnixNano()%int64(s.count())), 0
+	if text := os.Getenv("QUAN_MODEL_FROM"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		from = n
+	} else if os.Getenv("QUAN_MODEL_ALL") != "" {
+		from = 0
+	}
+	if to = from + smallShare; os.Getenv("QUAN_MODEL_ALL") != "" {
+		to = s.count()
+	}
+	t.Logf("worlds %d (QUAN_MODEL_FROM) to %d of %d", from, to, s.count())
+	const slice = 5_000
+	end, hasEnd := t.Deadline()
+	told, wrong := time.Now(), 0
+	for ; from < to && wrong < 3; from += slice {
+		if hasEnd && time.Until(end) < time.Minute {
+			t.Logf("the time is over; go on with QUAN_MODEL_FROM=%d", from)
+			break
+		}
+		if time.Since(told) > time.Minute {
+			told = time.Now()
+			fmt.Fprintf(os.Stderr, "small worlds: %d of %d; QUAN_MODEL_FROM=%d goes on here\n", from, to, from)
+		}
+		for _, difference := range s.compare(from, min(from+slice, to)) {
+			wrong++
+			t.Error(difference)
+		}
+	}
+}
+
+// compare compares worlds, on all processors, and returns the differences.
+func (s *smallWorlds) compare(from, to int) (differences []string) {
+	var wait sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	found := make([][]string, workers)
+	for k := range workers {
+		wait.Go(func() {
+			for n := from + k; n < to && len(found[k]) < 3; n += workers {
+				w := s.world(n)
+				_, difference := agreeApply(w)
+				if difference == "" {
+					_, _, difference = agreeQuote(w)
+				}
+				if difference != "" {
+					found[k] = append(found[k], fmt.Sprintf("world %d: %s\n%s", n, difference, w.print()))
+				}
+			}
+		})
+	}
+	wait.Wait()
+	return slices.Concat(found...)
 }
 
 // A search with a small budget says the truth about its bound.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/pricing"
 	"quan/internal/domain/rule"
@@ -23,13 +24,13 @@ func (d dice) effect(t *coupon.Terms, money func(most int64) int64, maybe func(o
 		case 1:
 			t.Repeat, t.Times, t.ThresholdMinor = true, maybe(2, d.between(1, 4)), money(100)
 			t.AmountMinor = money(30)
-			t.ThresholdBase = pickOf(d, coupon.BaseList, coupon.BaseBefore)
+			t.ThresholdBase = pickOf(d, coupon.BaseList, coupon.BaseBefore, coupon.BaseAfter)
 		}
 	case coupon.KindPercentOff:
 		t.DiscountBps = pickOf(d, int64(1), 1000, 2500, 3333, 5000, 9999)
 		t.Stacking.Base = pickOf(d, coupon.Taken(""), "", coupon.TakenBefore, coupon.TakenList)
 		if d.IntN(3) == 0 {
-			t.Steps = []coupon.Step{{ThresholdQuantity: d.between(1, 4), DiscountBps: 700}, {ThresholdQuantity: d.between(5, 9), DiscountBps: 1850}}
+			t.Steps = []coupon.Step{{ThresholdQuantity: d.between(1, 4), DiscountBps: 700}, {ThresholdQuantity: d.between(5, 9), ThresholdMinor: maybe(2, money(400)), DiscountBps: 1850}}
 			t.DiscountBps, t.ThresholdMinor, t.ThresholdQuantity = 0, 0, 0
 		}
 	case coupon.KindNoThreshold:
@@ -47,7 +48,7 @@ func (d dice) effect(t *coupon.Terms, money func(most int64) int64, maybe func(o
 			t.CapMinor = 0
 		}
 	case coupon.KindExternal:
-		t.External, t.CapMinor = &coupon.External{Unit: "bps", Value: d.between(1, 50)}, 0
+		t.External, t.CapMinor = &coupon.External{Unit: "bps", Value: d.between(1, 50), WorstMinor: d.between(0, 2)}, 0
 	default:
 		d.unitEffect(t, money, maybe)
 	}
@@ -168,7 +169,32 @@ func (d dice) market(w *world, scale int64) {
 	if d.IntN(6) == 0 {
 		w.rules.SetCapBps = d.between(100, 9000)
 	}
+	d.profile(w)
+	d.currency(w)
+	for i := range w.all {
+		if d.IntN(12) == 0 {
+			t := *w.all[i].Terms
+			t.When = d.when(5 * scale)
+			w.all[i].Terms = &t
+		}
+		for _, c := range w.all[:i] { // one template has one version of its terms
+			if c.Coupon.Template == w.all[i].Coupon.Template {
+				w.all[i].Terms, w.all[i].Home = c.Terms, c.Home
+			}
+		}
+	}
+}
+
+// profile draws one in a third of the worlds, a named one in some of these.
+func (d dice) profile(w *world) {
 	if d.IntN(3) > 0 {
+		return
+	}
+	for i := range w.cart.Lines {
+		w.cart.Lines[i].TaxBps = pickOf(d, int64(0), 600, 905, 1300)
+	}
+	if d.IntN(3) == 0 {
+		w.rules.Profile = pricing.Profiles[pickOf(d, "medusa", "medusa", "woocommerce", "ruoyi")]
 		return
 	}
 	p := &w.rules.Profile
@@ -176,11 +202,54 @@ func (d dice) market(w *world, scale int64) {
 	p.Rounding = pickOf(d, "", "", pricing.RoundHalfEven, pricing.RoundHalfDown, pricing.RoundDown, pricing.RoundUp)
 	p.Round = pickOf(d, "", "", pricing.RoundLine)
 	p.Order = pickOf(d, "", "", pricing.OrderRequest, pricing.OrderValue)
-	p.Base = pickOf(d, "", "", pricing.PercentList)
-	p.Over = pickOf(d, "", pricing.OverTruncate)
+	p.Base = pickOf(d, "", "", pricing.PercentList, pricing.PercentLine)
+	p.Tax = pickOf(d, "", "", pricing.TaxIn)
+	p.Over = pickOf(d, "", pricing.OverTruncate, pricing.OverPiece)
 	p.NoEffect = pickOf(d, "", "", pricing.EffectDrop)
-	p.Units = pickOf(d, "", "", pricing.UnitsAgain)
+	p.Units = pickOf(d, "", "", pricing.UnitsAgain, pricing.UnitsList)
+	p.Patterns = pickOf(d, "", "", pricing.PatternsEach)
 	p.Together = pickOf(d, "", "", pricing.TogetherAll)
+}
+
+// currency puts some worlds into another currency than some coupons' own.
+func (d dice) currency(w *world) {
+	if d.IntN(10) > 0 {
+		return
+	}
+	w.cart.Currency = "USD"
+	for i := range w.all {
+		if w.all[i].Home = pickOf(d, "", "USD", "CNY", "CNY"); w.all[i].Home != "CNY" || d.IntN(4) == 0 {
+			continue
+		}
+		t := *w.all[i].Terms
+		other := d.anyTerms(i, 100).Terms
+		for other.Kind != t.Kind || len(other.Steps) != len(t.Steps) || len(other.Prices) != len(t.Prices) || len(other.Chain) != len(t.Chain) || other.Repeat != t.Repeat ||
+			(other.AmountMinor > 0) != (t.AmountMinor > 0) || (other.PriceMinor > 0) != (t.PriceMinor > 0) || other.Reward != t.Reward {
+			other = d.anyTerms(i, 100).Terms
+		}
+		t.Currencies = map[string]coupon.Amounts{"USD": {AmountMinor: other.AmountMinor, CapMinor: other.CapMinor, ItemCapMinor: other.ItemCapMinor, PriceMinor: other.PriceMinor,
+			TotalMinor: other.TotalMinor, ThresholdMinor: other.ThresholdMinor, Steps: other.Steps, Chain: other.Chain, Prices: other.Prices}}
+		w.all[i].Terms = &t
+	}
+}
+
+// when draws conditions on the cart's amount, in the coupon's place or at once.
+func (d dice) when(most int64) condition.Tree {
+	leaf := func() condition.Tree {
+		amount := d.between(1, most)
+		c := &condition.CartAmount{Base: pickOf(d, condition.BaseList, condition.BaseBefore, condition.BaseAfter), MinMinor: &amount}
+		if d.IntN(3) == 0 {
+			c.MinMinor, c.MaxMinor = nil, &amount
+		}
+		return condition.Tree{Leaf: c}
+	}
+	switch d.IntN(4) {
+	case 0:
+		return condition.Tree{Any: []condition.Tree{leaf(), {All: []condition.Tree{leaf(), leaf()}}}}
+	case 1:
+		return condition.Tree{None: []condition.Tree{leaf()}}
+	}
+	return leaf()
 }
 
 // print writes a world for people.

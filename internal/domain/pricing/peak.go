@@ -153,16 +153,15 @@ func (h *hand) high(e *effect, sets int64) (off int64) {
 			if l.mask&(1<<p) == 0 {
 				continue
 			}
-			units := l.units
+			units, x := l.units, h.gains[at]
+			if l.most > 0 && x.whole > 0 { // further units of the lot add nothing
+				units = min(units, l.most/x.whole+1)
+			}
 			if !all {
 				units = min(units, want)
 				want -= units
 			}
-			part := h.gains[at].of(units)
-			if l.most > 0 {
-				part = min(part, l.most)
-			}
-			if off += part; !all && want == 0 {
+			if off += x.of(units); !all && want == 0 {
 				break
 			}
 		}

@@ -55,7 +55,7 @@ func tell(all []pricing.Candidate) (text string) {
 }
 
 // sums sees that lines, funders, coupons and the order speak of the same money.
-func sums(t *testing.T, cart *pricing.Cart, r pricing.Result) {
+func sums(t *testing.T, cart *pricing.Cart, r pricing.Result, rules ...pricing.Rules) {
 	t.Helper()
 	perLine := make([]int64, len(cart.Lines))
 	var uses int64
@@ -74,13 +74,22 @@ func sums(t *testing.T, cart *pricing.Cart, r pricing.Result) {
 		uses += u.DiscountMinor
 	}
 	for i, off := range r.Lines {
-		if off != perLine[i] || off < 0 || off > cart.Lines[i].ListMinor() {
+		if off != perLine[i] || off < 0 || off > listOf(append(rules, pricing.Rules{})[0], cart.Lines[i]) {
 			t.Fatalf("line %d: %d, its cells %d", i, off, perLine[i])
 		}
 	}
 	if uses != r.DiscountMinor || r.ListMinor-uses != r.PayableMinor {
 		t.Fatalf("uses %d, discount %d, payable %d of %d", uses, r.DiscountMinor, r.PayableMinor, r.ListMinor)
 	}
+}
+
+// listOf is what a line costs, with tax where the profile says so.
+func listOf(rules pricing.Rules, l pricing.Line) int64 {
+	amount := l.ListMinor()
+	if rules.Profile.Tax == pricing.TaxIn {
+		amount += modelRound(amount, l.TaxBps, 10000, pricing.RoundHalfUp)
+	}
+	return amount
 }
 
 // representatives are two of every class of effect: for the order and for a line,
