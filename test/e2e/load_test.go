@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"quan/test/program"
 )
 
 // clients is how many ask at the same time.
@@ -21,7 +23,7 @@ type request struct {
 
 // load is what all clients have asked for since the start of a test.
 type load struct {
-	*place
+	*program.Place
 	template string
 	rounds   int
 
@@ -32,17 +34,17 @@ type load struct {
 }
 
 // newLoad prepares a server for the load.
-func newLoad(s *server) *load {
+func newLoad(s *program.Server) *load {
 	for no := range clients {
-		s.want(201, nil, "PUT", fmt.Sprintf("/v1/members/external/m%d", no), "{}")
+		s.Want(201, nil, "PUT", fmt.Sprintf("/v1/members/external/m%d", no), "{}")
 	}
-	return &load{place: s.place, template: s.template()}
+	return &load{Place: s.Place, template: s.Template("")}
 }
 
 // until lets the clients claim, and use what they claimed when uses is set; once
 // enough is acknowledged it ends the program under their hands. It returns what
 // went wrong with requests that got no answer.
-func (l *load) until(s *server, uses bool, enough int64, end func()) []error {
+func (l *load) until(s *program.Server, uses bool, enough int64, end func()) []error {
 	l.Helper()
 	l.rounds++
 	l.errs = nil
@@ -74,8 +76,8 @@ func (l *load) until(s *server, uses bool, enough int64, end func()) []error {
 }
 
 // shop is one client's way, until the program is gone.
-func (l *load) shop(s *server, no int, uses bool, count func()) {
-	c := newClient()
+func (l *load) shop(s *program.Server, no int, uses bool, count func()) {
+	c := program.NewClient()
 	defer c.CloseIdleConnections()
 	for n := 0; ; n++ {
 		name := fmt.Sprintf("%d-%d-%d", l.rounds, no, n)
@@ -97,11 +99,11 @@ func (l *load) shop(s *server, no int, uses bool, count func()) {
 }
 
 // ask sends a new request and remembers it; false when it was not acknowledged.
-func (l *load) ask(s *server, c *http.Client, r *request, count func()) bool {
+func (l *load) ask(s *program.Server, c *http.Client, r *request, count func()) bool {
 	l.mu.Lock()
 	l.sent = append(l.sent, r)
 	l.mu.Unlock()
-	a, err := s.send(c, "POST", r.path, r.body, "Idempotency-Key: "+r.key)
+	a, err := s.Send(c, "POST", r.path, r.body, "Idempotency-Key: "+r.key)
 	if err == nil {
 		err = r.take(a)
 	}
@@ -116,13 +118,13 @@ func (l *load) ask(s *server, c *http.Client, r *request, count func()) bool {
 }
 
 // take keeps an answer, which must be a 201.
-func (r *request) take(a answer) error {
-	if a.status != 201 {
-		return fmt.Errorf("%s: %d\n%s", r.key, a.status, a.body)
+func (r *request) take(a program.Answer) error {
+	if a.Status != 201 {
+		return fmt.Errorf("%s: %d\n%s", r.key, a.Status, a.Body)
 	}
 	if r.path == "/v1/claims" {
 		var got struct{ Coupons []struct{ ID string } }
-		if err := a.into(&got); err != nil {
+		if err := a.Into(&got); err != nil {
 			return err
 		}
 		if len(got.Coupons) != 1 {
@@ -130,14 +132,14 @@ func (r *request) take(a answer) error {
 		}
 		r.coupon = got.Coupons[0].ID
 	}
-	r.reply = compact(a.body)
+	r.reply = program.Compact(a.Body)
 	return nil
 }
 
 // check looks at a restarted program: what was acknowledged is in the wallets;
 // every request of the last round, sent again, is answered as before if it was
 // acknowledged; and then the store holds each request once.
-func (l *load) check(s *server) {
+func (l *load) check(s *program.Server) {
 	l.Helper()
 	held := l.wallets(s)
 	for _, r := range l.sent {
@@ -160,16 +162,16 @@ func (l *load) check(s *server) {
 	var funnel struct {
 		Total struct{ Issued, Redeemed int }
 	}
-	s.want(200, &funnel, "GET", "/v1/templates/"+l.template+"/funnel", "")
+	s.Want(200, &funnel, "GET", "/v1/templates/"+l.template+"/funnel", "")
 	if funnel.Total.Issued != claims || funnel.Total.Redeemed != uses {
 		l.Errorf("the funnel counts %+v, wanted %d claims and %d uses", funnel.Total, claims, uses)
 	}
-	l.verify()
+	l.Verify()
 }
 
 // told demands that every coupon in a wallet was acknowledged: a program that
 // ends in peace finishes what it has begun, answer included.
-func (l *load) told(s *server) {
+func (l *load) told(s *program.Server) {
 	l.Helper()
 	told := map[string]bool{}
 	for _, r := range l.sent {
@@ -187,13 +189,13 @@ func (l *load) told(s *server) {
 }
 
 // again sends the last round's requests once more under their keys.
-func (l *load) again(s *server) {
+func (l *load) again(s *program.Server) {
 	l.Helper()
 	todo := make(chan *request)
 	var all sync.WaitGroup
 	for range 16 {
 		all.Go(func() {
-			c := newClient()
+			c := program.NewClient()
 			defer c.CloseIdleConnections()
 			for r := range todo {
 				l.repeat(s, c, r)
@@ -208,8 +210,8 @@ func (l *load) again(s *server) {
 	l.fresh = len(l.sent)
 }
 
-func (l *load) repeat(s *server, c *http.Client, r *request) {
-	a, err := s.send(c, "POST", r.path, r.body, "Idempotency-Key: "+r.key)
+func (l *load) repeat(s *program.Server, c *http.Client, r *request) {
+	a, err := s.Send(c, "POST", r.path, r.body, "Idempotency-Key: "+r.key)
 	before := r.reply
 	if err == nil {
 		err = r.take(a)
@@ -217,13 +219,13 @@ func (l *load) repeat(s *server, c *http.Client, r *request) {
 	switch {
 	case err != nil:
 		l.Errorf("sent again: %v", err)
-	case before != "" && (a.header.Get("Idempotency-Replayed") != "true" || r.reply != before):
-		l.Errorf("%s, sent again, is answered (replayed %q)\n%s\nand before\n%s", r.key, a.header.Get("Idempotency-Replayed"), r.reply, before)
+	case before != "" && (a.Header.Get("Idempotency-Replayed") != "true" || r.reply != before):
+		l.Errorf("%s, sent again, is answered (replayed %q)\n%s\nand before\n%s", r.key, a.Header.Get("Idempotency-Replayed"), r.reply, before)
 	}
 }
 
 // wallets are all coupons of all members.
-func (l *load) wallets(s *server) map[string]bool {
+func (l *load) wallets(s *program.Server) map[string]bool {
 	l.Helper()
 	held := map[string]bool{}
 	for no := range clients {
@@ -233,7 +235,7 @@ func (l *load) wallets(s *server) map[string]bool {
 				Items      []struct{ ID string }
 				NextCursor string `json:"next_cursor"`
 			}
-			s.want(200, &page, "GET", path+cursor, "")
+			s.Want(200, &page, "GET", path+cursor, "")
 			for _, k := range page.Items {
 				if held[k.ID] {
 					l.Errorf("%s stands twice in the wallets", k.ID)
@@ -252,33 +254,33 @@ func (l *load) wallets(s *server) map[string]bool {
 // TestStopUnderLoad asks the program to end while fifty clients claim: each gets
 // its answer or finds the door closed, and nothing acknowledged is lost.
 func TestStopUnderLoad(t *testing.T) {
-	places(t, func(p *place) {
-		s := p.serve()
+	program.Places(t, func(p *program.Place) {
+		s := p.Serve()
 		l := newLoad(s)
-		for _, err := range l.until(s, false, 600, s.stop) {
-			if !unreached(err) {
+		for _, err := range l.until(s, false, 600, s.Stop) {
+			if !program.Unreached(err) {
 				p.Errorf("a client got neither an answer nor a closed connection: %v", err)
 			}
 		}
-		p.verify()
-		s = p.serve()
+		p.Verify()
+		s = p.Serve()
 		l.told(s)
 		l.check(s)
-		s.stop()
+		s.Stop()
 	})
 }
 
 // TestKillUnderLoad kills the program three times while clients claim and pay.
 func TestKillUnderLoad(t *testing.T) {
-	places(t, func(p *place) {
-		s := p.serve()
+	program.Places(t, func(p *program.Place) {
+		s := p.Serve()
 		l := newLoad(s)
 		for range 3 {
-			l.until(s, true, 300, s.kill)
-			p.verify()
-			s = p.serve()
+			l.until(s, true, 300, s.Kill)
+			p.Verify()
+			s = p.Serve()
 			l.check(s)
 		}
-		s.stop()
+		s.Stop()
 	})
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"quan/test/program"
 )
 
 // waypoint is what the reader must see: a part of one block, and patterns of
@@ -57,19 +59,19 @@ func TestTour(t *testing.T) { follow(t, "README.md", tour, elsewhere) }
 func TestGuide(t *testing.T) { follow(t, filepath.Join("docs", "guides", "api.md"), guide, nil) }
 
 func follow(t *testing.T, page string, way []waypoint, elsewhere []string) {
-	p := newPlace(t)
+	p := program.New(t)
 	blocks := blocksOf(t, page, elsewhere)
 	if len(blocks) != len(way) {
 		t.Fatalf("%s has %d blocks to paste, but what the reader must see is said of %d", page, len(blocks), len(way))
 	}
-	s := p.serve()
-	if err := os.Mkdir(filepath.Join(p.dir, "bin"), 0o700); err != nil {
+	s := p.Serve()
+	if err := os.Mkdir(filepath.Join(p.Dir, "bin"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(p.program(), filepath.Join(p.dir, "bin", "quan")); err != nil {
+	if err := os.Symlink(p.Program(), filepath.Join(p.Dir, "bin", "quan")); err != nil {
 		t.Fatal(err)
 	}
-	shown := p.paste(blocks, s.url)
+	shown := paste(p, blocks, s.URL)
 	for i, w := range way {
 		if !strings.Contains(blocks[i], w.block) {
 			t.Errorf("block %d of %s has no %q:\n%s", i+1, page, w.block, blocks[i])
@@ -80,8 +82,8 @@ func follow(t *testing.T, page string, way []waypoint, elsewhere []string) {
 			}
 		}
 	}
-	s.stop()
-	p.verify()
+	s.Stop()
+	p.Verify()
 }
 
 // blocksOf reads the blocks of shell commands that the reader of a page pastes.
@@ -118,7 +120,7 @@ func blocksOf(t *testing.T, page string, elsewhere []string) (blocks []string) {
 
 // paste runs the blocks in one shell, which stops at the first command that
 // fails, and returns what each printed.
-func (p *place) paste(blocks []string, url string) []string {
+func paste(p *program.Place, blocks []string, url string) []string {
 	p.Helper()
 	const fence = "---- end of block"
 	var script strings.Builder
@@ -127,14 +129,14 @@ func (p *place) paste(blocks []string, url string) []string {
 		fmt.Fprintf(&script, "%s\necho '%s %d'\n", strings.ReplaceAll(b, "http://127.0.0.1:8080", url), fence, i)
 	}
 	shell := exec.Command("bash", "--norc", "-c", script.String())
-	shell.Dir = p.dir
-	shell.Env = append(p.command().Env, "TMPDIR="+p.TempDir())
+	shell.Dir = p.Dir
+	shell.Env = append(p.Command().Env, "TMPDIR="+p.TempDir())
 	var out, errs bytes.Buffer
 	shell.Stdout, shell.Stderr = &out, &errs
 	if err := shell.Start(); err != nil {
 		p.Fatal(err)
 	}
-	stuck := time.AfterFunc(late, func() { _ = shell.Process.Kill() })
+	stuck := time.AfterFunc(program.Late, func() { _ = shell.Process.Kill() })
 	defer stuck.Stop()
 	err := shell.Wait()
 	var shown []string
