@@ -89,9 +89,20 @@ func (v *orderVerb) recall(tx store.Tx, _ *deal, answer string) error {
 	ord, _ := splitAnswer(answer)
 	rows, err := tx.Orders().Get([]id.ID{ord})
 	if err == nil && len(rows) == 1 {
-		v.out = &rows[0]
+		v.out = placedFirst(rows[0])
 	}
 	return err
+}
+
+// placedFirst is an order as the request that placed it was answered: a replay
+// says the same after it was redeemed and refunded.
+func placedFirst(o order.Order) *order.Order {
+	o.RefundedMinor, o.DiscountMinor, o.PaidMinor, o.Rev = 0, 0, o.ListMinor, 1
+	o.Lines = append([]order.Line{}, o.Lines...)
+	for i := range o.Lines {
+		o.Lines[i].RefundedQuantity, o.Lines[i].RefundedMinor, o.Lines[i].DiscountMinor = 0, 0, 0
+	}
+	return &o
 }
 
 // GetOrder returns an order with its redemptions and refunds, or order_not_found.

@@ -129,7 +129,10 @@ func (v *redeemVerb) again(d *deal) error {
 // refunds and returns.
 func (o RedeemOutcome) first() RedeemOutcome {
 	paid := *o.Order
-	paid.RefundedMinor, paid.Lines = 0, append([]order.Line{}, o.Order.Lines...)
+	paid.RefundedMinor, paid.Rev, paid.Lines = 0, 1, append([]order.Line{}, o.Order.Lines...)
+	if len(o.Redemptions) > 0 && paid.At < o.Redemptions[0].At {
+		paid.Rev = 2 // it had been placed before
+	}
 	for i := range paid.Lines {
 		paid.Lines[i].RefundedQuantity, paid.Lines[i].RefundedMinor = 0, 0
 	}
