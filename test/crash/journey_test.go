@@ -64,8 +64,8 @@ func (j *journey) next(template string) *step {
 	return s
 }
 
-// after is the state in which a step leaves its coupon.
-var after = map[string]string{"claim": "usable", "lock": "locked", "release": "usable", "redeem": "used", "refund": "usable"}
+// leaves is the state in which a step leaves its coupon.
+var leaves = map[string]string{"claim": "usable", "lock": "locked", "release": "usable", "redeem": "used", "refund": "usable"}
 
 // may are the states in which the coupon may be: as the last acknowledged step
 // left it, or as the step in doubt would.
@@ -73,7 +73,7 @@ func (j *journey) may() []string {
 	var states []string
 	for i := len(j.steps) - 1; i >= 0; i-- {
 		s := j.steps[i]
-		states = append(states, after[s.kind])
+		states = append(states, leaves[s.kind])
 		if s.reply != "" {
 			break
 		}

@@ -72,6 +72,21 @@ func DSN(tb testing.TB) string {
 	return dsn
 }
 
+// Own starts a durable server for one test, which may crash it; it ends with the
+// test. Without PostgreSQL the test is skipped.
+func Own(tb testing.TB) *Server {
+	tb.Helper()
+	s, err := StartDurable(context.Background())
+	if errors.Is(err, ErrMissing) {
+		tb.Skip(err)
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(s.Stop)
+	return s
+}
+
 // Empty returns the DSN of a new database without a schema.
 func Empty(tb testing.TB) string {
 	tb.Helper()
@@ -89,7 +104,7 @@ func database(tb testing.TB, source func() string) string {
 }
 
 // require starts the server and makes the template, once, and skips the test
-// where there is no PostgreSQL. It is the only place that skips.
+// where there is no PostgreSQL. Own does so too; nothing else skips.
 func require(tb testing.TB) {
 	tb.Helper()
 	once.Do(func() { broken = prepare() })

@@ -20,16 +20,23 @@ import (
 type Server struct {
 	DSN string // of its postgres database
 
+	dir      string
 	hold     *os.File // the guardian lives while this end of its pipe is open
 	guardian *exec.Cmd
 }
 
-// guard starts the server and waits until nobody holds the pipe on its standard
-// input, that is, until the process that started it has ended, killed or not.
+// guard starts the server, kills and starts it again as it is told, and waits
+// until nobody holds the pipe on its standard input, that is, until the process
+// that started it has ended, killed or not.
 const guard = `
-"$0/postgres" -D "$1/data" -k "$1" $2 </dev/null >"$1/log" 2>&1 &
-pid=$!
-cat >/dev/null
+up() { "$0/postgres" -D "$1/data" -k "$1" $2 </dev/null >>"$1/log" 2>&1 & pid=$!; }
+up "$@"
+while read -r word; do
+	case $word in
+	crash) kill -QUIT $pid; wait $pid; : >"$1/down" ;;
+	start) rm -f "$1/down"; up "$@" ;;
+	esac
+done
 kill -QUIT $pid
 wait $pid
 cd / && rm -rf "$1"
@@ -163,7 +170,7 @@ func launch(bin, dir string, settings []string, attributes *syscall.SysProcAttr)
 		return nil, fmt.Errorf("pgtest: %w", err)
 	}
 	dsn := url.URL{Scheme: "postgres", User: url.User("quan"), Path: "/postgres", RawQuery: "host=" + url.QueryEscape(dir)}
-	return &Server{DSN: dsn.String(), hold: write, guardian: c}, nil
+	return &Server{DSN: dsn.String(), dir: dir, hold: write, guardian: c}, nil
 }
 
 // await returns when the server takes connections.
@@ -183,6 +190,37 @@ func (s *Server) await(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+}
+
+// Crash ends the server's processes where they stand, as an immediate shutdown
+// does: the next start recovers from its log. It returns when they are gone.
+func (s *Server) Crash(ctx context.Context) error {
+	if _, err := s.hold.WriteString("crash\n"); err != nil {
+		return fmt.Errorf("pgtest: crash: %w", err)
+	}
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if _, err := os.Stat(filepath.Join(s.dir, "down")); err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("pgtest: crash: %w", ctx.Err())
+		case <-tick.C:
+		}
+	}
+}
+
+// Restart starts a crashed server and returns when it takes connections.
+func (s *Server) Restart(ctx context.Context) error {
+	if _, err := s.hold.WriteString("start\n"); err != nil {
+		return fmt.Errorf("pgtest: restart: %w", err)
+	}
+	if err := s.await(ctx); err != nil {
+		return fmt.Errorf("pgtest: restart: %w", err)
+	}
+	return nil
 }
 
 // Stop stops the server and removes its folder.

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 const envHold = "QUAN_PGTEST_HOLD"
@@ -82,5 +84,35 @@ func TestMissing(t *testing.T) {
 	t.Setenv(EnvBin, t.TempDir())
 	if _, err := Start(context.Background()); !errors.Is(err, ErrMissing) {
 		t.Errorf("got %v, want ErrMissing", err)
+	}
+}
+
+// A crashed server comes back with what was committed.
+func TestCrash(t *testing.T) {
+	s := Own(t)
+	ctx := t.Context()
+	exec := func(sql string) error {
+		conn, err := pgx.Connect(ctx, s.DSN)
+		if err != nil {
+			return err
+		}
+		defer conn.Close(ctx)
+		_, err = conn.Exec(ctx, sql)
+		return err
+	}
+	if err := exec("CREATE TABLE kept AS SELECT 1 AS n"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Crash(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := exec("SELECT 1"); err == nil {
+		t.Error("a crashed server answers")
+	}
+	if err := s.Restart(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := exec("SELECT 1/n FROM kept"); err != nil {
+		t.Error(err)
 	}
 }
