@@ -225,7 +225,7 @@ func (b *batch) lookItems(tx store.Tx) (map[string]item.Item, error) {
 			continue
 		}
 		for _, l := range d.Cart.Lines {
-			if l.SKU != "" && (l.UnitMinor < 0 || l.Category == "" || l.Brand == "" || l.Merchant == "") {
+			if l.SKU != "" { // also of whole lines: the least price is the catalogue's to say
 				skus.add(l.SKU)
 			}
 		}
@@ -292,7 +292,8 @@ func (b *batch) settle(d *deal, items map[string]item.Item) {
 }
 
 // fill completes a cart's lines from the catalogue: what a line leaves empty, and
-// its price where it names none (UnitMinor < 0). Items of another market are unknown.
+// its price where it names none (UnitMinor < 0), and the least price that coupons
+// may leave of a unit. Items of another market are unknown.
 // An order is paid in the currency of its market: statistics and limits count that
 // one only. Naming it says nothing more than leaving it out.
 func fill(cart *pricing.Cart, m *market.Market, items map[string]item.Item) (*pricing.Cart, error) {
@@ -309,13 +310,15 @@ func fill(cart *pricing.Cart, m *market.Market, items map[string]item.Item) (*pr
 		if known {
 			l.Category, l.Brand, l.Merchant = or(l.Category, it.Category), or(l.Brand, it.Brand), or(l.Merchant, it.Merchant)
 		}
-		if l.UnitMinor >= 0 {
-			continue
-		}
-		if !known {
+		if l.UnitMinor < 0 && !known {
 			return nil, fault.New(fault.UnknownReference, "what", "item", "value", l.SKU).At("/cart/lines/" + strconv.Itoa(i) + "/sku")
 		}
-		l.UnitMinor = it.PriceMinor
+		if l.UnitMinor < 0 {
+			l.UnitMinor = it.PriceMinor
+		}
+		if known && l.MinMinor == 0 {
+			l.MinMinor = min(it.MinMinor, l.UnitMinor)
+		}
 	}
 	return &full, nil
 }

@@ -31,11 +31,13 @@ const (
 
 func (d dimension) persistence() persistence {
 	switch d.kind {
-	case dimCity, dimStore, dimChannel, dimMode, dimAttribute, dimFigure, dimTag, dimList, dimShare:
+	case dimCity, dimStore, dimAttribute, dimFigure, dimTag, dimList, dimShare:
 		return lasting
 	case dimOrders, dimBought, dimNow:
 		return growing
 	case dimWeekday, dimMinute, dimOrderAge, dimRecent, dimBoughtRecently:
+		return changing
+	case dimChannel, dimMode: // a delivery channel at the claim, a use channel at use
 		return changing
 	}
 	return passing

@@ -12,7 +12,7 @@ type Item struct {
 	Merchant   string           `json:"merchant,omitempty"`
 	PriceMinor int64            `json:"price_minor"`          // list price in the market's currency
 	CostMinor  int64            `json:"cost_minor,omitempty"` // what a unit costs the business; 0: not known
-	MinMinor   int64            `json:"min_minor,omitempty"`  // least price that the business wants for a unit; 0: none
+	MinMinor   int64            `json:"min_minor,omitempty"`  // least price of a unit that coupons may leave; 0: none
 	Market     string           `json:"market"`
 	Rev        int64            `json:"-"`
 	CreatedAt  calendar.Instant `json:"-"`
@@ -21,8 +21,8 @@ type Item struct {
 }
 
 // FloorMinor is the price of a unit below which plans warn: the least price wanted,
-// or what it costs, whichever is higher; 0: neither is known. It binds no cart: a
-// line of a cart brings its own least price.
+// or what it costs, whichever is higher; 0: neither is known. Carts are bound by
+// MinMinor alone.
 func (i *Item) FloorMinor() int64 { return max(i.MinMinor, i.CostMinor) }
 
 // Shelves 货架 are the names under which an item is found by what a scope includes:
