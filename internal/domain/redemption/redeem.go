@@ -118,12 +118,22 @@ func (in *RedeemInput) askLock(why *refusals, late bool) {
 	if in.Lock.State == LockRedeemed || in.Lock.State == LockReleased {
 		why.add(fault.LockResolved, "state", in.Lock.State.String())
 	}
-	if late && in.Market.Policies.LatePayment == market.LateRefuse {
+	if late && (in.Market.Policies.LatePayment == market.LateRefuse || in.spent()) {
 		why.add(fault.LockExpired, "expires_at", in.Lock.ExpiresAt)
 	}
 	if in.CartHash != in.Lock.CartHash || !in.sameCoupons() {
 		why.add(fault.CartChanged)
 	}
+}
+
+// spent reports whether a coupon of a lock that no longer holds it was used in the
+// meantime, and what the lock promised went with that use: the next chained value,
+// or the balance that the caller stated. A promise of it is not kept twice.
+func (in *RedeemInput) spent() bool {
+	return in.Lock.State != LockActive && slices.ContainsFunc(in.Held, func(h Held) bool {
+		once := h.Terms != nil && (len(h.Terms.Chain) > 0 || h.Terms.Kind == coupon.KindStoredValue)
+		return once && h.Coupon.LastUsedAt > in.Lock.CreatedAt
+	})
 }
 
 func (in *RedeemInput) sameCoupons() bool {

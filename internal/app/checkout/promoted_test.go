@@ -1,0 +1,100 @@
+package checkout_test
+
+import (
+	"testing"
+	"time"
+
+	"quan/internal/app/apptest"
+	"quan/internal/app/checkout"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/limit"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
+	"quan/internal/testkit"
+)
+
+// automatic publishes a template that applies by itself, so often for a member.
+func automatic(w *apptest.World, each int64) id.ID {
+	doc := apptest.Limits(testkit.Doc(), limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerMember, Cap: each})
+	doc.Claim.Automatic = true
+	return w.Publish(doc, func(t *coupon.Template) { t.Automatic, t.UpdatedAt = true, testkit.Start })
+}
+
+// best locks an order of the n-th member with the best set, and pays it.
+func best(w *apptest.World, n int, ref string) (checkout.LockOutcome, checkout.RedeemOutcome) {
+	w.Helper()
+	l := lock(w, checkout.LockInput{Best: true, Basis: checkout.Basis{Once: once("l" + ref), Order: key(ref), Who: checkout.Who{Key: w.Key(n)}, Cart: cart()}})
+	w.Must(l.Err)
+	if len(l.Lock.Coupons) == 0 {
+		return l, checkout.RedeemOutcome{}
+	}
+	r := redeem(w, checkout.RedeemInput{Basis: checkout.Basis{Once: once("r" + ref), Order: key(ref)}})
+	w.Must(r.Err)
+	return l, r
+}
+
+// What a lock would not issue is not quoted: a member who has had a promotion as
+// often as it is given is not shown it again.
+func TestPromotionIsNotQuotedBeyondItsLimits(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		w.Members(2)
+		automatic(w, 1)
+		best(w, 0, "1")
+		for n, want := range []int64{3000, 2500} {
+			q, err := w.Checkout.Quote(w.Ctx(), w.By, checkout.QuoteInput{Market: "main", Who: checkout.Who{Key: w.Key(n)}, Cart: *cart()})
+			w.Must(err)
+			l, _ := best(w, n, "2"+string(rune('a'+n)))
+			if q.Result.PayableMinor != want || l.Lock.PayableMinor != want {
+				t.Errorf("member %d: quoted %d, locked %d, want %d", n, q.Result.PayableMinor, l.Lock.PayableMinor, want)
+			}
+		}
+	})
+}
+
+// A repeated lock issues nothing.
+func TestReplayedLockIssuesNothing(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		members := w.Members(1)
+		automatic(w, 5)
+		best(w, 0, "1")
+		in := checkout.LockInput{Best: true, Basis: checkout.Basis{Once: once("l1"), Order: key("1"), Who: checkout.Who{Key: w.Key(0)}, Cart: cart()}}
+		if again := lock(w, in); again.Err != nil || !again.Replayed {
+			t.Fatalf("%+v", again)
+		}
+		in.Once = once("other")
+		if paid := lock(w, in); paid.Err == nil {
+			t.Fatalf("a lock of a paid order: %+v", paid.Lock)
+		}
+		rows, err := w.Issuing.Wallet(w.Ctx(), w.By, members[0], 0, 50)
+		w.Must(err)
+		if len(rows) != 1 {
+			t.Errorf("%d coupons for one order", len(rows))
+		}
+	})
+}
+
+// A chained value is used once: a late payment of a lock does not use it again.
+func TestLatePaymentOfAChainedValue(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		doc := testkit.Doc()
+		doc.Terms.AmountMinor, doc.Terms.Chain, doc.Terms.UsesPerCoupon = 0, []int64{500, 100}, 2
+		_, c := held(t, w, doc)
+		who := checkout.Who{Key: w.Key(0)}
+		l := lock(w, checkout.LockInput{Best: true, Basis: checkout.Basis{Once: once("a"), Order: key("1"), Who: who, Cart: cart()}})
+		if l.Err != nil || l.Lock.DiscountMinor != 500 {
+			t.Fatalf("%+v", l)
+		}
+		w.Time.Advance(2 * time.Hour)
+		_, err := w.Checkout.ExpireLocks(w.Ctx(), 10)
+		w.Must(err)
+		r := redeem(w, checkout.RedeemInput{Basis: checkout.Basis{Once: once("b"), Order: key("2"), Who: who, Cart: cart(), Coupons: []id.ID{c.ID}}})
+		if r.Err != nil || r.Order.DiscountMinor != 500 {
+			t.Fatalf("%+v", r)
+		}
+		late := redeem(w, checkout.RedeemInput{Basis: checkout.Basis{Once: once("c"), Order: key("1")}})
+		if !fault.Has(late.Err, fault.LockExpired) {
+			t.Errorf("the first value twice: %v, %+v", late.Err, late.Order)
+		}
+		w.Clean()
+	})
+}
