@@ -6,6 +6,7 @@ import (
 
 	"quan/internal/domain/access"
 	"quan/internal/domain/market"
+	"quan/internal/domain/pricing"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/money"
 	"quan/internal/kernel/text"
@@ -143,6 +144,11 @@ func validatePolicies(p *market.Policies, l *fault.List) {
 	l.Add(oneOf(p.BrokenThreshold, "/policies/broken_threshold", market.BrokenKeep, market.BrokenRecompute, market.BrokenRefuse))
 	l.Add(oneOf(p.CouponReturn, "/policies/coupon_return", market.ReturnOnFull, market.ReturnNever))
 	l.Add(oneOf(p.LatePayment, "/policies/late_payment", market.LateHonour, market.LateRefuse))
+	l.Add(text.Range(p.MaxDiscountMinor, 0, money.MaxMinor, "/policies/max_discount_minor"))
+	l.Add(text.Range(p.MaxDiscountBps, 0, money.BpsWhole, "/policies/max_discount_bps"))
+	if profile := pricing.Choose(p.Pricing, "/policies/pricing", l); profile.Tax != pricing.TaxOut {
+		l.Add(fault.New(fault.InvalidValue).At("/policies/pricing/tax"))
+	}
 }
 
 // GetMarket returns a market, archived or not, or fault not_found.

@@ -79,8 +79,9 @@ func (c *Checkout) Quote(ctx context.Context, by access.Principal, in QuoteInput
 
 // rules are the market's choices at the deal's moment.
 func (b *batch) rules(d *deal) pricing.Rules {
-	return pricing.Rules{FloorMinor: d.market.Policies.FloorMinor, MaxCoupons: d.market.Policies.MaxCouponsOrder, Now: d.now(b.Clock()),
-		Facts: d.facts, Zone: d.market.Location()}
+	r := pricing.RulesOf(d.market)
+	r.Now, r.Facts = d.now(b.Clock()), d.facts
+	return r
 }
 
 // price fixes the deal's coupons and what they bring; best lets pricing choose.
@@ -101,6 +102,32 @@ func (b *batch) price(d *deal, best bool) error {
 	if refusal != nil {
 		return refusal
 	}
+	if err := d.dropped(&result); err != nil {
+		return err
+	}
 	d.promise(result)
 	return nil
+}
+
+// dropped leaves out the coupons that the market's profile drops because they bring
+// nothing (no_effect); where none is left, the deal is refused as the first of them.
+func (d *deal) dropped(r *pricing.Result) error {
+	if len(r.Uses) == len(d.Coupons) {
+		return nil
+	}
+	used := set[id.ID]{}
+	for _, u := range r.Uses {
+		used.add(u.Coupon)
+	}
+	if len(used.list) == 0 {
+		return r.Coupons[0].Reasons[0].At("/coupons/0")
+	}
+	d.Coupons = slices.DeleteFunc(slices.Clone(d.Coupons), func(c id.ID) bool { return !used.seen[c] })
+	return nil
+}
+
+// drops reports whether the deal's market leaves out coupons that bring nothing, so
+// that fewer may have been used than were asked for.
+func (d *deal) drops() bool {
+	return pricing.ProfileOf(d.market.Policies.Pricing).NoEffect == pricing.EffectDrop
 }

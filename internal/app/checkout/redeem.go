@@ -76,7 +76,7 @@ func (v *redeemVerb) prepare(b *batch, d *deal) error {
 	if len(d.asked) == 0 {
 		return v.prepareLock(d)
 	}
-	if d.byLock() && sameCoupons(d.Coupons, d.lock.Coupons) && (d.cart == nil || d.cartHash == d.lock.CartHash) {
+	if d.byLock() && d.asks(d.Coupons, d.lock.Coupons) && (d.cart == nil || d.cartHash == d.lock.CartHash) {
 		return v.prepareLock(d)
 	}
 	if d.byLock() {
@@ -117,7 +117,7 @@ func (v *redeemVerb) again(d *deal) error {
 		used = append(used, r.Coupon)
 	}
 	other := !d.Who.None() && d.member != d.redeemed[0].Member
-	if other || len(d.asked) > 0 && !sameCoupons(d.asked, used) || d.cart != nil && d.cartHash != d.order.CartHash {
+	if other || len(d.asked) > 0 && !d.asks(d.asked, used) || d.cart != nil && d.cartHash != d.order.CartHash {
 		return fault.New(fault.OrderDiffers).At("/order")
 	}
 	d.replayed = true
@@ -150,20 +150,19 @@ func (o RedeemOutcome) first() RedeemOutcome {
 	return o
 }
 
-func sameCoupons(a, b []id.ID) bool {
-	if len(a) != len(b) {
-		return false
-	}
+// asks reports whether a request for some coupons is one for those that are used:
+// the same, or more of them where the market drops what brings nothing.
+func (d *deal) asks(asked, used []id.ID) bool {
 	in := set[id.ID]{}
-	for _, c := range a {
+	for _, c := range asked {
 		in.add(c)
 	}
-	for _, c := range b {
+	for _, c := range used {
 		if !in.seen[c] {
 			return false
 		}
 	}
-	return len(in.list) == len(a)
+	return len(in.list) == len(asked) && (len(asked) == len(used) || len(asked) > len(used) && d.drops())
 }
 
 func (v *redeemVerb) holds(d *deal) []id.ID { return d.Coupons }

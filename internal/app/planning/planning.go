@@ -66,7 +66,9 @@ func subjectOf(tx store.Tx, by access.Principal, template id.ID, version int64) 
 // rules are the market's, with fewer sets for each of the many carts of a plan.
 func rulesOf(m *market.Market) pricing.Rules {
 	const sets = 20_000
-	return pricing.Rules{FloorMinor: m.Policies.FloorMinor, MaxCoupons: m.Policies.MaxCouponsOrder, Sets: sets}
+	r := pricing.RulesOf(m)
+	r.Sets = sets
+	return r
 }
 
 // speaksOf reports whether terms may discount an item in some store.

@@ -64,6 +64,9 @@ type Policies struct {
 	CouponReturn     CouponReturn    `json:"coupon_return"`
 	ReturnGraceHours int64           `json:"return_grace_hours"` // life given to a coupon returned after its expiry; 0: expired at once
 	LatePayment      LatePayment     `json:"late_payment"`
+	MaxDiscountMinor int64           `json:"max_discount_minor,omitempty"` // most that all coupons of an order take off; 0: no cap
+	MaxDiscountBps   int64           `json:"max_discount_bps,omitempty"`   // the same, of the list amount; 0: no cap
+	Pricing          Pricing         `json:"pricing,omitzero"`
 }
 
 // Defaults are the policies of a market that chooses nothing.

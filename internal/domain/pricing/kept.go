@@ -10,6 +10,7 @@ type Kept struct {
 	Cart     *Cart   // units that are kept, at list prices; no line without units
 	Left     []int64 // of each line, what the coupons in front of this one leave
 	OffMinor int64   // of this coupon's discount, what lies on the kept units
+	Profile  Profile // of the market
 	Slack    int64   // by how much stored shares may differ from a new reckoning: a minor unit for each
 }
 
@@ -23,7 +24,7 @@ func (k *Kept) Stays(c Candidate) (minor int64, ok bool) {
 	if c.Terms.Kind == coupon.KindStoredValue {
 		return k.OffMinor, true
 	}
-	b := basketOf(k.Cart, &Rules{})
+	b := basketOf(k.Cart, &Rules{Profile: k.Profile})
 	e := assess(b, c)
 	index, _, _ := missing(e.Terms.Contains, len(k.Cart.Lines), func(i int) (rule.Line, int64, int64) {
 		return k.Cart.Scoped(i), b.list[i], k.Cart.Lines[i].Quantity

@@ -57,19 +57,21 @@ func late(t *coupon.Terms) int {
 	return 1
 }
 
-// compare orders two effects as the profile does.
-func (b *basket) compare(x, y *effect) int {
-	switch b.rules.Profile.Order {
+// Before orders two coupons as the profile does.
+func (p Profile) Before(x, y Candidate) int {
+	switch p.Order {
 	case OrderRequest:
-		return cmp.Or(cmp.Compare(x.Place, y.Place), Before(x.Candidate, y.Candidate))
+		return cmp.Or(cmp.Compare(x.Place, y.Place), Before(x, y))
 	case OrderValue:
-		return cmp.Or(cmp.Compare(y.value(), x.value()), Before(x.Candidate, y.Candidate))
+		return cmp.Or(cmp.Compare(value(y.Terms), value(x.Terms)), Before(x, y))
 	}
-	return Before(x.Candidate, y.Candidate)
+	return Before(x, y)
 }
 
-// value is the amount or percentage that an effect names, for OrderValue.
-func (e *effect) value() int64 { return max(e.Terms.AmountMinor, e.Terms.DiscountBps) }
+func (b *basket) compare(x, y *effect) int { return b.rules.Profile.Before(x.Candidate, y.Candidate) }
+
+// value is the amount or percentage that terms name, for OrderValue.
+func value(t *coupon.Terms) int64 { return max(t.AmountMinor, t.DiscountBps) }
 
 // beside reports whether two coupons can stand on one order.
 func (b *basket) beside(x, y *effect) bool {

@@ -36,14 +36,15 @@ func (in *RefundInput) broken(k kept) []broken {
 		return nil
 	}
 	cart, at := in.rest(k)
+	profile := pricing.ProfileOf(in.Market.Policies.Pricing)
 	left := make([]int64, len(cart.Lines))
 	for i := range cart.Lines {
 		left[i] = cart.Lines[i].ListMinor()
 	}
 	var out []broken
-	for _, r := range in.stack() {
+	for _, r := range in.stack(profile) {
 		shares := make([]int64, len(in.Order.Lines)) // of its discount, on the kept units
-		state := pricing.Kept{Cart: cart, Left: slices.Clone(left), OffMinor: in.left(r.Redemption, k)}
+		state := pricing.Kept{Cart: cart, Left: slices.Clone(left), OffMinor: in.left(r.Redemption, k), Profile: profile}
 		for i, back := range in.cellsBack(r.Redemption, k) {
 			cell := r.Redemption.Cells[i]
 			if line := in.lineAt(cell.Line); line >= 0 && cell.Minor > back {
@@ -81,10 +82,13 @@ func (in *RefundInput) rest(k kept) (*pricing.Cart, []int) {
 	return cart, at
 }
 
-// stack are the redemptions in the order in which their coupons were applied.
-func (in *RefundInput) stack() []Redeemed {
+// stack are the redemptions in the order in which their coupons were applied. They
+// come in the order in which the coupons were asked for.
+func (in *RefundInput) stack(profile pricing.Profile) []Redeemed {
 	sorted := slices.Clone(in.Redemptions)
-	slices.SortStableFunc(sorted, func(a, b Redeemed) int { return pricing.Before(a.candidate(), b.candidate()) })
+	if profile.Order != pricing.OrderRequest {
+		slices.SortStableFunc(sorted, func(a, b Redeemed) int { return profile.Before(a.candidate(), b.candidate()) })
+	}
 	return sorted
 }
 
