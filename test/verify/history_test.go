@@ -16,6 +16,7 @@ import (
 	"quan/internal/domain/placement"
 	"quan/internal/domain/pricing"
 	"quan/internal/domain/redemption"
+	"quan/internal/domain/rule"
 	"quan/internal/domain/schedule"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
@@ -117,6 +118,16 @@ func sameDay() coupon.Doc {
 	return doc
 }
 
+// soap stands beside coupons of the default group, and says which it does not.
+func soap() coupon.Doc {
+	doc := apptest.Limits(testkit.Doc())
+	doc.Terms.AmountMinor, doc.Terms.ThresholdMinor = 77, 0
+	doc.Terms.Kind, doc.Terms.ThresholdBase = coupon.KindNoThreshold, ""
+	doc.Terms.Scope = rule.Scope{Include: rule.Selector{Categories: []string{"household"}}}
+	doc.Terms.Stacking = coupon.Stacking{Group: "soap", Excludes: []string{"nothing"}}
+	return doc
+}
+
 func newcomer() coupon.Doc {
 	doc := apptest.Limits(testkit.Doc())
 	doc.Claim.Newcomer = true
@@ -128,6 +139,7 @@ func live(t *testing.T, s store.Store) *history {
 	h := &history{World: apptest.New(t, s, 1)}
 	h.Members(8)
 	all, two, zero, today, once := h.Publish(limited()), h.Publish(twice()), h.Publish(free()), h.Publish(sameDay()), h.Publish(newcomer())
+	beside := h.Publish(soap())
 	place := testkit.Placement(h.IDs.New(0), all)
 	h.Must(s.Update(h.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Placements().Insert([]placement.Placement{place}) }))
 
@@ -157,6 +169,7 @@ func live(t *testing.T, s store.Store) *history {
 	h.upkeep()
 	h.Time.Advance(20 * time.Minute)
 	h.redeem("more", h.claim(1, all, place.ID))
+	h.redeem("two together", h.claim(2, zero, 0), h.claim(2, beside, 0))
 	return h
 }
 
