@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -85,6 +87,8 @@ func Unreached(err error) bool {
 		errors.Is(err, io.EOF) || strings.Contains(err.Error(), "server closed idle connection")
 }
 
+var templates atomic.Int64
+
 // Template makes and publishes a coupon of 5 off for the load; limits is a JSON
 // array, "" for none.
 func (s *Server) Template(limits string) string {
@@ -96,7 +100,7 @@ func (s *Server) Template(limits string) string {
 	s.Want(201, &made, "POST", "/v1/templates", `{"market": "main", "internal_name": "Load", "customer_name": {"en": "5 off"},
 		"issuer": {"kind": "platform"}, "draft": {"claim": {"limits": `+limits+`}, "terms": {"kind": "no_threshold", "amount_minor": 500,
 		"uses_per_coupon": 1, "validity": {"kind": "days", "days": 7},
-		"funders": [{"kind": "platform", "code": "platform", "share_bps": 10000}]}}}`, "Idempotency-Key: template"+limits)
+		"funders": [{"kind": "platform", "code": "platform", "share_bps": 10000}]}}}`, "Idempotency-Key: template-"+strconv.FormatInt(templates.Add(1), 10))
 	s.Want(200, nil, "POST", "/v1/templates/"+made.ID+"/publish", "", `If-Match: "1"`)
 	return made.ID
 }
