@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -84,6 +85,7 @@ func (p *promotions) forget() {
 func (s *shelf) catchUp(ctx context.Context, from store.Store, market string) error {
 	var put []pricing.Promotion
 	var out []id.ID
+	seen := map[id.ID]int64{} // what is known when all pages are read, not before
 	since, after := max(s.since-skew, 0), ""
 	for {
 		var rows []store.Template
@@ -108,7 +110,7 @@ func (s *shelf) catchUp(ctx context.Context, from store.Store, market string) er
 			if s.revs[t.ID] == t.Rev {
 				continue
 			}
-			s.revs[t.ID] = t.Rev
+			seen[t.ID] = t.Rev
 			if v := docs[t.ID]; v != nil && v.Doc.Claim.Automatic && t.Status == coupon.StatusPublished && t.Claiming && t.Use {
 				put = append(put, pricing.Promotion{Template: t.ID, Version: v.Number, Terms: &v.Doc.Terms, Claim: &v.Doc.Claim})
 			} else {
@@ -120,6 +122,7 @@ func (s *shelf) catchUp(ctx context.Context, from store.Store, market string) er
 		}
 	}
 	s.since = max(s.since, since)
+	maps.Copy(s.revs, seen)
 	if len(put)+len(out) > 0 {
 		s.index = s.index.With(put, out)
 	}

@@ -177,6 +177,11 @@ func TestCountSegment(t *testing.T) {
 		}
 		_, err = s.CountSegment(ctx, by, condition.Tree{Leaf: &condition.MemberTag{}}, w.Market.Code)
 		wants(t, "a bad leaf", err, fault.MissingValue)
+		limited := by
+		limited.Scope.Merchants = []string{"m1"}
+		if _, err = s.CountSegment(ctx, limited, vip, w.Market.Code); !fault.Has(err, fault.PermissionDeny) {
+			t.Errorf("a merchant counts everybody's members: %v", err)
+		}
 		_, err = s.CountSegment(ctx, by, vip, "none")
 		wants(t, "no market", err, fault.Absent)
 	})

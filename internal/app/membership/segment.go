@@ -27,6 +27,9 @@ func (s *Membership) CountSegment(ctx context.Context, by access.Principal, tree
 	if err := by.May(access.MemberRead); err != nil {
 		return out, err
 	}
+	if !by.Scope.Everything() { // it would tell of orders elsewhere
+		return out, fault.New(fault.PermissionDeny, "permission", string(access.MemberRead))
+	}
 	var l fault.List
 	tree.Validate("/tree", &l)
 	if err := l.Err(); err != nil {

@@ -76,7 +76,7 @@ func (p *Planning) Lowest(ctx context.Context, by access.Principal, in LowestInp
 		}
 		*out = LowestPrices{Market: s.market, Version: s.version}
 		candidates = []pricing.Candidate{anyones(s.template.ID, s.version, s.doc, s.market)}
-		if err := beside(tx, s, p.Clock(), out, &candidates); err != nil {
+		if err := beside(tx, by, s, p.Clock(), out, &candidates); err != nil {
 			return err
 		}
 		try, limit := piece(len(candidates))
@@ -138,8 +138,9 @@ func anyones(template id.ID, version int64, d *coupon.Doc, m *market.Market) pri
 	return pricing.Held(template, version, pricing.Anywhere(&d.Terms), m.Currency, schedule.Interval{})
 }
 
-// beside adds the published templates of the market that can stand beside the subject.
-func beside(tx store.Tx, s *subject, now calendar.Instant, out *LowestPrices, candidates *[]pricing.Candidate) error {
+// beside adds the published templates of the market that can stand beside the
+// subject: of those that the principal may know of, the platform's among them.
+func beside(tx store.Tx, by access.Principal, s *subject, now calendar.Instant, out *LowestPrices, candidates *[]pricing.Candidate) error {
 	rows, err := tx.Templates().List(store.Filter{Market: s.market.Code, Status: string(coupon.StatusPublished), Limit: LowestOthers + 1})
 	if err != nil {
 		return err
@@ -149,7 +150,7 @@ func beside(tx store.Tx, s *subject, now calendar.Instant, out *LowestPrices, ca
 	}
 	keys := make([]store.VersionKey, 0, len(rows))
 	for _, t := range rows {
-		if t.ID != s.template.ID && t.Use {
+		if t.ID != s.template.ID && t.Use && (t.Merchant() == "" || by.Scope.Merchant(t.Merchant())) {
 			keys = append(keys, store.VersionKey{Template: t.ID, Number: t.Version})
 		}
 	}

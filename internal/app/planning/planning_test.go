@@ -198,3 +198,23 @@ func TestDryRunGoesOn(t *testing.T) {
 		}
 	})
 }
+
+// TestLowestKeepsOthersSecrets: a merchant's plan tells nothing of what another
+// merchant has published.
+func TestLowestKeepsOthersSecrets(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		items(w, map[string]int64{"apple": 1_000})
+		of := func(code string) func(*coupon.Template) {
+			return func(t *coupon.Template) { t.Issuer = coupon.Issuer{Kind: coupon.IssuerMerchant, Code: code} }
+		}
+		own := w.Publish(doc("a", nil), of("m1"))
+		w.Publish(doc("b", nil), of("m2"))
+		w.Publish(doc("c", nil))
+		by := access.Principal{Kind: access.KindServer, Permissions: access.All, Scope: access.Scope{Merchants: []string{"m1"}}}
+		out, err := plan(w).Lowest(w.Ctx(), by, planning.LowestInput{Template: own})
+		w.Must(err)
+		if out.Others != 1 {
+			t.Errorf("%d other templates, want the platform's one", out.Others)
+		}
+	})
+}
