@@ -89,7 +89,8 @@ func speaksOf(t *coupon.Terms, it *store.Item) bool {
 	return len(t.Get) == 0 && anywhere(t.Scope)
 }
 
-// lineOf is a cart's line of an item, of no quantity.
+// lineOf is a cart's line of an item, of no quantity. The least price that the
+// catalogue keeps is left out: a plan tells what would go below it.
 func lineOf(it *store.Item) pricing.Line {
 	return pricing.Line{SKU: it.SKU, Category: it.Category, Brand: it.Brand, Merchant: it.Merchant, UnitMinor: it.PriceMinor}
 }

@@ -2,6 +2,7 @@ package planning
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"quan/internal/app"
@@ -42,7 +43,7 @@ type Prices struct {
 }
 
 // Prices prices one unit of each line by itself with the best set of the member's
-// coupons and those that could be claimed.
+// coupons, those that could be claimed, and the promotions that apply by themselves.
 func (p *Planning) Prices(ctx context.Context, by access.Principal, in PricesInput) (*Prices, error) {
 	if err := by.May(access.Quote); err != nil {
 		return nil, err
@@ -84,16 +85,25 @@ func (p *Planning) Prices(ctx context.Context, by access.Principal, in PricesInp
 	rules := rulesOf(m)
 	rules.Now, rules.Zone = now, m.Location()
 	candidates = append(candidates, more...)
-	if rules.Facts, err = p.know(ctx, who, m, &place, candidates, now); err != nil {
+	promotions, err := p.automatic(ctx, by, m, &place, candidates, now)
+	if err != nil {
 		return nil, wrap("prices", err)
 	}
+	trees, err := p.claims(ctx, promotions)
+	if err != nil {
+		return nil, wrap("prices", err)
+	}
+	if rules.Facts, err = p.know(ctx, who, m, &place, slices.Concat(candidates, promotions), trees, now); err != nil {
+		return nil, wrap("prices", err)
+	}
+	candidates = append(candidates, claimed(promotions, trees, rules.Facts)...)
 	out.Prices, out.Barred = pricing.Prices(&place, out.Lines, candidates, rules, in.More)
 	out.Barred = append(out.Barred, barred...)
 	return out, nil
 }
 
 // know loads what conditions of the candidates ask beside the cart.
-func (p *Planning) know(ctx context.Context, who id.ID, m *market.Market, place *pricing.Cart, candidates []pricing.Candidate, now calendar.Instant) (facts *condition.Facts, err error) {
+func (p *Planning) know(ctx context.Context, who id.ID, m *market.Market, place *pricing.Cart, candidates []pricing.Candidate, claims map[id.ID]condition.Tree, now calendar.Instant) (facts *condition.Facts, err error) {
 	var needs condition.Needs
 	asked := false
 	for _, c := range candidates {
@@ -101,6 +111,10 @@ func (p *Planning) know(ctx context.Context, who id.ID, m *market.Market, place 
 			asked = true
 			needs.Join(c.Terms.When.Needs())
 		}
+	}
+	for _, tree := range claims {
+		asked = true
+		needs.Join(tree.Needs())
 	}
 	if !asked {
 		return nil, nil
@@ -168,6 +182,9 @@ func priced(tx store.Tx, lines []pricing.Line, market string) ([]pricing.Line, e
 		full := lineOf(it)
 		if l.UnitMinor < 0 {
 			l.UnitMinor = full.UnitMinor
+		}
+		if l.MinMinor == 0 {
+			l.MinMinor = min(it.MinMinor, l.UnitMinor)
 		}
 		for at, text := range map[*string]string{&l.Category: full.Category, &l.Brand: full.Brand, &l.Merchant: full.Merchant} {
 			if *at == "" {
