@@ -156,7 +156,7 @@ func (c *Checkout) issuePromotions(ctx context.Context, by access.Principal, dea
 		if d.err != nil || d.member == 0 || len(d.promotions) == 0 {
 			continue
 		}
-		result := pricing.Quote(d.cart, slices.Concat(b.candidates(d, d.Coupons), b.promoted(d)), b.rules(d))
+		result := b.best(d, slices.Concat(b.candidates(d, d.Coupons), b.promoted(d)))
 		var wanted []id.ID
 		for _, u := range result.Uses {
 			if u.Coupon == u.Template {

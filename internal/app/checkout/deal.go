@@ -7,6 +7,7 @@ import (
 	"quan/internal/domain/access"
 	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
+	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
 	"quan/internal/domain/member"
 	"quan/internal/domain/order"
@@ -67,6 +68,8 @@ type deal struct {
 	promotions []*pricing.Promotion
 	facts      *condition.Facts
 	earlier    map[id.ID]calendar.Instant // by redemption: newest other use of its coupon
+	rooms      map[id.ID]redemption.Room  // by coupon: what limits leave; nil: nothing was read
+	counted    map[limit.Key]int64        // what was taken then
 
 	// Made before the transaction.
 	market   *market.Market

@@ -120,6 +120,9 @@ func (v *lockVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 		}
 	}
 	decision, refusal := redemption.DecideLock(in)
+	if refusal != nil && b.outrun(d, refusal) {
+		return app.Again()
+	}
 	if refusal != nil {
 		return refusal
 	}

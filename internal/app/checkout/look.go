@@ -73,6 +73,9 @@ func (b *batch) look(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := b.measure(ctx); err != nil {
+		return err
+	}
 	return b.know(ctx)
 }
 

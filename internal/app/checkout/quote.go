@@ -63,7 +63,7 @@ func (c *Checkout) Quote(ctx context.Context, by access.Principal, in QuoteInput
 		return nil, err
 	}
 	candidates := slices.Concat(b.candidates(d, d.Coupons), b.promoted(d), drafts)
-	q.Result = pricing.Quote(d.cart, candidates, b.rules(d))
+	q.Result = b.best(d, candidates)
 	if in.Suggest > 0 {
 		if q.Advice, err = b.advise(ctx, d, candidates, &q.Result, int(in.Suggest)); err != nil {
 			return nil, err
@@ -90,7 +90,7 @@ func (b *batch) price(d *deal, best bool) error {
 		return fault.New(fault.MissingValue).At("/cart")
 	}
 	if best {
-		result := pricing.Quote(d.cart, b.candidates(d, d.Coupons), b.rules(d))
+		result := b.best(d, b.candidates(d, d.Coupons))
 		d.Coupons = nil
 		for _, u := range result.Uses {
 			d.Coupons = append(d.Coupons, u.Coupon)
@@ -98,7 +98,11 @@ func (b *batch) price(d *deal, best bool) error {
 		d.promise(result)
 		return nil
 	}
-	result, refusal := pricing.Apply(d.cart, b.candidates(d, d.Coupons), b.rules(d))
+	able, full := d.bounded(b.candidates(d, d.Coupons))
+	if len(full) > 0 {
+		able = b.candidates(d, d.Coupons) // the decision says that a limit is reached
+	}
+	result, refusal := pricing.Apply(d.cart, able, b.rules(d))
 	if refusal != nil {
 		return refusal
 	}

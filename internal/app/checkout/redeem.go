@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"quan/internal/app"
 	"quan/internal/domain/access"
 	"quan/internal/domain/change"
 	"quan/internal/domain/market"
@@ -182,6 +183,9 @@ func (v *redeemVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 		in.Lock = d.lock
 	}
 	decision, refusal := redemption.DecideRedeem(in)
+	if refusal != nil && !v.byLock && b.outrun(d, refusal) {
+		return app.Again()
+	}
 	if refusal != nil {
 		return refusal
 	}
