@@ -12,8 +12,9 @@ import (
 
 // rival gives out coupons as a first draft does: it counts, and then it writes.
 type rival struct {
-	db  *sql.DB
-	web *httptest.Server
+	db   *sql.DB
+	web  *httptest.Server
+	risk *httptest.Server
 }
 
 func newRival(t *testing.T, driver, address string) *rival {
@@ -29,7 +30,9 @@ func newRival(t *testing.T, driver, address string) *rival {
 	}
 	r := &rival{db: db}
 	r.web = httptest.NewServer(http.HandlerFunc(r.claim))
+	r.risk = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
 	t.Cleanup(r.web.Close)
+	t.Cleanup(r.risk.Close)
 	return r
 }
 
@@ -46,6 +49,9 @@ func (r *rival) claim(w http.ResponseWriter, q *http.Request) {
 		return
 	}
 	if err == nil {
+		err = r.consult(q)
+	}
+	if err == nil {
 		_, err = r.db.ExecContext(q.Context(), "INSERT INTO issued (round, member) VALUES ($1, $2)", v.Get("round"), v.Get("member"))
 	}
 	if err != nil {
@@ -53,4 +59,17 @@ func (r *rival) claim(w http.ResponseWriter, q *http.Request) {
 		return
 	}
 	w.WriteHeader(http.StatusCreated)
+}
+
+// consult asks another service about the member before writing, as most do.
+func (r *rival) consult(q *http.Request) error {
+	ask, err := http.NewRequestWithContext(q.Context(), http.MethodGet, r.risk.URL, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := r.risk.Client().Do(ask)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
 }
