@@ -19,6 +19,8 @@ RACE_TIME ?= 90s
 SOAK_STEPS ?= 200000
 SOAK_SEED  ?= 0
 SOAK_TIME  ?= 4h
+# Where the small worlds go on; a run that is out of time says it.
+SOAK_FROM  ?= 0
 # Of make bench: which, and its own flags, as -args -round 5s -rounds 5.
 BENCH      ?= .
 BENCH_ARGS ?=
@@ -56,9 +58,11 @@ tests: bin/testsum bin/pgtest ## all tests on both stores
 race: bin/testsum bin/pgtest ## the contention tests under the race detector
 	@$(PG) bin/testsum -name "race tests" -- env CGO_ENABLED=1 $(GO) test -json -race -short -timeout $(RACE_TIME) -run '$(RACE_RUN)' $(RACE_PKG)
 
-soak: bin/testsum bin/pgtest ## the simulator for long (SOAK_STEPS, SOAK_SEED)
+soak: bin/testsum bin/pgtest ## the simulator, and the small worlds of pricing, for long
 	@$(PG) bin/testsum -name soak -- env QUAN_SIM_STEPS=$(SOAK_STEPS) QUAN_SIM_SEED=$(SOAK_SEED) \
 		$(GO) test -json -count=1 -timeout $(SOAK_TIME) ./test/sim/...
+	@QUAN_MODEL_ALL=1 QUAN_MODEL_FROM=$(SOAK_FROM) $(GO) test -v -count=1 -timeout $(SOAK_TIME) \
+		-run TestModelSmallWorlds ./internal/domain/pricing
 
 bench: ## quan beside its limits and a rival (BENCH chooses; docs/benchmarks.md)
 	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime 1x -timeout 30m ./bench $(BENCH_ARGS)

@@ -107,6 +107,15 @@ func (g *ground) take(line int32, minor int64) {
 	g.rest -= minor
 }
 
+// takeAll takes a part off each of some lines.
+func (g *ground) takeAll(lines []int32, parts []int64) {
+	for i, line := range lines {
+		if parts[i] > 0 {
+			g.take(line, parts[i])
+		}
+	}
+}
+
 func sumOf(amounts []int64, lines []int32) (sum int64) {
 	for _, i := range lines {
 		sum += amounts[i]

@@ -48,6 +48,23 @@ func (s *search) bounds(f *frame, room int) {
 	})
 }
 
+// behind is the most that room coupons behind a way can take off together, by the
+// peaks of its frame.
+func (s *search) behind(f *frame, at, room int) (off int64) {
+	groups := s.sorting[:0]
+	for k := at + 1; k < len(f.ways) && room > 0; k++ {
+		w := &f.ways[k]
+		if s.pairs.of(f.ways[at].i, w.i) != apart {
+			groups = raise(groups, reserve{group: s.pairs.group[w.i], off: w.peak})
+		}
+	}
+	s.sorting = groups
+	for _, g := range groups[:min(len(groups), max(room, 0))] {
+		off += g.off
+	}
+	return off
+}
+
 // rest sums what the best room groups behind a coupon could add. Gifts are not
 // sorted by, so all groups' count: they only break ties.
 func (s *search) rest(groups []reserve, i int32, room int) (sum reserve) {
@@ -176,7 +193,7 @@ func (p *pairs) relate(i, j int32) relation {
 		own += bits.OnesCount64(word)
 		shared += bits.OnesCount64(word & p.reads[j][w])
 	}
-	plain := !p.mins && p.rules.Profile.Round == RoundOnce && !p.all[j].byPiece(p.basket) && p.all[i].targets == nil && p.all[j].targets == nil
+	plain := !p.mins && p.rules.Profile.Round == RoundOnce && !p.all[j].byPiece(p.basket) && p.all[j].targets == nil
 	switch {
 	case shared == 0:
 		return disjoint

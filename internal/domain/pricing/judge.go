@@ -127,6 +127,7 @@ func assess(b *basket, c Candidate) *effect {
 // there are any, or it hands over what is missing.
 func (e *effect) target(b *basket) bool {
 	e.targets = targetsOf(b, e.Terms)
+	e.cheaper(b)
 	for p := range e.targets.gets {
 		if len(e.targets.parts[p].lines) > 0 {
 			return true

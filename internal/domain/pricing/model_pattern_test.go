@@ -17,9 +17,10 @@ func (s *modelStack) pattern(u *modelUse) (chosen, triggers modelTake, sets int6
 	t := u.t
 	chosen, triggers = make(modelTake, len(s.lines)), make(modelTake, len(s.lines))
 	get, buy := t.Get, t.Buy
-	if t.Kind == coupon.KindNthItem {
+	switch t.Kind {
+	case coupon.KindNthItem:
 		get, buy = []coupon.Part{{Quantity: 1}}, []coupon.Part{{Quantity: t.Nth - 1}}
-	} else if t.Kind == coupon.KindBundle {
+	case coupon.KindBundle:
 		buy = nil
 	}
 	var gets, all []*modelDemand

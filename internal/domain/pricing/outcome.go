@@ -47,20 +47,40 @@ func (e *effect) on(b *basket, g *ground, spent int64) outcome {
 		o.aside, o.count = e.ownUnits(b, &c)
 		o.outside = e.offOutside(&c)
 	case e.Terms.Class() == coupon.ClassSum:
-		raw, parts, over := e.sumOn(b, g, o.scope)
-		o.off, o.over = e.cut(b, raw, b.roomOf(g, e.lines), g.rest, spent)
-		o.over = o.over || over
-		switch o.parts = parts; {
-		case parts == nil:
-			o.parts = e.divided(b, g, o.off)
-		case o.off < raw:
-			o.parts = money.Split(o.off, parts)
-		}
+		o.off, o.parts, o.over = e.sumParts(b, g, o.scope, spent)
 	default:
 		o.parts = make([]int64, len(e.lines))
 	}
 	o.reasons = e.refusals(b, o)
 	return o
+}
+
+// sumParts is what a sum takes off a ground, and of each of its lines.
+func (e *effect) sumParts(b *basket, g *ground, scope, spent int64) (off int64, parts []int64, over bool) {
+	raw, parts, none := e.sumOn(b, g, scope)
+	off, over = e.cut(b, raw, b.roomOf(g, e.lines), g.rest, spent)
+	switch {
+	case parts == nil:
+		parts = e.divided(b, g, off)
+	case off < raw:
+		parts = money.Split(off, parts)
+	}
+	return off, parts, over || none
+}
+
+// take prices the effect on a ground and takes that from it.
+func (e *effect) take(b *basket, g *ground, spent int64) {
+	switch {
+	case e.targets != nil:
+		c := b.hand.claim(b, e, g, false)
+		if off, _ := e.cut(b, c.raw, math.MaxInt64, g.rest, spent); off < c.raw {
+			c.cut(off)
+		}
+		c.apply(g)
+	case e.Terms.Class() == coupon.ClassSum:
+		_, parts, _ := e.sumParts(b, g, sumOf(g.left, e.lines), spent)
+		g.takeAll(e.lines, parts)
+	}
 }
 
 // apply takes an outcome from the ground on which it was reckoned.
@@ -69,11 +89,7 @@ func (o *outcome) apply(g *ground) {
 		o.claimed.apply(g)
 		return
 	}
-	for i, line := range o.from {
-		if o.parts[i] > 0 {
-			g.take(line, o.parts[i])
-		}
-	}
+	g.takeAll(o.from, o.parts)
 }
 
 // sumOn is the sum on a ground, and its parts where each line is rounded or

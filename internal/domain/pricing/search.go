@@ -266,9 +266,13 @@ func (s *search) advance(depth, at int) bool {
 	f, to := s.frames[depth], s.frame(depth+1)
 	to.last, to.off, to.rest, to.laid = f.ways[at].i, f.ways[at].off, f.rest-f.ways[at].off, false
 	to.ways = to.ways[:0]
+	most := s.behind(f, at, s.most-depth-2)
 	for k := at + 1; k < len(f.ways); k++ {
 		w := &f.ways[k]
 		m := w.measure
+		if s.useless(to, w.peak+most) {
+			continue
+		}
 		switch relation := s.pairs.of(to.last, w.i); relation {
 		case apart:
 			continue
@@ -283,8 +287,17 @@ func (s *search) advance(depth, at int) bool {
 			}
 		}
 		s.admit(to, w.i, m)
+		if n := len(to.ways) - 1; n >= 0 && s.useless(to, to.ways[n].peak+most) {
+			to.ways = to.ways[:n]
+		}
 	}
 	return len(to.ways) > 0
+}
+
+// useless reports whether no set through a coupon is better than the best one,
+// when it and all behind a frame take off no more than this.
+func (s *search) useless(f *frame, off int64) bool {
+	return s.now.off+min(off, max(f.rest-s.mark, 0)) < s.top.off
 }
 
 // lay returns what a frame leaves of each line. Most sets of sums never need it: a
@@ -294,8 +307,7 @@ func (s *search) lay(f *frame) *ground {
 	if !f.laid {
 		s.lay(f.parent).copyTo(&f.ground)
 		e := s.all[f.last]
-		o := e.on(s.basket, &f.ground, s.spent(f.parent, e.Budget))
-		o.apply(&f.ground)
+		e.take(s.basket, &f.ground, s.spent(f.parent, e.Budget))
 		f.laid = true
 	}
 	return &f.ground

@@ -22,6 +22,7 @@ type targets struct {
 	pattern bool   // only full sets of all parts
 	lines   []int32
 	masks   []uint16 // of lines: the parts that a line fits
+	prices  []int64  // of lines: what a unit costs, for kinds that see only what gets cheaper; -1: no price
 }
 
 // PartsMax bounds the parts of a pattern.
@@ -164,24 +165,29 @@ func grown(list []int64, n int) []int64 {
 }
 
 // gather lists the units that the coupon sees, in line order. Units that cost
-// nothing are not seen.
+// nothing are not seen, nor those that a price would not make cheaper.
 func (h *hand) gather(b *basket, e *effect, g *ground) {
 	h.lots, h.over, h.sorted = h.lots[:0], false, false
-	again := e.again(b)
+	again, alike, priced := e.again(b), b.rules.Profile.Units == UnitsList, e.targets.prices
+	see := func(n int, l lot) {
+		if priced == nil || priced[n] >= 0 && l.left > priced[n]*l.units {
+			h.lots = append(h.lots, l)
+		}
+	}
 	for n, i := range e.targets.lines {
 		mask := e.targets.masks[n]
-		if b.rules.Profile.Units == UnitsList {
+		if alike {
 			if units := b.Lines[i].Quantity; g.left[i] > 0 {
-				h.see(b, e, lot{line: i, mask: mask, worn: true, units: units, left: b.list[i], most: g.left[i], free: units})
+				see(n, lot{line: i, mask: mask, worn: true, units: units, left: b.list[i], most: g.left[i], free: units})
 			}
 			continue
 		}
 		fresh, worn := g.fresh[i], g.worn[i]
 		if left := g.left[i] - worn; fresh > 0 && left > 0 {
-			h.see(b, e, lot{line: i, mask: mask, units: fresh, left: left, free: fresh})
+			see(n, lot{line: i, mask: mask, units: fresh, left: left, free: fresh})
 		}
 		if touched := b.Lines[i].Quantity - fresh; again && touched > 0 && worn > 0 {
-			h.see(b, e, lot{line: i, mask: mask, worn: true, units: touched, left: worn, free: touched})
+			see(n, lot{line: i, mask: mask, worn: true, units: touched, left: worn, free: touched})
 		}
 	}
 }
@@ -191,15 +197,19 @@ func (e *effect) again(b *basket) bool {
 	return e.Terms.Stacking.Again || b.rules.Profile.Units == UnitsAgain
 }
 
-// see adds a lot, unless its units would not become cheaper where that is asked.
-func (h *hand) see(b *basket, e *effect, l lot) {
-	switch e.Terms.Kind {
-	case coupon.KindFixedPrice, coupon.KindMemberPrice:
-		if price, ok := e.price(b, l.line); !ok || l.left <= price*l.units {
-			return
+// cheaper notes the prices of kinds that see only units which become cheaper.
+func (e *effect) cheaper(b *basket) {
+	if e.Terms.Kind != coupon.KindFixedPrice && e.Terms.Kind != coupon.KindMemberPrice {
+		return
+	}
+	n := e.targets
+	n.prices = make([]int64, len(n.lines))
+	for at, line := range n.lines {
+		price, ok := e.price(b, line)
+		if n.prices[at] = price; !ok {
+			n.prices[at] = -1
 		}
 	}
-	h.lots = append(h.lots, l)
 }
 
 // price is what a unit of a line costs by the terms; ok is false where they name none.
@@ -210,10 +220,10 @@ func (e *effect) price(b *basket, line int32) (minor int64, ok bool) {
 			return p.PriceMinor, true
 		}
 	}
-	switch {
-	case e.Terms.Kind == coupon.KindMemberPrice:
+	switch e.Terms.Kind {
+	case coupon.KindMemberPrice:
 		return l.MemberMinor, l.MemberMinor > 0
-	case e.Terms.Kind == coupon.KindFixedPrice:
+	case coupon.KindFixedPrice:
 		return e.Terms.PriceMinor, len(e.Terms.Prices) == 0 || e.Terms.PriceMinor > 0
 	}
 	return e.Terms.PriceMinor, true

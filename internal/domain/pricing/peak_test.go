@@ -1,0 +1,22 @@
+package pricing_test
+
+import (
+	"testing"
+
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/pricing"
+)
+
+// Touched units that cost nothing cost something again when a trigger joins them:
+// a coupon that sees touched units may find more of them behind another one.
+func TestUnitsThatComeBack(t *testing.T) {
+	cart := pricing.Cart{Lines: []pricing.Line{{SKU: "a", Quantity: 4, UnitMinor: 10}}}
+	free := coupon.Terms{Kind: coupon.KindItemOff, Reward: coupon.RewardPercent, DiscountBps: 10000, UnitsMax: 2, Priority: 3, Stacking: coupon.Stacking{Group: "x"}}
+	half := coupon.Terms{Kind: coupon.KindNthItem, Nth: 2, Reward: coupon.RewardPercent, DiscountBps: 5000, Priority: 2, Stacking: coupon.Stacking{Group: "y"}}
+	third := coupon.Terms{Kind: coupon.KindBuyGet, Buy: []coupon.Part{{Quantity: 2}}, Get: []coupon.Part{{Quantity: 1}}, Reward: coupon.RewardPercent,
+		DiscountBps: 10000, Priority: 1, Stacking: coupon.Stacking{Group: "z", Again: true}}
+	r := agree(t, &cart, []pricing.Candidate{candidate(1, free), candidate(2, half), candidate(3, third)}, pricing.Rules{Now: 100})
+	if r.DiscountMinor != 29 {
+		t.Errorf("discount %d", r.DiscountMinor)
+	}
+}
