@@ -66,11 +66,12 @@ func (h *hand) sum(b *basket, e *effect, g *ground, sets int64) (sum int64, weig
 	case coupon.RewardPercent:
 		return h.percent(b, e, g)
 	case coupon.RewardTotal:
-		return max(sumAll(h.bases)-t.TotalMinor*sets, 0), h.bases
+		cost := sumAll(h.bases)
+		return cost - atMost(cost, t.TotalMinor, sets), h.bases
 	}
 	switch {
 	case t.Kind == coupon.KindBundle:
-		return t.AmountMinor * sets, h.bases
+		return atMost(sumAll(h.bases), t.AmountMinor, sets), h.bases
 	case t.Split == coupon.SplitQuantity:
 		h.weights = h.weights[:0]
 		for i := range h.shares {
@@ -138,7 +139,7 @@ func (e *effect) ofLine(b *basket, g *ground, s *share) int64 {
 	if !ok {
 		return 0
 	}
-	return e.perUnit(max(s.base-price*s.units, 0), s.units)
+	return e.perUnit(s.base-atMost(s.base, price, s.units), s.units)
 }
 
 // atMost is an amount some times, at most the base.
