@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"quan/internal/domain/coupon"
@@ -45,6 +46,38 @@ type Offer struct {
 	Template   *coupon.Template
 	Version    *coupon.Version // nil for a draft
 	Generation int64           // limit.Counter.Rev of the stock row when it was read
+	compared   atomic.Int64    // when it was last compared with it, of the process's own clock
+}
+
+// offerAge is how old an offer may be that a quote is made with (semantics 22).
+const offerAge = time.Second
+
+// start is the zero of the process's own clock, which never jumps.
+var start = time.Now()
+
+// confirm says that the offer was true at a moment.
+func (o *Offer) confirm(at time.Time) { o.compared.Store(int64(at.Sub(start))) }
+
+// Unsure returns those of the templates that are not remembered as of the last second.
+func (c *Cache) Unsure(templates []id.ID) (unsure []id.ID) {
+	oldest := int64(time.Since(start) - offerAge)
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	for _, t := range templates {
+		if o := c.templates[t]; o == nil || o.compared.Load() <= oldest {
+			unsure = append(unsure, t)
+		}
+	}
+	return unsure
+}
+
+// Confirm notes that offers have the generations that were read at a moment.
+func (c *Cache) Confirm(offers map[id.ID]*Offer, generations map[id.ID]int64, at time.Time) {
+	for t, seen := range generations {
+		if o := offers[t]; o != nil && o.Generation == seen {
+			o.confirm(at)
+		}
+	}
 }
 
 func newCache(s store.Store) *Cache {
@@ -116,7 +149,7 @@ func (c *Cache) Outdated(t id.ID, seen int64) {
 
 // load reads templates, their generation and their newest version in one snapshot.
 func (c *Cache) load(ctx context.Context, ids []id.ID) (map[id.ID]*Offer, error) {
-	fresh := map[id.ID]*Offer{}
+	fresh, began := map[id.ID]*Offer{}, time.Now()
 	err := c.store.View(ctx, func(tx store.Tx) error {
 		clear(fresh)
 		keys := make([]string, len(ids))
@@ -162,6 +195,7 @@ func (c *Cache) load(ctx context.Context, ids []id.ID) (map[id.ID]*Offer, error)
 		if o.Version == nil {
 			continue // a draft has no stock row whose generation would tell of its publication
 		}
+		o.confirm(began)
 		c.templates[t] = o
 		c.versions[store.VersionKey{Template: t, Number: o.Version.Number}] = o.Version
 	}

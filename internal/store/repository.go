@@ -117,8 +117,10 @@ type CouponFilter struct {
 type Coupons interface {
 	Get([]id.ID) ([]coupon.Coupon, error)
 	List(CouponFilter) ([]coupon.Coupon, error)
-	// Live returns the member's coupons that are stored as usable or locked, by id, at most limit.
-	Live(member id.ID, limit int) ([]coupon.Coupon, error)
+	// Live returns the member's coupons that are stored as usable or locked, by id, with
+	// what pricing reads of them: their dates, uses, lock and revision. Of a member with
+	// more than limit these are the ones that expire soonest after now.
+	Live(member id.ID, now calendar.Instant, limit int) ([]coupon.Coupon, error)
 	// Newcomers returns the newcomer coupons of these members that are stored as usable or locked.
 	Newcomers(members []id.ID) ([]coupon.Coupon, error)
 	// Due returns coupons stored as usable whose ValidTo is at or before now, soonest first.

@@ -84,6 +84,7 @@ type Tx interface {
 	Facts() Facts
 	Coupons() Coupons
 	Counters() Counters
+	Quotes() Quotes
 	Locks() Locks
 	Orders() Orders
 	Redemptions() Redemptions

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"quan/internal/app"
 	"quan/internal/domain/access"
@@ -30,6 +31,8 @@ type batch struct {
 	offers   map[id.ID]*app.Offer
 	versions map[store.VersionKey]*coupon.Version
 	locked   *store.Locked
+	dry      bool                      // a quote: nothing is written, and offers may be a second old
+	began    time.Time                 // when the generations were read, by the process's own clock
 	seenGen  map[id.ID]int64           // generations in the View
 	moved    map[id.ID]bool            // rows that an earlier deal of this batch has changed
 	numbers  map[store.OutsideKey]bool // refunds that are known, of whichever order
@@ -274,7 +277,7 @@ func (b *batch) held(d *deal, ids []id.ID) []redemption.Held {
 
 // fresh reports per deal whether everything it was priced on is as the View saw it.
 func (b *batch) fresh(tx store.Tx) ([]bool, error) {
-	generations, err := b.generations(tx)
+	generations, err := b.generations(tx, b.doubted())
 	if err != nil {
 		return nil, err
 	}
@@ -318,15 +321,9 @@ func (b *batch) asSeen(d *deal, generations map[id.ID]int64, outside map[store.O
 	return outside[lockKey(d.Order)] == lock && outside[orderKey(d.Order)] == ord
 }
 
-func (b *batch) generations(tx store.Tx) (map[id.ID]int64, error) {
-	templates := set[id.ID]{}
-	for _, d := range b.deals {
-		for _, t := range b.templatesOf(d) {
-			templates.add(t)
-		}
-	}
-	keys := make([]limit.Key, len(templates.list))
-	for i, t := range templates.list {
+func (b *batch) generations(tx store.Tx, templates []id.ID) (map[id.ID]int64, error) {
+	keys := make([]limit.Key, len(templates))
+	for i, t := range templates {
 		keys[i] = limit.StockKey(t)
 	}
 	rows, err := tx.Counters().Get(keys)
@@ -335,14 +332,6 @@ func (b *batch) generations(tx store.Tx) (map[id.ID]int64, error) {
 		out[r.Template] = r.Rev
 	}
 	return out, err
-}
-
-func (b *batch) templatesOf(d *deal) []id.ID {
-	templates := set[id.ID]{}
-	for _, c := range d.coupons {
-		templates.add(c.Template)
-	}
-	return templates.list
 }
 
 func (b *batch) outside(tx store.Tx) (map[store.OutsideKey]id.ID, error) {

@@ -35,22 +35,15 @@ func (b *batch) look(ctx context.Context) error {
 			d.redeemed, d.refunds, d.coupons, d.earlier = nil, nil, map[id.ID]*coupon.Coupon{}, nil
 			d.Coupons = append([]id.ID{}, d.asked...)
 		}
-		if err = b.lookMembers(tx); err != nil {
+		if b.ofWallet() {
+			items, err = b.glance(tx, b.deals[0])
+		} else {
+			items, err = b.survey(tx)
+		}
+		if err != nil {
 			return err
 		}
-		if err = b.lookOrders(tx); err != nil {
-			return err
-		}
-		if err = b.lookCoupons(tx); err != nil {
-			return err
-		}
-		if err = b.lookEarlier(tx); err != nil {
-			return err
-		}
-		if b.seenGen, err = b.generations(tx); err != nil {
-			return err
-		}
-		items, err = b.lookItems(tx)
+		b.seenGen, err = b.generations(tx, b.doubted())
 		return err
 	})
 	if err != nil {
@@ -77,6 +70,21 @@ func (b *batch) look(ctx context.Context) error {
 		return err
 	}
 	return b.know(ctx)
+}
+
+// survey reads what deals of all kinds speak of.
+func (b *batch) survey(tx store.Tx) (map[string]item.Item, error) {
+	for _, read := range []func(store.Tx) error{b.lookMembers, b.lookOrders, b.lookCoupons, b.lookEarlier} {
+		if err := read(tx); err != nil {
+			return nil, err
+		}
+	}
+	skus := b.skus()
+	if len(skus) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Items().Get(skus)
+	return bySKU(rows), err
 }
 
 func (b *batch) lookMembers(tx store.Tx) error {
@@ -184,27 +192,12 @@ func (b *batch) lookCoupons(tx store.Tx) error {
 			}
 		}
 		if d.wallet && d.member != 0 {
-			if err := lookWallet(tx, d); err != nil {
+			rows, err := tx.Coupons().Live(d.member, d.now(b.Clock()), MostLive)
+			if err != nil {
 				return err
 			}
+			d.take(rows)
 		}
-	}
-	return nil
-}
-
-// mostLive bounds the coupons of one member that a quote looks at, soonest issued first.
-const mostLive = 500
-
-// lookWallet names all live coupons of the deal's member.
-func lookWallet(tx store.Tx, d *deal) error {
-	rows, err := tx.Coupons().Live(d.member, mostLive)
-	if err != nil {
-		return err
-	}
-	d.Coupons = nil
-	for i := range rows {
-		d.Coupons = append(d.Coupons, rows[i].ID)
-		d.coupons[rows[i].ID] = &rows[i]
 	}
 	return nil
 }
@@ -221,7 +214,8 @@ func (d *deal) named() []id.ID {
 	return all
 }
 
-func (b *batch) lookItems(tx store.Tx) (map[string]item.Item, error) {
+// skus names the goods of the carts that say less than the catalogue does.
+func (b *batch) skus() []string {
 	skus := set[string]{}
 	for _, d := range b.deals {
 		if d.Cart == nil {
@@ -233,15 +227,15 @@ func (b *batch) lookItems(tx store.Tx) (map[string]item.Item, error) {
 			}
 		}
 	}
-	if len(skus.list) == 0 {
-		return nil, nil
-	}
-	rows, err := tx.Items().Get(skus.list)
+	return skus.list
+}
+
+func bySKU(rows []item.Item) map[string]item.Item {
 	out := make(map[string]item.Item, len(rows))
 	for _, r := range rows {
 		out[r.SKU] = r
 	}
-	return out, err
+	return out
 }
 
 // settle finds whom and what the deal is about, or its fault: all of it is the
@@ -357,6 +351,7 @@ func (b *batch) learn(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	b.Cache.Confirm(b.offers, b.seenGen, b.began)
 	if b.versions, err = b.Cache.Versions(ctx, versions.list); err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func (c *Checkout) Quote(ctx context.Context, by access.Principal, in QuoteInput
 	cart := in.Cart
 	d := &deal{Basis: Basis{Market: in.Market, Who: in.Who, Cart: &cart, Coupons: in.Coupons, Balances: in.Balances, At: in.At}, wallet: len(in.Coupons) == 0}
 	d.asked = d.Coupons
-	b := &batch{Checkout: c, by: by, deals: []*deal{d}}
+	b := &batch{Checkout: c, by: by, deals: []*deal{d}, dry: true}
 	if err := b.look(ctx); err != nil {
 		return nil, fmt.Errorf("checkout: quote: %w", err)
 	}

@@ -56,7 +56,7 @@ func (p *Planning) Prices(ctx context.Context, by access.Principal, in PricesInp
 	var who id.ID
 	var held []coupon.Coupon
 	err = p.Store.View(ctx, func(tx store.Tx) (err error) {
-		if who, held, err = wallet(tx, by, &in); err != nil {
+		if who, held, err = wallet(tx, by, &in, p.Clock()); err != nil {
 			return err
 		}
 		out.Lines, err = priced(tx, in.Lines, m.Code)
@@ -129,7 +129,7 @@ func (p *Planning) know(ctx context.Context, who id.ID, m *market.Market, place 
 }
 
 // wallet reads the member, if one is named, and its live coupons.
-func wallet(tx store.Tx, by access.Principal, in *PricesInput) (who id.ID, held []coupon.Coupon, err error) {
+func wallet(tx store.Tx, by access.Principal, in *PricesInput, now calendar.Instant) (who id.ID, held []coupon.Coupon, err error) {
 	who = in.Member
 	if who == 0 && in.Key.Hash != "" {
 		rows, err := tx.Members().Find([]member.Key{in.Key})
@@ -147,7 +147,7 @@ func wallet(tx store.Tx, by access.Principal, in *PricesInput) (who id.ID, held 
 	if err := by.ActsFor(who); err != nil {
 		return 0, nil, err
 	}
-	held, err = tx.Coupons().Live(who, pricesWallet)
+	held, err = tx.Coupons().Live(who, now, pricesWallet)
 	return who, held, err
 }
 

@@ -100,20 +100,57 @@ func (x *executor) Query(s *sqlrepo.Stmt, args []any, row func(sqlrepo.Scanner) 
 		return x.fail(s.Post, err)
 	}
 	rows, err := x.conn.Query(x.ctx, s.Post, plainArgs...)
+	if err == nil {
+		err = hand(rows, row)
+	}
 	if err != nil {
 		return x.fail(s.Post, err)
 	}
+	return nil
+}
+
+// Queries sends the queries together and hands over their rows one by one.
+func (x *executor) Queries(reads []sqlrepo.Read) error {
+	if err := x.use(); err != nil {
+		return err
+	}
+	defer x.inUse.Unlock()
+	var batch pgx.Batch
+	for _, r := range reads {
+		args, err := plainAll(r.Args)
+		if err != nil {
+			return x.fail(r.Post, err)
+		}
+		batch.Queue(r.Post, args...)
+	}
+	results := x.conn.SendBatch(x.ctx, &batch)
+	for _, r := range reads {
+		rows, err := results.Query()
+		if err == nil {
+			err = hand(rows, r.Row)
+		}
+		if err != nil {
+			err = x.fail(r.Post, err)
+			_ = results.Close() // tells the same
+			return err
+		}
+	}
+	if err := results.Close(); err != nil {
+		return x.fail(reads[len(reads)-1].Post, err)
+	}
+	return nil
+}
+
+// hand gives the rows of a query to row, and closes them.
+func hand(rows pgx.Rows, row func(sqlrepo.Scanner) error) error {
 	defer rows.Close()
 	reader := scanner{rows: rows}
 	for rows.Next() {
 		if err := row(&reader); err != nil {
-			return x.fail(s.Post, err)
+			return err
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return x.fail(s.Post, err)
-	}
-	return nil
+	return rows.Err()
 }
 
 // Exec runs a statement that returns no rows.

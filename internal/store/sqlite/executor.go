@@ -41,6 +41,16 @@ func (x *executor) Query(s *sqlrepo.Stmt, args []any, row func(sqlrepo.Scanner) 
 	return x.note("query", err)
 }
 
+// Queries runs one query after the other: there is no way to save between them.
+func (x *executor) Queries(reads []sqlrepo.Read) error {
+	for _, r := range reads {
+		if err := x.Query(r.Stmt, r.Args, r.Row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Exec runs a statement and returns how many rows it changed.
 func (x *executor) Exec(s *sqlrepo.Stmt, args []any) (int64, error) {
 	if err := x.alive(); err != nil {

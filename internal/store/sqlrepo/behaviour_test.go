@@ -230,11 +230,6 @@ func TestCouponsByMoment(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			live, err := tx.Coupons().Live(template.Member, 3)
-			same(t, "live by id", rows[:3], live)
-			if err != nil {
-				return err
-			}
 			newcomers, err := tx.Coupons().Newcomers([]id.ID{template.Member, template.Member, 77})
 			same(t, "newcomers", rows[2:3], newcomers)
 			if err != nil {

@@ -1,6 +1,9 @@
 package sqlrepo
 
 import (
+	"cmp"
+	"slices"
+
 	"quan/internal/domain/coupon"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
@@ -9,6 +12,10 @@ import (
 
 const couponColumns = "id, member, template, version, state, used, uses, next_use, issued_at, issued_day, valid_from, valid_to, " +
 	"origin, placement, form, channel, city, newcomer, liability, lock_id, facts, ended_day, last_used_at, rev"
+
+// liveColumns are those that pricing reads of a coupon: every column more costs a
+// wallet of a hundred coupons 20 µs on SQLite.
+const liveColumns = "id, template, version, state, used, uses, next_use, valid_from, valid_to, lock_id, last_used_at, rev"
 
 // The wallet index leads with the week of the id: a member's coupons lie in the
 // weeks from the member's own to the newest.
@@ -33,9 +40,16 @@ var (
 			" AND (cardinality($3::bigint[]) = 0 OR state = ANY($3::bigint[]))"+
 			" AND (cardinality($4::text[]) = 0 OR template IN (SELECT t.id FROM templates AS t WHERE t.merchant = ANY($4::text[])))"+
 			" ORDER BY id DESC LIMIT $5")
+	// The casts keep SQLite from planning the statement anew for each limit.
 	couponsLive = newStatement("coupons.live",
-		"SELECT "+couponColumns+" FROM coupons WHERE week IN (SELECT value FROM json_each($1)) AND member = $2 AND slot = $3 AND state IN (1, 2) ORDER BY id LIMIT $4",
-		"SELECT "+couponColumns+" FROM coupons WHERE week = ANY($1::bigint[]) AND member = $2 AND slot = $3 AND state IN (1, 2) ORDER BY id LIMIT $4")
+		"SELECT "+liveColumns+" FROM coupons WHERE week IN (SELECT value FROM json_each($1)) AND member = $2 AND slot = $3 AND state IN (1, 2) ORDER BY id LIMIT CAST($4 AS BIGINT)",
+		"SELECT "+liveColumns+" FROM coupons WHERE week = ANY($1::bigint[]) AND member = $2 AND slot = $3 AND state IN (1, 2) ORDER BY id LIMIT $4")
+	// Those that are over, but not yet marked, come last: they are told of, not used.
+	couponsSoonest = newStatement("coupons.soonest",
+		"SELECT "+liveColumns+" FROM coupons WHERE week IN (SELECT value FROM json_each($1)) AND member = $2 AND slot = $3 AND state IN (1, 2)"+
+			" ORDER BY valid_to <= $4, valid_to, id LIMIT CAST($5 AS BIGINT)",
+		"SELECT "+liveColumns+" FROM coupons WHERE week = ANY($1::bigint[]) AND member = $2 AND slot = $3 AND state IN (1, 2)"+
+			" ORDER BY valid_to <= $4, valid_to, id LIMIT $5")
 	couponsNewcomers = newStatement("coupons.newcomers",
 		"SELECT "+couponColumns+" FROM coupons WHERE newcomer = 1 AND state IN (1, 2) AND member IN (SELECT value FROM json_each($1))",
 		"SELECT "+couponColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN coupons ON member = want AND member = ANY($1::bigint[]) AND slot = "+home+" WHERE newcomer = 1 AND state IN (1, 2)")
@@ -59,6 +73,12 @@ func scanCoupon(row Scanner) (c coupon.Coupon, err error) {
 	return c, err
 }
 
+func scanLive(row Scanner, member id.ID) (c coupon.Coupon, err error) {
+	c.Member = member
+	err = row.Scan(&c.ID, &c.Template, &c.Version, &c.State, &c.Used, &c.Uses, &c.NextUse, &c.ValidFrom, &c.ValidTo, &c.Lock, &c.LastUsedAt, &c.Rev)
+	return c, err
+}
+
 func (r couponRows) Get(ids []id.ID) ([]coupon.Coupon, error) {
 	return byID(r.tx, couponsGet, scanCoupon, ids)
 }
@@ -79,12 +99,25 @@ func (r couponRows) List(f store.CouponFilter) ([]coupon.Coupon, error) {
 	return collect(r.tx, couponsWallet, scanCoupon, weeks, int64(f.Member), f.Member.Slot(), before(f.Before), states, merchants, int64(f.Template), int64(f.Limit))
 }
 
-func (r couponRows) Live(member id.ID, limit int) ([]coupon.Coupon, error) {
+// Live reads by id first, which the wallet's index does without sorting; only a
+// wallet that holds more than the limit is sorted by expiry.
+func (r couponRows) Live(member id.ID, now calendar.Instant, limit int) ([]coupon.Coupon, error) {
 	weeks, err := r.weeks(member)
 	if err != nil {
 		return nil, err
 	}
-	return collect(r.tx, couponsLive, scanCoupon, weeks, int64(member), member.Slot(), int64(limit))
+	return r.live(weeks, member, now, limit)
+}
+
+func (r couponRows) live(weeks []int64, member id.ID, now calendar.Instant, limit int) ([]coupon.Coupon, error) {
+	scan := func(row Scanner) (coupon.Coupon, error) { return scanLive(row, member) }
+	rows, err := collect(r.tx, couponsLive, scan, weeks, int64(member), member.Slot(), int64(limit)+1)
+	if err != nil || len(rows) <= limit {
+		return rows, err
+	}
+	rows, err = collect(r.tx, couponsSoonest, scan, weeks, int64(member), member.Slot(), int64(now), int64(limit))
+	slices.SortFunc(rows, func(a, b coupon.Coupon) int { return cmp.Compare(a.ID, b.ID) })
+	return rows, err
 }
 
 // weeks are those in which a member's coupons can lie. It starts a week early:

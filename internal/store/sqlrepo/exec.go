@@ -35,12 +35,22 @@ type Bulk struct {
 // Scanner reads the current row.
 type Scanner interface{ Scan(dest ...any) error }
 
+// Read is one of several queries that are sent together.
+type Read struct {
+	*Stmt
+	Args []any
+	Row  func(Scanner) error
+}
+
 // Executor runs statements of one transaction. Arguments are int64, string,
 // []int64 and []string (and named types of those kinds); a list is an array on
 // PostgreSQL and the text of a JSON array, for json_each, on SQLite. Any error
 // leaves the executor dead: it refuses everything after it.
 type Executor interface {
 	Query(s *Stmt, args []any, row func(Scanner) error) error
+	// Queries runs reads that don't wait for each other's rows: on PostgreSQL in one
+	// round trip.
+	Queries(reads []Read) error
 	Exec(s *Stmt, args []any) (affected int64, err error)
 	Bulk(b *Bulk, rows int, row func(i int) []any) (affected int64, err error)
 	// Engine-specific: unique violations come back as errors wrapping store.ErrTwin.

@@ -193,6 +193,7 @@ func (t *Tx) Versions() store.Versions       { return versionRows{t} }
 func (t *Tx) Members() store.Members         { return memberRows{t} }
 func (t *Tx) Coupons() store.Coupons         { return couponRows{t} }
 func (t *Tx) Counters() store.Counters       { return counterRows{t} }
+func (t *Tx) Quotes() store.Quotes           { return quoteRows{t} }
 func (t *Tx) Locks() store.Locks             { return lockRows{t} }
 func (t *Tx) Orders() store.Orders           { return orderRows{t} }
 func (t *Tx) Redemptions() store.Redemptions { return redemptionRows{t} }

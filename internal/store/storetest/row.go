@@ -15,6 +15,8 @@ var rowTests = map[string]func(*world){
 	"coupons/roundtrip":    couponsRoundTrip,
 	"coupons/stale":        staleCoupons,
 	"coupons/selections":   couponSelections,
+	"coupons/live":         liveCoupons,
+	"quotes/read":          quoteReads,
 	"coupons/list":         couponList,
 	"outside/unique":       outsideUnique,
 	"empty slices":         emptySlices,
@@ -132,10 +134,6 @@ func couponSelections(w *world) {
 	fresh.Newcomer, fresh.ValidTo = true, testkit.Start+10
 	w.do(func(tx store.Tx) error { return tx.Coupons().Insert([]coupon.Coupon{usable, locked, used, fresh}) })
 	w.look(func(tx store.Tx) error {
-		live, err := tx.Coupons().Live(owner, 10)
-		ordered(w, live, err, usable, locked)
-		live, err = tx.Coupons().Live(owner, 1)
-		ordered(w, live, err, usable)
 		newcomers, err := tx.Coupons().Newcomers([]id.ID{owner, other})
 		same(w, newcomers, err, locked, fresh)
 		due, err := tx.Coupons().Due(testkit.Start+9, 10)
