@@ -59,6 +59,14 @@ func (w *World) Twin() *World {
 	return t
 }
 
+// Beside is a second App on the same store: its caches learn nothing from the first.
+func (w *World) Beside() *World {
+	b := build(w.TB, w.Store, 2)
+	b.Time, b.Market = w.Time, w.Market
+	b.App.Clock = w.Time.Now
+	return b
+}
+
 // New is a world on a store whose schema is in place.
 func New(tb testing.TB, s store.Store, worker int64) *World {
 	w := build(tb, s, worker)
