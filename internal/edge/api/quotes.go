@@ -159,6 +159,9 @@ func (c *call) showQuote(q *checkout.Quote) quoteRow {
 	for i, j := range r.Coupons {
 		out.Coupons[i] = judgedRow{Coupon: heldCoupon(j.Coupon, j.Template), Template: templateID(j.Template), Version: j.Version,
 			Verdict: string(j.Verdict), DiscountMinor: j.DiscountMinor}
+		if len(j.Reasons) > 0 {
+			out.Coupons[i].Reasons = make([]ProblemError, 0, len(j.Reasons))
+		}
 		for _, reason := range j.Reasons {
 			out.Coupons[i].Reasons = append(out.Coupons[i].Reasons, c.problemErrorIn(reason, q.Market.Currency))
 		}

@@ -36,21 +36,41 @@ func Parameters(code fault.Code) []string { return parameters[code] }
 // without words is told as an internal error.
 func Fault(lang Lang, f *fault.Fault, currency string) (title, detail string) {
 	w := lang.words()
-	key := "fault." + string(f.Code)
-	if !w.Has(key + ".title") {
-		key = "fault." + string(fault.InternalError)
+	t := w.told(f.Code)
+	if t.plain {
+		return t.title, t.detail[0][0].text
 	}
 	if own, ok := f.Param("currency").(string); ok && own != "" {
 		currency = own
 	}
-	title = w.Say(key + ".title")
-	detail = w.say(key+".detail", func(name string) (string, bool) {
+	return t.title, say(t.detail, func(name string) (string, bool) {
 		if name == "pointer" {
 			return f.Pointer, f.Pointer != ""
 		}
 		return show(w, name, f.Param(name), currency)
 	})
-	return title, detail
+}
+
+// told is what a language says of a code.
+type told struct {
+	title  string
+	detail []sentence
+	plain  bool // the detail names no parameter
+}
+
+// told finds the words of a code once: a quote of a hundred coupons tells as many faults.
+func (w *Words) told(code fault.Code) *told {
+	if t, ok := w.faults.Load(code); ok {
+		return t.(*told)
+	}
+	key := "fault." + string(code)
+	if code != fault.InternalError && !w.Has(key+".title") {
+		return w.told(fault.InternalError)
+	}
+	t := &told{title: w.Say(key + ".title"), detail: w.sentences[key+".detail"]}
+	t.plain = len(t.detail) > 0 && len(t.detail[0]) == 1 && t.detail[0][0].name == ""
+	w.faults.Store(code, t)
+	return t
 }
 
 // show writes a parameter; ok is false where it is absent or can't be told to people.

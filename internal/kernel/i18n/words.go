@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Words are the sentences of one language by key. They never change once parsed
@@ -14,6 +15,7 @@ import (
 type Words struct {
 	Lang      Lang
 	sentences map[string][]sentence
+	faults    sync.Map // fault.Code → *told
 }
 
 // sentence is a text cut at its placeholders: text, then name, then text …
@@ -152,9 +154,13 @@ func (w *Words) Count(key string, n int64, args ...Arg) string {
 }
 
 func (w *Words) say(key string, value func(name string) (string, bool)) string {
+	return say(w.sentences[key], value)
+}
+
+func say(alternatives []sentence, value func(name string) (string, bool)) string {
 	var b strings.Builder
 next:
-	for _, s := range w.sentences[key] {
+	for _, s := range alternatives {
 		b.Reset()
 		for _, p := range s {
 			b.WriteString(p.text)
