@@ -1,12 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"os"
-	"strings"
-	"text/tabwriter"
 	"time"
 
 	"quan/internal/domain/coupon"
@@ -18,9 +14,10 @@ import (
 
 // priceCmd prices a cart without a store; docs/guides/price.md has the file.
 type priceCmd struct {
-	File string `arg:"" help:"JSON file with market, templates, coupons and cart." type:"existingfile"`
-	JSON bool   `help:"Print the result as JSON."`
-	Lang string `help:"Language of reasons: en, zh-CN or zh-TW." default:"en" enum:"en,zh-CN,zh-TW"`
+	File    string `arg:"" help:"JSON file with market, templates, coupons and cart." type:"existingfile"`
+	Profile string `help:"How prices are reckoned: quan, medusa, woocommerce, ruoyi, or a JSON file of policies; instead of the market's." placeholder:"NAME|FILE"`
+	JSON    bool   `help:"Print the result as JSON."`
+	Lang    string `help:"Language: en, zh-CN or zh-TW." default:"en" enum:"en,zh-CN,zh-TW"`
 }
 
 // Run prints what the cart costs with the best of the coupons, or with those that
@@ -30,7 +27,11 @@ func (c *priceCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	s, err := readSheet(text, calendar.Of(time.Now()))
+	chosen, err := readProfile(c.Profile)
+	if err != nil {
+		return err
+	}
+	s, err := readSheet(text, calendar.Of(time.Now()), chosen)
 	if err == nil {
 		var r *priceAnswer
 		if r, err = s.price(i18n.Lang(c.Lang)); err == nil {
@@ -68,11 +69,13 @@ type priceLine struct {
 }
 
 type priceUse struct {
-	Coupon        string         `json:"coupon"`
-	Template      string         `json:"template"`
-	DiscountMinor int64          `json:"discount_minor"`
-	Gift          *coupon.Gift   `json:"gift,omitempty"`
-	Cells         []pricing.Cell `json:"cells,omitempty"`
+	Coupon        string           `json:"coupon"`
+	Template      string           `json:"template"`
+	DiscountMinor int64            `json:"discount_minor"`
+	Units         []pricing.Units  `json:"units,omitempty"` // kinds by units: what was discounted
+	Gift          *coupon.Gift     `json:"gift,omitempty"`  // what is handed over
+	Benefit       *pricing.Benefit `json:"benefit,omitempty"`
+	Cells         []pricing.Cell   `json:"cells,omitempty"`
 }
 
 type priceJudge struct {
@@ -91,72 +94,22 @@ type priceReason struct {
 
 // answer names what a result speaks of.
 func (s *sheet) answer(r pricing.Result, lang i18n.Lang) *priceAnswer {
-	a := &priceAnswer{Currency: s.Market.Currency, ListMinor: r.ListMinor, DiscountMinor: r.DiscountMinor, PayableMinor: r.PayableMinor,
+	a := &priceAnswer{Currency: s.currency(), ListMinor: r.ListMinor, DiscountMinor: r.DiscountMinor, PayableMinor: r.PayableMinor,
 		Optimal: r.Optimal, BoundMinor: r.BoundMinor, Lines: []priceLine{}, Uses: []priceUse{}, Coupons: []priceJudge{}}
 	for i, off := range r.Lines {
 		l := s.Cart.Lines[i]
 		a.Lines = append(a.Lines, priceLine{l.SKU, l.ListMinor(), off})
 	}
 	for _, u := range r.Uses {
-		a.Uses = append(a.Uses, priceUse{s.couponName(u.Coupon), s.templateName(u.Template), u.DiscountMinor, u.Gift, u.Cells})
+		a.Uses = append(a.Uses, priceUse{s.couponName(u.Coupon), s.templateName(u.Template), u.DiscountMinor, u.Units, u.Gift, u.Benefit, u.Cells})
 	}
 	for _, j := range r.Coupons {
 		row := priceJudge{Coupon: s.couponName(j.Coupon), Template: s.templateName(j.Template), Verdict: j.Verdict, DiscountMinor: j.DiscountMinor}
 		for _, f := range j.Reasons {
-			_, detail := i18n.Fault(lang, f, s.Market.Currency)
+			_, detail := i18n.Fault(lang, f, s.currency())
 			row.Reasons = append(row.Reasons, priceReason{f.Code, detail, s.params(f)})
 		}
 		a.Coupons = append(a.Coupons, row)
 	}
 	return a
-}
-
-func (a *priceAnswer) print(w io.Writer, asJSON bool, lang i18n.Lang) error {
-	if asJSON {
-		e := json.NewEncoder(w)
-		e.SetIndent("", "  ")
-		return e.Encode(a)
-	}
-	money := func(minor int64) string { return lang.Money(minor, a.Currency) }
-	proof := "no legal set of coupons pays less"
-	if !a.Optimal {
-		proof = "not proved: a set might pay as little as " + money(a.BoundMinor)
-	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	row := func(cells ...string) { fmt.Fprintln(t, strings.Join(cells, "\t")) }
-	row("list", money(a.ListMinor))
-	row("discount", money(a.DiscountMinor))
-	row("to pay", money(a.PayableMinor), proof)
-	row()
-	row("LINE", "SKU", "LIST", "DISCOUNT")
-	for i, l := range a.Lines {
-		row(fmt.Sprint(i), l.SKU, money(l.ListMinor), money(l.DiscountMinor))
-	}
-	row()
-	row("USED", "TEMPLATE", "TAKES OFF", "GIVES")
-	for _, u := range a.Uses {
-		gives := ""
-		if u.Gift != nil {
-			gives = fmt.Sprintf("%d × %s", u.Gift.Quantity, u.Gift.SKU)
-		}
-		row(u.Coupon, u.Template, money(u.DiscountMinor), gives)
-	}
-	row()
-	row("COUPON", "VERDICT", "ALONE", "WHY NOT")
-	for _, j := range a.Coupons {
-		row(j.Coupon, string(j.Verdict), money(j.DiscountMinor), j.why())
-	}
-	return t.Flush()
-}
-
-// why is the first reason with the coupon that it speaks of.
-func (j priceJudge) why() string {
-	if len(j.Reasons) == 0 {
-		return ""
-	}
-	r := j.Reasons[0]
-	if other, ok := r.Params["other"].(string); ok {
-		return fmt.Sprintf("%s (%s: %s)", r.Detail, r.Code, other)
-	}
-	return fmt.Sprintf("%s (%s)", r.Detail, r.Code)
 }

@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/market"
@@ -14,9 +17,8 @@ import (
 	"quan/internal/domain/schedule"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
-	"quan/internal/kernel/i18n"
-	"quan/internal/kernel/id"
 	"quan/internal/kernel/money"
+	"quan/internal/kernel/text"
 )
 
 // sheetCouponsMax is as many as a quote looks at in a member's wallet.
@@ -24,33 +26,71 @@ const sheetCouponsMax = 500
 
 // sheet is the file of quan price. What it leaves out has a default: the market's
 // currency and policies, one use, the platform as funder, validity without end,
-// and one coupon of each template.
+// and one coupon of each template that does not apply by itself.
 type sheet struct {
 	Market    market.Market    `json:"market"`
 	Now       calendar.Instant `json:"now"`
 	Templates []sheetTemplate  `json:"templates"`
 	Coupons   []sheetCoupon    `json:"coupons"`
-	Cart      pricing.Cart     `json:"cart"`
-	Use       []string         `json:"use"` // price exactly these
+	Balances  map[string]int64 `json:"balances"` // stored value, by coupon
+	Budgets   []sheetBudget    `json:"budgets"`
+	sheetFacts
+	Cart pricing.Cart `json:"cart"`
+	Use  []string     `json:"use"` // price exactly these
 }
 
+// sheetTemplate is a template as it would be published. Claim matters where it
+// applies by itself.
 type sheetTemplate struct {
-	Name  string       `json:"name"`
-	Terms coupon.Terms `json:"terms"`
+	Name  string            `json:"name"`
+	Terms coupon.Terms      `json:"terms"`
+	Claim coupon.ClaimRules `json:"claim"`
 }
 
 type sheetCoupon struct {
-	Name      string           `json:"name"`
-	Template  string           `json:"template"`
-	ValidFrom calendar.Instant `json:"valid_from"`
-	ValidTo   calendar.Instant `json:"valid_to"`
+	Name       string           `json:"name"`
+	Template   string           `json:"template"`
+	ValidFrom  calendar.Instant `json:"valid_from"`
+	ValidTo    calendar.Instant `json:"valid_to"`
+	Used       int64            `json:"used"` // how often already
+	LastUsedAt calendar.Instant `json:"last_used_at"`
 }
 
-// readSheet reads the file and fills in defaults; now is used where it names none.
-// It returns a sheet also beside an error.
-func readSheet(text []byte, now calendar.Instant) (*sheet, error) {
+// sheetBudget is what some coupons may take off together.
+type sheetBudget struct {
+	LeftMinor int64    `json:"left_minor"`
+	Coupons   []string `json:"coupons"`
+}
+
+// readProfile reads the choice of --profile: a profile's name, or a file of what a
+// market has under policies.pricing. Nil where nothing is chosen.
+func readProfile(choice string) (*market.Pricing, error) {
+	if choice == "" {
+		return nil, nil
+	}
+	chosen := &market.Pricing{Profile: choice}
+	if _, known := pricing.Profiles[choice]; known {
+		return chosen, nil
+	}
+	file, err := os.ReadFile(choice)
+	if err != nil {
+		return nil, fmt.Errorf("--profile: neither a profile (%s) nor a file: %w", strings.Join(slices.Sorted(maps.Keys(pricing.Profiles)), ", "), err)
+	}
+	*chosen = market.Pricing{}
+	d := json.NewDecoder(bytes.NewReader(file))
+	d.DisallowUnknownFields()
+	if err := d.Decode(chosen); err != nil {
+		return nil, fmt.Errorf("%s: %w", choice, err)
+	}
+	return chosen, nil
+}
+
+// readSheet reads the file and fills in defaults; now is used where it names none,
+// chosen instead of its market's pricing unless that is nil. It returns a sheet also
+// beside an error.
+func readSheet(file []byte, now calendar.Instant, chosen *market.Pricing) (*sheet, error) {
 	s := &sheet{Now: now, Market: market.Market{Code: market.DefaultCode, Currency: "CNY", Zone: "Asia/Shanghai", Policies: market.Defaults()}}
-	d := json.NewDecoder(bytes.NewReader(text))
+	d := json.NewDecoder(bytes.NewReader(file))
 	d.DisallowUnknownFields()
 	if err := d.Decode(s); err != nil {
 		return s, err
@@ -70,54 +110,99 @@ func readSheet(text []byte, now calendar.Instant) (*sheet, error) {
 	}
 	if s.Coupons == nil {
 		for _, t := range s.Templates {
-			s.Coupons = append(s.Coupons, sheetCoupon{Name: t.Name, Template: t.Name})
+			if !t.Claim.Automatic {
+				s.Coupons = append(s.Coupons, sheetCoupon{Name: t.Name, Template: t.Name})
+			}
 		}
+	}
+	if chosen != nil {
+		s.Market.Policies.Pricing = *chosen
 	}
 	return s, s.validate()
 }
 
 func (s *sheet) validate() error {
 	var l fault.List
-	if p := s.Market.Policies; p.FloorMinor < 0 || p.FloorMinor > money.MaxMinor {
-		l.Add(fault.New(fault.OutOfRange, "min", 0, "max", int64(money.MaxMinor)).At("/market/policies/floor_minor"))
-	} else if p.MaxCouponsOrder < 1 || p.MaxCouponsOrder > 20 {
-		l.Add(fault.New(fault.OutOfRange, "min", 1, "max", 20).At("/market/policies/max_coupons_order"))
-	}
+	s.validateMarket(&l)
 	if len(s.Coupons) > sheetCouponsMax {
 		l.Add(fault.New(fault.TooLong, "max", sheetCouponsMax).At("/coupons"))
 		return l.Err()
 	}
-	names := map[string]bool{}
+	names, seen := map[string]bool{}, map[string]bool{}
+	take := func(taken map[string]bool, name, at string) {
+		if name == "" {
+			l.Add(fault.New(fault.MissingValue).At(at))
+		} else if taken[name] {
+			l.Add(fault.New(fault.DuplicateValue).At(at))
+		}
+		taken[name] = true
+	}
 	for i, t := range s.Templates {
 		at := fmt.Sprintf("/templates/%d", i)
-		if t.Name == "" {
-			l.Add(fault.New(fault.MissingValue).At(at + "/name"))
-		} else if names[t.Name] {
-			l.Add(fault.New(fault.DuplicateValue).At(at + "/name"))
+		take(names, t.Name, at+"/name")
+		below(&l, (&coupon.Doc{Terms: t.Terms, Claim: t.Claim}).Validate(&s.Market, nil), at)
+		if t.Claim.Automatic {
+			seen[t.Name] = true
 		}
-		names[t.Name] = true
-		below(&l, (&coupon.Doc{Terms: t.Terms}).Validate(&s.Market, nil), at)
 	}
-	seen := map[string]bool{}
 	for i, c := range s.Coupons {
 		at := fmt.Sprintf("/coupons/%d", i)
-		if c.Name == "" {
-			l.Add(fault.New(fault.MissingValue).At(at + "/name"))
-		} else if seen[c.Name] {
-			l.Add(fault.New(fault.DuplicateValue).At(at + "/name"))
-		}
-		seen[c.Name] = true
+		take(seen, c.Name, at+"/name")
 		if !names[c.Template] {
 			l.Add(fault.New(fault.UnknownReference, "what", "template", "value", c.Template).At(at + "/template"))
 		}
+		l.Add(amount(c.Used, at+"/used"))
 	}
+	s.validateAmounts(&l, seen)
 	for i, name := range s.Use {
-		if !seen[name] {
-			l.Add(fault.New(fault.UnknownReference, "what", "coupon", "value", name).At(fmt.Sprintf("/use/%d", i)))
-		}
+		known(&l, seen, name, fmt.Sprintf("/use/%d", i))
 	}
 	below(&l, s.Cart.Validate(), "/cart")
 	return l.Err()
+}
+
+func (s *sheet) validateMarket(l *fault.List) {
+	p := s.Market.Policies
+	for _, f := range []*fault.Fault{amount(p.FloorMinor, "/market/policies/floor_minor"), amount(p.MaxDiscountMinor, "/market/policies/max_discount_minor"),
+		text.Range(p.MaxCouponsOrder, 1, 20, "/market/policies/max_coupons_order"),
+		text.Range(p.MaxDiscountBps, 0, money.BpsWhole, "/market/policies/max_discount_bps")} {
+		l.Add(f)
+	}
+	pricing.Choose(p.Pricing, "/market/policies/pricing", l)
+	if _, err := time.LoadLocation(s.Market.Zone); err != nil {
+		l.Add(fault.New(fault.InvalidValue).At("/market/zone"))
+	}
+	if !money.Currency(s.Market.Currency) {
+		l.Add(fault.New(fault.InvalidValue).At("/market/currency"))
+	}
+}
+
+// validateAmounts asks balances and budgets, which speak of known coupons.
+func (s *sheet) validateAmounts(l *fault.List, coupons map[string]bool) {
+	for _, name := range slices.Sorted(maps.Keys(s.Balances)) {
+		known(l, coupons, name, "/balances/"+name)
+		l.Add(amount(s.Balances[name], "/balances/"+name))
+	}
+	bound := map[string]bool{}
+	for i, b := range s.Budgets {
+		at := fmt.Sprintf("/budgets/%d", i)
+		l.Add(amount(b.LeftMinor, at+"/left_minor"))
+		for n, name := range b.Coupons {
+			known(l, coupons, name, fmt.Sprintf("%s/coupons/%d", at, n))
+			if bound[name] {
+				l.Add(fault.New(fault.DuplicateValue).At(fmt.Sprintf("%s/coupons/%d", at, n)))
+			}
+			bound[name] = true
+		}
+	}
+}
+
+func amount(minor int64, at string) *fault.Fault { return text.Range(minor, 0, money.MaxMinor, at) }
+
+func known(l *fault.List, coupons map[string]bool, name, at string) {
+	if !coupons[name] {
+		l.Add(fault.New(fault.UnknownReference, "what", "coupon", "value", name).At(at))
+	}
 }
 
 // below adds the faults of a part at its place in the file.
@@ -131,64 +216,4 @@ func below(l *fault.List, err error, at string) {
 		moved.Pointer, moved.Also = at+one.Pointer, nil
 		l.Add(&moved)
 	}
-}
-
-// price quotes the coupons, or prices exactly those that are to be used.
-func (s *sheet) price(lang i18n.Lang) (*priceAnswer, error) {
-	rules := pricing.Rules{FloorMinor: s.Market.Policies.FloorMinor, MaxCoupons: s.Market.Policies.MaxCouponsOrder, Now: s.Now}
-	if s.Use == nil {
-		return s.answer(pricing.Quote(&s.Cart, s.candidates(nil), rules), lang), nil
-	}
-	r, refusal := pricing.Apply(&s.Cart, s.candidates(s.Use), rules)
-	if refusal != nil {
-		for _, f := range append([]*fault.Fault{refusal}, refusal.Also...) {
-			f.Pointer = strings.Replace(f.Pointer, "/coupons", "/use", 1)
-		}
-		return nil, refusal
-	}
-	return s.answer(r, lang), nil
-}
-
-// candidates numbers templates and coupons by their place in the file, so that
-// ties go to what stands first. With names it returns those, in their order.
-func (s *sheet) candidates(names []string) []pricing.Candidate {
-	all := make([]pricing.Candidate, len(s.Coupons))
-	for i, c := range s.Coupons {
-		t := slices.IndexFunc(s.Templates, func(t sheetTemplate) bool { return t.Name == c.Template })
-		to := c.ValidTo
-		if to == 0 {
-			to = schedule.Forever
-		}
-		terms := &s.Templates[t].Terms
-		all[i] = pricing.Candidate{Terms: terms, Use: true, Coupon: &coupon.Coupon{ID: id.ID(i + 1), Template: id.ID(t + 1), Version: 1,
-			State: coupon.Usable, Uses: terms.UsesPerCoupon, ValidFrom: c.ValidFrom, ValidTo: to}}
-	}
-	if names == nil {
-		return all
-	}
-	some := make([]pricing.Candidate, len(names))
-	for i, name := range names {
-		some[i] = all[slices.IndexFunc(s.Coupons, func(c sheetCoupon) bool { return c.Name == name })]
-	}
-	return some
-}
-
-func (s *sheet) currency() string { return s.Market.Currency }
-
-func (s *sheet) couponName(c id.ID) string { return s.Coupons[c-1].Name }
-
-func (s *sheet) templateName(t id.ID) string { return s.Templates[t-1].Name }
-
-// params are those of a fault, with the file's names for coupons.
-func (s *sheet) params(f *fault.Fault) map[string]any {
-	out := map[string]any{}
-	for _, p := range f.Params {
-		out[p.Name] = p.Value
-		if text, ok := p.Value.(string); ok {
-			if c, err := id.Parse(id.Coupon, text); err == nil && c > 0 && int(c) <= len(s.Coupons) {
-				out[p.Name] = s.couponName(c)
-			}
-		}
-	}
-	return out
 }
