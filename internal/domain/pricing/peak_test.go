@@ -20,3 +20,16 @@ func TestUnitsThatComeBack(t *testing.T) {
 		t.Errorf("discount %d", r.DiscountMinor)
 	}
 }
+
+// A percentage of list prices gives no line more than its units cost: a rest that
+// would go to a full line by its fraction goes to the next one.
+func TestPercentOfListKeepsToTheBase(t *testing.T) {
+	cart := pricing.Cart{Lines: []pricing.Line{{SKU: "a", Quantity: 1, UnitMinor: 4000}, {SKU: "b", Quantity: 1, UnitMinor: 1}, {SKU: "c", Quantity: 1, UnitMinor: 1}}}
+	price := coupon.Terms{Kind: coupon.KindFixedPrice, PriceMinor: 1000, Scope: only("a"), Priority: 1, Stacking: coupon.Stacking{Group: "x"}}
+	list := coupon.Terms{Kind: coupon.KindItemOff, Reward: coupon.RewardPercent, DiscountBps: 2500, AllowZero: true,
+		Stacking: coupon.Stacking{Group: "y", Again: true, Base: coupon.TakenList}}
+	r := agree(t, &cart, []pricing.Candidate{candidate(1, price), candidate(2, list)}, pricing.Rules{Now: 100})
+	if r.DiscountMinor != 4001 || r.Lines[1] != 1 {
+		t.Errorf("discount %d as %v", r.DiscountMinor, r.Lines)
+	}
+}
