@@ -52,7 +52,13 @@ func Postgres(tb testing.TB) *World {
 // Twin is a second process on the same PostgreSQL database: its own pool, caches
 // and worker number.
 func (w *World) Twin() *World {
-	t := build(w.TB, pgtest.OpenDSN(w.TB, w.dsn), 2)
+	return w.Restarted(pgtest.OpenDSN(w.TB, w.dsn), 2)
+}
+
+// Restarted is the same installation in a new process over s: it knows nothing
+// but what s holds.
+func (w *World) Restarted(s store.Store, worker int64) *World {
+	t := build(w.TB, s, worker)
 	t.Time, t.Market = w.Time, w.Market
 	t.App.Clock = w.Time.Now
 	t.dsn = w.dsn
@@ -66,6 +72,9 @@ func (w *World) Beside() *World {
 	b.App.Clock = w.Time.Now
 	return b
 }
+
+// DSN is the address of the world's database, PostgreSQL only.
+func (w *World) DSN() string { return w.dsn }
 
 // New is a world on a store whose schema is in place.
 func New(tb testing.TB, s store.Store, worker int64) *World {

@@ -39,8 +39,10 @@ func (b base) text() string {
 
 const phone = "13800000001"
 
-func newStage(tb testing.TB) *stage {
-	w := &stage{web: newWeb(tb)}
+func newStage(tb testing.TB) *stage { return newStageOn(newWeb(tb)) }
+
+func newStageOn(web *web) *stage {
+	w := &stage{web: web}
 	w.ok(201, "PUT", "/v1/merchants/green", map[string]any{"name": "Green"})
 	w.ok(201, "PUT", "/v1/stores/nanjing-road", map[string]any{"name": "Nanjing Road", "merchant": "green", "city": "shanghai"})
 	w.ok(201, "PUT", "/v1/items/apple", map[string]any{"name": "Apple", "category": "fresh/fruit", "price_minor": 1500, "market": "main"})
