@@ -53,7 +53,7 @@ func (in *RefundInput) broken(k kept) []broken {
 			}
 		}
 		for i, line := range at {
-			left[i] -= shares[line]
+			left[i] = max(left[i]-shares[line], 0) // shares of kept units are rounded up
 		}
 		if r.Redemption.ReturnedAt != 0 {
 			continue
