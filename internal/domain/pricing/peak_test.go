@@ -33,3 +33,16 @@ func TestPercentOfListKeepsToTheBase(t *testing.T) {
 		t.Errorf("discount %d as %v", r.DiscountMinor, r.Lines)
 	}
 }
+
+// By piece, a set that gives one minor unit more than the budget holds is left out.
+func TestSetOverTheBudget(t *testing.T) {
+	cart := pricing.Cart{Lines: []pricing.Line{{SKU: "a", Quantity: 2, UnitMinor: 10}}}
+	for budget, want := range map[int64]int64{9: 0, 10: 10} {
+		c := candidate(1, coupon.Terms{Kind: coupon.KindBuyGet, Buy: []coupon.Part{{Quantity: 1}}, Get: []coupon.Part{{Quantity: 1}},
+			Reward: coupon.RewardPercent, DiscountBps: 10000})
+		c.Budget = &pricing.Budget{LeftMinor: budget}
+		if r := agree(t, &cart, []pricing.Candidate{c}, pricing.Rules{Now: 100, Profile: pricing.Profiles["medusa"]}); r.DiscountMinor != want {
+			t.Errorf("budget %d: %d off", budget, r.DiscountMinor)
+		}
+	}
+}
