@@ -119,7 +119,8 @@ type Coupons interface {
 	List(CouponFilter) ([]coupon.Coupon, error)
 	// Live returns the member's coupons that are stored as usable or locked, by id, with
 	// what pricing reads of them: their dates, uses, lock and revision. Of a member with
-	// more than limit these are the ones that expire soonest after now.
+	// more than limit these are the ones issued automatically, then those that expire
+	// soonest after now.
 	Live(member id.ID, now calendar.Instant, limit int) ([]coupon.Coupon, error)
 	// Newcomers returns the newcomer coupons of these members that are stored as usable or locked.
 	Newcomers(members []id.ID) ([]coupon.Coupon, error)

@@ -1,11 +1,14 @@
 package checkout_test
 
 import (
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"quan/internal/app/apptest"
 	"quan/internal/app/checkout"
+	"quan/internal/app/issuing"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/kernel/fault"
@@ -15,8 +18,9 @@ import (
 
 // automatic publishes a template that applies by itself, so often for a member.
 func automatic(w *apptest.World, each int64) id.ID {
+	w.Helper()
 	doc := apptest.Limits(testkit.Doc(), limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerMember, Cap: each})
-	doc.Claim.Automatic = true
+	doc.Claim.Automatic, doc.Terms.Validity.Days = true, 600
 	return w.Publish(doc, func(t *coupon.Template) { t.Automatic, t.UpdatedAt = true, testkit.Start })
 }
 
@@ -96,5 +100,99 @@ func TestLatePaymentOfAChainedValue(t *testing.T) {
 			t.Errorf("the first value twice: %v, %+v", late.Err, late.Order)
 		}
 		w.Clean()
+	})
+}
+
+// Many locks of one member at once issue no more than the limits allow, and each
+// promises what it holds.
+func TestPromotionsOfManyLocksAtOnce(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		members := w.Members(1)
+		automatic(w, 3)
+		const many = 12
+		var group sync.WaitGroup
+		var off atomic.Int64
+		for n := range many {
+			group.Go(func() {
+				ref := string(rune('a' + n))
+				l, err := w.Checkout.Lock(w.Ctx(), w.By, []checkout.LockInput{{Best: true, Basis: checkout.Basis{Once: once(ref), Order: key(ref),
+					Who: checkout.Who{Key: w.Key(0)}, Cart: cart()}}})
+				if err != nil || l[0].Err != nil {
+					t.Error(err, l)
+					return
+				}
+				if l[0].Lock.DiscountMinor != 500*int64(len(l[0].Lock.Coupons)) {
+					t.Errorf("%+v", l[0].Lock)
+				}
+				off.Add(l[0].Lock.DiscountMinor)
+			})
+		}
+		group.Wait()
+		rows, err := w.Issuing.Wallet(w.Ctx(), w.By, members[0], 0, 50)
+		w.Must(err)
+		if off.Load() > 1500 || len(rows) > 3 {
+			t.Errorf("%d off, %d coupons", off.Load(), len(rows))
+		}
+		if off.Load() != 1500 {
+			t.Logf("only %d off", off.Load())
+		}
+		w.Clean()
+	})
+}
+
+// A merchant's key neither quotes nor issues another's promotion.
+func TestPromotionOfAnotherMerchant(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		members := w.Members(1)
+		doc := testkit.Doc()
+		doc.Claim.Automatic = true
+		w.Publish(doc, func(t *coupon.Template) {
+			t.Automatic, t.Issuer = true, coupon.Issuer{Kind: coupon.IssuerMerchant, Code: "m2"}
+		})
+		w.By.Scope.Merchants = []string{"m1"}
+		q, err := w.Checkout.Quote(w.Ctx(), w.By, checkout.QuoteInput{Market: "main", Who: checkout.Who{Key: w.Key(0)}, Cart: *cart()})
+		w.Must(err)
+		l := lock(w, checkout.LockInput{Best: true, Basis: checkout.Basis{Once: once("a"), Order: key("1"), Who: checkout.Who{Key: w.Key(0)}, Cart: cart()}})
+		w.Must(l.Err)
+		w.By.Scope.Merchants = nil
+		rows, err := w.Issuing.Wallet(w.Ctx(), w.By, members[0], 0, 50)
+		w.Must(err)
+		if len(q.Result.Coupons) != 0 || len(l.Lock.Coupons) != 0 || len(rows) != 0 {
+			t.Errorf("%+v, %+v, %d issued", q.Result, l.Lock, len(rows))
+		}
+	})
+}
+
+// Of a member with more coupons than a quote looks at, promotions still apply, and
+// one is issued for a lock, not one for each attempt.
+func TestPromotionBesideAFullWallet(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		members := w.Members(1)
+		other := testkit.Doc()
+		other.Claim.Limits = nil
+		other.Terms.ThresholdMinor, other.Terms.Validity.Days = 90_000_00, 300
+		tpl := w.Publish(other)
+		for range 510 {
+			w.Must(w.Claim(issuing.ClaimInput{Template: tpl, Member: w.Key(0), Channel: "app", City: "shanghai"}).Err)
+		}
+		automatic(w, 50)
+		for n := range 3 {
+			l := lock(w, checkout.LockInput{Best: true, Basis: checkout.Basis{Once: once(string(rune('a' + n))), Order: key("1"), Who: checkout.Who{Key: w.Key(0)}, Cart: cart()}})
+			w.Must(l.Err)
+			if len(l.Lock.Coupons) != 1 {
+				t.Errorf("attempt %d: %+v", n, l.Lock)
+			}
+		}
+		rows, err := w.Issuing.Wallet(w.Ctx(), w.By, members[0], 0, 50)
+		w.Must(err)
+		issued := 0
+		for _, c := range rows {
+			if c.Template != tpl {
+				issued++
+			}
+		}
+		if issued != 1 {
+			t.Errorf("%d issued for one order", issued)
+		}
 	})
 }

@@ -45,11 +45,12 @@ var (
 		"SELECT "+liveColumns+" FROM coupons WHERE week IN (SELECT value FROM json_each($1)) AND member = $2 AND slot = $3 AND state IN (1, 2) ORDER BY id LIMIT CAST($4 AS BIGINT)",
 		"SELECT "+liveColumns+" FROM coupons WHERE week = ANY($1::bigint[]) AND member = $2 AND slot = $3 AND state IN (1, 2) ORDER BY id LIMIT $4")
 	// Those that are over, but not yet marked, come last: they are told of, not used.
+	// Those issued automatically come first: a lock finds what it has just issued.
 	couponsSoonest = newStatement("coupons.soonest",
 		"SELECT "+liveColumns+" FROM coupons WHERE week IN (SELECT value FROM json_each($1)) AND member = $2 AND slot = $3 AND state IN (1, 2)"+
-			" ORDER BY valid_to <= $4, valid_to, id LIMIT CAST($5 AS BIGINT)",
+			" ORDER BY valid_to <= $4, CASE form WHEN 'automatic' THEN 0 ELSE 1 END, valid_to, id LIMIT CAST($5 AS BIGINT)",
 		"SELECT "+liveColumns+" FROM coupons WHERE week = ANY($1::bigint[]) AND member = $2 AND slot = $3 AND state IN (1, 2)"+
-			" ORDER BY valid_to <= $4, valid_to, id LIMIT $5")
+			" ORDER BY valid_to <= $4, CASE form WHEN 'automatic' THEN 0 ELSE 1 END, valid_to, id LIMIT $5")
 	couponsNewcomers = newStatement("coupons.newcomers",
 		"SELECT "+couponColumns+" FROM coupons WHERE newcomer = 1 AND state IN (1, 2) AND member IN (SELECT value FROM json_each($1))",
 		"SELECT "+couponColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN coupons ON member = want AND member = ANY($1::bigint[]) AND slot = "+home+" WHERE newcomer = 1 AND state IN (1, 2)")
