@@ -40,7 +40,7 @@ func deps(w *apptest.World, holder string) demo.Deps {
 	clock := &demo.Clock{}
 	a := w.WithClock(clock.Now)
 	return demo.Deps{Catalog: &catalog.Catalog{App: a}, Membership: &membership.Membership{App: a}, Issuing: &issuing.Issuing{App: a},
-		Checkout: &checkout.Checkout{App: a}, Reporting: &reporting.Reporting{App: a}, Upkeep: &upkeep.Upkeep{App: a},
+		Checkout: &checkout.Checkout{App: a, Issue: (&issuing.Issuing{App: a}).Automatic}, Reporting: &reporting.Reporting{App: a}, Upkeep: &upkeep.Upkeep{App: a},
 		Admin: &admin.Admin{App: w.App}, Vault: w.Vault, Clock: clock, Holder: holder}
 }
 
@@ -213,5 +213,20 @@ func TestOtherSettingsAreRefused(t *testing.T) {
 	}
 	if _, err := deps(w, "a").Run(t.Context(), other, demo.Options{Adopt: true}); err != nil {
 		t.Errorf("adopting: %v", err)
+	}
+}
+
+// Every template of the member day is issued and used, and none of it is seen in the
+// plan's own sums.
+func TestMemberDay(t *testing.T) {
+	r := run(t, world(t), small())
+	agree(t, r)
+	if len(r.Fair) == 0 {
+		t.Fatal("no member day")
+	}
+	for _, o := range r.Fair {
+		if o.Issued == 0 || o.Used == 0 || o.DiscountMinor == 0 {
+			t.Errorf("%+v", o)
+		}
 	}
 }

@@ -61,6 +61,7 @@ type Result struct {
 	Last     calendar.Date `json:"last"`
 	Goals    []Goal        `json:"goals"`
 	Offers   []OfferResult `json:"offers"`
+	Fair     []OfferResult `json:"fair"` // templates of the member day, which is not of the plan
 	Groups   []GroupResult `json:"groups"`
 	Store    Totals        `json:"store"`
 	Model    Totals        `json:"model"`             // what the simulation expected; refunds and expiry it leaves to the store
@@ -116,6 +117,9 @@ func (p *player) askOrders(ctx context.Context, r *Result) error {
 	}
 	var sales metric.Values
 	for _, row := range report.Rows {
+		if row.Dims.Channel == fairChannel {
+			continue
+		}
 		if row.Dims.Channel == counter {
 			r.Store.Gifts += row.Values.Orders
 			continue
@@ -132,7 +136,7 @@ func (p *player) askOrders(ctx context.Context, r *Result) error {
 // askOffers reads what became of each template's coupons.
 func (p *player) askOffers(ctx context.Context, r *Result) error {
 	report, err := p.Reporting.Statistics(ctx, p.by, reporting.Query{Market: market.DefaultCode, From: r.First, To: r.Last.AddDays(1),
-		Templates: p.templates[:], GroupBy: []string{"template"}})
+		Templates: slices.Concat(p.templates[:], p.fair.templates[:]), GroupBy: []string{"template"}})
 	if err != nil {
 		return err
 	}
@@ -148,6 +152,10 @@ func (p *player) askOffers(ctx context.Context, r *Result) error {
 		r.Store.Issued += row.Values.Issued
 		r.Store.Used += row.Values.CouponsUsed
 		r.Store.Expired += row.Values.Expired
+	}
+	for n, o := range p.sim.fair() {
+		v := byID[p.fair.templates[n]]
+		r.Fair = append(r.Fair, OfferResult{o.code, o.name, v.Values.Issued, v.Values.CouponsUsed, v.Values.Expired, v.Values.DiscountMinor, v.Rates.RedemptionBps})
 	}
 	refusals, err := p.Reporting.Refusals(ctx, p.by, reporting.Query{Market: market.DefaultCode, From: r.First, To: r.Last,
 		Templates: []id.ID{p.templates[offerBlast]}})

@@ -79,8 +79,12 @@ type player struct {
 	cursor    cursor
 	templates [offers]id.ID
 	places    [offers]id.ID
-	renew     time.Time // wall clock
-	odd       []string  // the first acts of this process that the store decided against the model
+	fair      struct {
+		templates [fairs]id.ID
+		members   []id.ID
+	}
+	renew time.Time // wall clock
+	odd   []string  // the first acts of this process that the store decided against the model
 }
 
 // Run plays the plan from where it is, or from the start, and returns goals

@@ -49,7 +49,10 @@ func (p *player) open(ctx context.Context) error {
 	if _, err := p.Catalog.PutItems(ctx, p.by, goods); err != nil {
 		return err
 	}
-	return p.publish(ctx)
+	if err := p.publish(ctx); err != nil {
+		return err
+	}
+	return p.openFair(ctx)
 }
 
 // publish makes the templates; each can be claimed from the run's first day on.

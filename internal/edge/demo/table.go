@@ -24,7 +24,8 @@ func (r *Result) Print(w io.Writer) error {
 	_ = t.Flush() // a strings.Builder takes everything
 	fmt.Fprintf(&b, "\nThe goals of 6 months are not yet due after %d days. Results are of the whole run; the control is one member in ten, who gets nothing.\n", r.Days)
 	r.printGroups(&b)
-	r.printOffers(&b)
+	printOffers(&b, "Offers (from the store)", r.Offers)
+	printOffers(&b, "Member day, beside the plan (from the store)", r.Fair)
 	fmt.Fprintf(&b, "\nFirst order with the pack against the single general coupon: %+.1f yuan (history: 15).\n", r.PackLead/100)
 	fmt.Fprintf(&b, "Messages to dormant members: %d in the app, %d on the official account, %d by SMS.\n", r.Messages[0], r.Messages[1], r.Messages[2])
 	fmt.Fprintf(&b, "The coupon without threshold was stopped by its budget: %d were refused.\n", r.Store.Refused)
@@ -49,11 +50,11 @@ func (r *Result) printGroups(b *strings.Builder) {
 	_ = t.Flush()
 }
 
-func (r *Result) printOffers(b *strings.Builder) {
-	b.WriteString("\nOffers (from the store):\n")
+func printOffers(b *strings.Builder, title string, offers []OfferResult) {
+	b.WriteString("\n" + title + ":\n")
 	t := tabwriter.NewWriter(b, 0, 4, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "template\tissued\tused\texpired\tredemption\tdiscount, yuan\t")
-	for _, o := range r.Offers {
+	for _, o := range offers {
 		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d.%d %%\t%s\t\n", o.Code, o.Issued, o.Used, o.Expired, o.RedemptionBps/100, o.RedemptionBps%100/10,
 			yuan(o.DiscountMinor))
 	}

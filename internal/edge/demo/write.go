@@ -41,6 +41,9 @@ func (p *player) write(ctx context.Context, acts []act) error {
 		}
 		from = to
 	}
+	if err := p.fairToday(ctx); err != nil {
+		return fmt.Errorf("demo: %s: member day: %w", p.sim.date, err)
+	}
 	return nil
 }
 
