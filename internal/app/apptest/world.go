@@ -67,10 +67,7 @@ func (w *World) Restarted(s store.Store, worker int64) *World {
 
 // Beside is a second App on the same store: its caches learn nothing from the first.
 func (w *World) Beside() *World {
-	b := build(w.TB, w.Store, 2)
-	b.Time, b.Market = w.Time, w.Market
-	b.App.Clock = w.Time.Now
-	return b
+	return w.Restarted(w.Store, 2)
 }
 
 // DSN is the address of the world's database, PostgreSQL only.
