@@ -1,6 +1,7 @@
 package contention
 
 import (
+	"net/http"
 	"os"
 	"strconv"
 	"sync"
@@ -24,6 +25,15 @@ func number(t *testing.T, name string, otherwise int) int {
 		t.Fatalf("%s: %v", name, err)
 	}
 	return n
+}
+
+// clients ask at the same time, each on connections of its own.
+var clients [6]*http.Client
+
+func init() {
+	for i := range clients {
+		clients[i] = program.NewClient()
+	}
 }
 
 // fleet is the processes that serve one database.

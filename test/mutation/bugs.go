@@ -1,0 +1,93 @@
+package mutation
+
+// bug is a mistake that somebody could make.
+type bug struct {
+	name  string
+	file  string // from the root of the module
+	good  string // stands in the file exactly once
+	bad   string
+	tests string // package
+	run   string // which of its tests, "" for all
+}
+
+var bugs = []bug{
+	// issuing
+	{"a claim does not see that the template was paused", "internal/app/issuing/issue.go",
+		"if b.changed(locked) || b.dayTurned(before, now) {", "if b.dayTurned(before, now) {", "./internal/app/issuing", ""},
+	{"a refused pack keeps what its first coupon took", "internal/app/issuing/issue.go",
+		"limit.Give(locked.Counters[t.Key], t.Amount)", "limit.Give(locked.Counters[t.Key], 0)", "./internal/app/issuing", ""},
+	{"a newcomer may hold two", "internal/domain/issue/check.go",
+		"return held.Newcomer && live &&", "return held.Newcomer && !live &&", "./internal/domain/issue", ""},
+
+	// limits
+	{"one more than the cap", "internal/domain/limit/counter.go",
+		"cap-c.Taken >= amount", "cap-c.Taken+1 >= amount", "./test/contention", "TestStampede/sqlite"},
+	{"the week begins on Sunday everywhere", "internal/domain/limit/taking.go",
+		"calendar.WeekOf(day, weekStart)", "calendar.WeekOf(day, 0)", "./internal/domain/limit", ""},
+	{"members share their limit", "internal/domain/limit/taking.go",
+		"k.Subject = member\n", "k.Subject = template\n", "./internal/domain/limit", ""},
+
+	// locks
+	{"a foreign lock releases", "internal/domain/coupon/state.go",
+		"if c.State != Locked || c.Lock != lock {", "if c.State != Locked {", "./internal/domain/coupon", ""},
+	{"a locked coupon is locked again", "internal/domain/coupon/state.go",
+		"(c.State != Locked || from == 0 || c.Lock != from)", "c.State != Locked", "./test/contention", "TestCouponLinear/sqlite"},
+	{"a lock outlives its coupon", "internal/domain/redemption/lock.go",
+		"min(l.ExpiresAt, h.Coupon.ValidTo)", "max(l.ExpiresAt, h.Coupon.ValidTo)", "./internal/domain/redemption", ""},
+
+	// redemption
+	{"a use takes the number of the one before", "internal/domain/coupon/state.go",
+		"c.NextUse++", "c.NextUse += 0", "./internal/domain/coupon", ""},
+	{"a used coupon is used again", "internal/domain/coupon/state.go",
+		"c.EndedDay = day\n\tc.become(Used)\n", "c.EndedDay = day\n\tc.become(Usable)\n", "./test/contention", "TestCouponLinear/sqlite"},
+	{"another cart is paid than was locked", "internal/domain/redemption/redeem.go",
+		"if in.CartHash != in.Lock.CartHash || !in.sameCoupons() {", "if !in.sameCoupons() {", "./internal/domain/redemption", ""},
+	{"what the pricing saw is not looked at again", "internal/app/checkout/batch.go",
+		"if !fresh[i] || b.dayTurned(d, before, read) || b.crossed(d) {", "if b.dayTurned(d, before, read) || b.crossed(d) {", "./internal/app/checkout", ""},
+	{"a deal does not see its neighbour in the batch", "internal/app/checkout/batch.go",
+		"if !fresh[i] || b.dayTurned(d, before, read) || b.crossed(d) {", "if !fresh[i] || b.dayTurned(d, before, read) {", "./internal/app/checkout", ""},
+
+	// refund
+	{"one unit more than was bought goes back", "internal/domain/redemption/refund.go",
+		"if want.Quantity > left {", "if want.Quantity > left+1 {", "./internal/domain/redemption", ""},
+	{"a discount share forgets the refunds before", "internal/domain/redemption/refund.go",
+		"share(c.Minor, k.back[at],", "share(c.Minor, k.now[at],", "./internal/domain/redemption", ""},
+	{"a coupon is given back twice", "internal/domain/redemption/giveback.go",
+		"if r.CouponBack {", "if r.CouponBack && r.ReturnedAt == 0 {", "./internal/domain/redemption", ""},
+
+	// pricing
+	{"a rest is lost when a sum is split", "internal/kernel/money/money.go",
+		"range fractions[:left] {", "range fractions[:left/2] {", "./internal/kernel/money", ""},
+	{"a tie goes to the later line", "internal/kernel/money/money.go",
+		"return a.at - b.at", "return b.at - a.at", "./internal/kernel/money", ""},
+	{"half to even rounds to odd", "internal/domain/pricing/share.go",
+		"rest == half && whole%2 == 1", "rest == half && whole%2 == 0", "./internal/domain/pricing", "Polic|Profile|Round|Corpus"},
+
+	// idempotency
+	{"another body under a key is taken for the same", "internal/app/once.go",
+		"if old.Body != r.Body {", "if old.Body != r.Body && old.Body == \"\" {", "./internal/edge/api", "TestReplay/claim-coupon"},
+	{"a known key acts again", "internal/app/once.go",
+		"return old.Answer, true, nil", "return old.Answer, false, nil", "./internal/edge/api", "TestReplay/redeem-coupons"},
+	{"a redemption replayed shows its refund", "internal/app/checkout/redeem.go",
+		"v.out = v.out.first()\n", "\n", "./internal/edge/api ./test/crash", "TestKill/sqlite"},
+
+	// sqlite
+	{"answers leave, and the commit does not happen", "internal/store/sqlite/batch.go",
+		"return w.session.run(\"COMMIT\")", "return w.session.run(\"ROLLBACK\")", "./internal/store/sqlite", "TestPowerLoss"},
+	{"answers leave before the commit", "internal/store/sqlite/batch.go",
+		"func (w *writer) commit() {\n", "func (w *writer) commit() {\n\tfor _, j := range w.batch[:w.next] {\n\t\tj.answer(j.result)\n\t}\n", "./internal/store/sqlite", "TestPowerLoss|TestCommitFails"},
+	{"a refused closure leaves its rows", "internal/store/sqlite/batch.go",
+		"\tcase failed:\n", "\tcase failed && w.limit < 0:\n", "./internal/store/sqlite", ""},
+	{"a full disk is forgotten", "internal/store/sqlite/batch.go",
+		"w.full.Store(true)", "w.full.Store(false)", "./internal/store/sqlite", "FullDisk"},
+	{"a broken disk does not latch", "internal/store/sqlite/batch.go",
+		"\tdefault:\n\t\tw.latch()\n", "\tdefault:\n", "./internal/store/sqlite", "TestCommitFails"},
+
+	// postgres
+	{"a commit without an answer is taken for refused", "internal/store/postgres/update.go",
+		"if !errors.As(err, &refused) {\n\t\treturn unsure", "if !errors.As(err, &refused) {\n\t\treturn failed", "./test/crash", "TestCommitCut"},
+	{"an administrative write of unknown outcome runs again", "internal/store/postgres/update.go",
+		"if class == store.Admin {", "if class == store.Admin && try > 0 {", "./internal/store/postgres", "Ambiguous"},
+	{"a conflict is not tried again", "internal/store/postgres/failure.go",
+		"return k == conflict || k == lost", "return k == lost", "./internal/store/postgres", ""},
+}
