@@ -19,6 +19,15 @@ RACE_TIME ?= 90s
 SOAK_STEPS ?= 200000
 SOAK_SEED  ?= 0
 SOAK_TIME  ?= 4h
+# Of the soak too: kills per store, outages of PostgreSQL, connections around
+# COMMIT, frames of a log that are broken (each 17 times), rounds of the stampedes,
+# and which planted bugs the tests have to catch (all, or one by name).
+CRASH_CYCLES  ?= 1000
+CRASH_OUTAGES ?= 100
+CRASH_COMMITS ?= 20000
+POWER_FRAMES  ?= 400
+ROUNDS        ?= 100
+MUTATIONS     ?= all
 # Where the small worlds go on; a run that is out of time says it.
 SOAK_FROM  ?= 0
 # Of make bench: which, and its own flags, as -args -round 5s -rounds 5.
@@ -28,10 +37,10 @@ BENCH_ARGS ?=
 # One PostgreSQL for all tests of a part, unless one is named from outside.
 PG = $(if $(QUAN_TEST_PG_DSN),,bin/pgtest --)
 
-.PHONY: help run build test setup lint tests race soak bench rivals fmt docs clean
+.PHONY: help run build test setup lint tests race soak crashes contention mutations bench rivals fmt docs clean
 
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## build quan and serve it with demonstration data (kept in ./data)
 	@mkdir -p -m 700 "$(DATA)"
@@ -58,11 +67,21 @@ tests: bin/testsum bin/pgtest ## all tests on both stores
 race: bin/testsum bin/pgtest ## the contention tests under the race detector
 	@$(PG) bin/testsum -name "race tests" -- env CGO_ENABLED=1 $(GO) test -json -race -short -timeout $(RACE_TIME) -run '$(RACE_RUN)' $(RACE_PKG)
 
-soak: bin/testsum bin/pgtest ## the simulator, and the small worlds of pricing, for long
-	@$(PG) bin/testsum -name soak -- env QUAN_SIM_STEPS=$(SOAK_STEPS) QUAN_SIM_SEED=$(SOAK_SEED) \
+soak: bin/testsum bin/pgtest ## simulator, kills, power cuts, stampedes, planted bugs, for long (docs/invariants.md)
+	@$(PG) bin/testsum -name simulation -- env QUAN_SIM_STEPS=$(SOAK_STEPS) QUAN_SIM_SEED=$(SOAK_SEED) \
 		$(GO) test -json -count=1 -timeout $(SOAK_TIME) ./test/sim/...
-	@QUAN_MODEL_ALL=1 QUAN_MODEL_FROM=$(SOAK_FROM) $(GO) test -v -count=1 -timeout $(SOAK_TIME) \
-		-run TestModelSmallWorlds ./internal/domain/pricing
+	@$(MAKE) --no-print-directory crashes contention mutations
+
+crashes: bin/pgtest ## CRASH_CYCLES kills a store, outages, cut connections, power cuts
+	@$(PG) env QUAN_CRASH_CYCLES=$(CRASH_CYCLES) QUAN_CRASH_OUTAGES=$(CRASH_OUTAGES) QUAN_CRASH_COMMITS=$(CRASH_COMMITS) \
+		$(GO) test -count=1 -v -timeout $(SOAK_TIME) ./test/crash
+	@env QUAN_POWER_STEPS=400 QUAN_POWER_FRAMES=$(POWER_FRAMES) $(GO) test -count=1 -v -timeout $(SOAK_TIME) -run 'PowerLoss|FullDisk' ./internal/store/sqlite
+
+contention: bin/pgtest ## ROUNDS rounds of stampedes and of linearizability
+	@$(PG) env QUAN_CONTENTION_ROUNDS=$(ROUNDS) $(GO) test -count=1 -v -timeout $(SOAK_TIME) ./test/contention
+
+mutations: bin/pgtest ## plant bugs, which the tests have to catch
+	@$(PG) env QUAN_MUTATIONS=$(MUTATIONS) $(GO) test -count=1 -v -timeout $(SOAK_TIME) ./test/mutation
 
 bench: ## quan beside its limits and a rival (BENCH chooses; docs/benchmarks.md)
 	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime 1x -timeout 30m ./bench $(BENCH_ARGS)

@@ -114,6 +114,26 @@ func TestPackIsOneAct(t *testing.T) {
 	})
 }
 
+// A pack that is refused leaves to its neighbours in the batch what its first
+// parts had taken.
+func TestRefusedPackHoldsNothingBack(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		w.Members(3)
+		last := w.Publish(apptest.Limits(testkit.Doc(), issueLimit(limit.PerTemplate, 1)))
+		gone := w.Publish(apptest.Limits(testkit.Doc(), issueLimit(limit.PerTemplate, 1)))
+		out, err := w.Issuing.Grant(w.Ctx(), w.By, []issuing.GrantInput{
+			{Templates: []id.ID{gone}, Member: w.Key(0)},
+			{Templates: []id.ID{last, gone}, Member: w.Key(1)},
+			{Templates: []id.ID{last}, Member: w.Key(2)},
+		})
+		w.Must(err)
+		if out[0].Err != nil || !fault.Has(out[1].Err, fault.SoldOut) || out[2].Err != nil {
+			t.Errorf("fates %v, %v, %v: the last coupon was there", out[0].Err, out[1].Err, out[2].Err)
+		}
+		w.Clean()
+	})
+}
+
 // alone claims in a slice of one, gathered together with what comes at the same time.
 func alone(w *apptest.World, in issuing.ClaimInput) (issuing.Outcome, error) {
 	out, err := w.Issuing.Claim(w.Ctx(), w.By, []issuing.ClaimInput{in})
