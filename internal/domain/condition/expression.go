@@ -85,6 +85,13 @@ func (c *Expression) Needs(n *Needs) {
 	}
 }
 
+// ReadsPlace reports whether the expression reads amounts that depend on the coupons
+// beside its own, so that each place in a stack may answer otherwise.
+func (c *Expression) ReadsPlace() bool {
+	e, err := compiled(c.CEL)
+	return err == nil && (contains(e.variables, "cart.before_minor") || contains(e.variables, "cart.after_minor"))
+}
+
 func (c *Expression) compile() (check, error) {
 	e, err := compiled(c.CEL)
 	if err != nil {

@@ -31,6 +31,19 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
+// Only amounts that other coupons change have to be asked in each place of a stack:
+// a search tries very many.
+func TestExpressionReadsPlace(t *testing.T) {
+	for text, want := range map[string]bool{
+		"cart.lines.all(l, l.quantity > 0)": false, "cart.list_minor > 5": false, "true": false, "(": false,
+		"cart.before_minor > 5": true, "city == 'a' || cart.after_minor > 5": true,
+	} {
+		if got := (&Expression{CEL: text}).ReadsPlace(); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+}
+
 func TestCacheForgets(t *testing.T) {
 	for i := range 2*expressionsCached + 10 {
 		if _, err := compiled(fmt.Sprintf("orders.count == %d", i)); err != nil {

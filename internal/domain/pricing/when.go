@@ -76,8 +76,8 @@ func placedIn(tree *condition.Tree) (placed bool) {
 		if amount, ok := leaf.(*condition.CartAmount); ok && amount.Base != condition.BaseList {
 			placed = true
 		}
-		if _, ok := leaf.(*condition.Expression); ok {
-			placed = true // it may read them
+		if e, ok := leaf.(*condition.Expression); ok && e.ReadsPlace() {
+			placed = true
 		}
 	})
 	return placed
