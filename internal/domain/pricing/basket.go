@@ -3,6 +3,7 @@ package pricing
 import (
 	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
+	"quan/internal/kernel/fault"
 	"quan/internal/kernel/money"
 )
 
@@ -14,7 +15,10 @@ type basket struct {
 	mins  bool    // some line has a minimum price
 	rules *Rules
 	facts *condition.Facts // see knowledge
-	hand  hand
+	whole *whole           // see everything
+
+	reasons []*fault.Fault // room for lists of one, see reason
+	hand    hand
 }
 
 func basketOf(cart *Cart, rules *Rules) *basket {
@@ -29,6 +33,35 @@ func basketOf(cart *Cart, rules *Rules) *basket {
 		b.mins = b.mins || l.MinMinor > 0
 	}
 	return b
+}
+
+// whole is what a scope of everything holds; effects share it and don't change it.
+type whole struct {
+	lines    []int32 // that cost something
+	list     int64
+	quantity int64
+	any      bool
+}
+
+// everything is reckoned when the first coupon without a scope asks.
+func (b *basket) everything() *whole {
+	if b.whole != nil {
+		return b.whole
+	}
+	w := &whole{lines: make([]int32, 0, len(b.Lines))}
+	for i := range b.Lines {
+		if l := &b.Lines[i]; l.NoCoupons || l.Shipping != "" {
+			continue
+		}
+		w.any = true
+		w.quantity += b.Lines[i].Quantity
+		if b.list[i] > 0 {
+			w.lines = append(w.lines, int32(i))
+			w.list += b.list[i]
+		}
+	}
+	b.whole = w
+	return w
 }
 
 // room is what coupons may still take off a line of which left is left.

@@ -35,7 +35,9 @@ func (s *search) bounds(f *frame, room int) {
 		b.off += min(rest.off, max(f.rest-w.off-s.mark, 0))
 		b.gifts += rest.gifts
 		b.unknown += rest.unknown
-		f.nexts = append(f.nexts, next{at, b})
+		if !s.waits(w.i) {
+			f.nexts = append(f.nexts, next{at, b})
+		}
 		if e.targets != nil && e.Terms.Gift != nil { // what it hands over may rise
 			value, unknown = e.gift(e.Terms.Gift.Quantity)
 		}

@@ -89,10 +89,21 @@ func (e *effect) alone(b *basket) (off int64, reasons []*fault.Fault) {
 			room = b.roomOf(&ground{left: b.list}, e.lines)
 		}
 		off, over := e.cut(b, e.sum(b, e.list), room, b.all, 0)
-		return off, append(slices.Clip(e.reasons), e.refusals(b, outcome{scope: e.list, rest: b.all, off: off, over: over, given: e.handed(0)})...)
+		return off, joined(e.reasons, e.refusals(b, outcome{scope: e.list, rest: b.all, off: off, over: over, given: e.handed(0)}))
 	}
 	o := e.on(b, b.bare(e.targets != nil), 0)
-	return o.off, append(slices.Clip(e.reasons), o.reasons...)
+	return o.off, joined(e.reasons, o.reasons)
+}
+
+// joined are both lists in one that shares nothing with a longer one.
+func joined(a, b []*fault.Fault) []*fault.Fault {
+	switch {
+	case len(a) == 0:
+		return b
+	case len(b) == 0:
+		return slices.Clip(a)
+	}
+	return append(slices.Clip(a), b...)
 }
 
 func (e *effect) refuse(code fault.Code, params ...any) {
@@ -100,8 +111,10 @@ func (e *effect) refuse(code fault.Code, params ...any) {
 }
 
 // assess asks what needs no look at other coupons, in Order.
-func assess(b *basket, c Candidate) *effect {
-	e := &effect{Candidate: c, reasons: Usable(c.Coupon, c.Terms, c.Use, c.ForLock, b.rules.Now)}
+func assess(b *basket, c Candidate) *effect { return new(effect).assess(b, c) }
+
+func (e *effect) assess(b *basket, c Candidate) *effect {
+	*e = effect{Candidate: c, reasons: Usable(c.Coupon, c.Terms, c.Use, c.ForLock, b.rules.Now)}
 	if c.Home == "" {
 		c.Home = b.Currency
 	}
@@ -168,15 +181,16 @@ func (e *effect) place(cart *Cart) {
 // scope finds the lines and reports whether any is in scope. A gift or benefit for
 // everything needs no line: it may be handed over at the counter.
 func (e *effect) scope(b *basket) bool {
-	everything := e.Terms.Scope.Everything()
 	given := e.Terms.Kind == coupon.KindGift || e.Terms.Kind == coupon.KindExternal
-	any := len(b.Lines) == 0 && given && everything
-	if everything && len(b.Lines) > 0 {
-		e.lines = make([]int32, 0, len(b.Lines))
+	if e.Terms.Scope.Everything() {
+		w := b.everything()
+		e.lines, e.list, e.quantity = w.lines, w.list, w.quantity
+		return w.any || len(b.Lines) == 0 && given
 	}
+	any := false
 	for i := range b.Lines {
 		l := &b.Lines[i]
-		if l.NoCoupons || l.Shipping != "" || !everything && !e.Terms.Scope.Matches(b.Scoped(i)) {
+		if l.NoCoupons || l.Shipping != "" || !e.Terms.Scope.Matches(b.Scoped(i)) {
 			continue
 		}
 		any = true

@@ -218,21 +218,34 @@ func (e *effect) offOutside(c *claimed) (minor int64) {
 // threshold, the budget, and that it brings nothing.
 func (e *effect) refusals(b *basket, o outcome) (found []*fault.Fault) {
 	if f := e.inPlace(b, o.rest, o.off); f != nil {
-		found = append(found, f)
+		found = b.reason(found, f)
 	}
 	minor, units := e.gap(o)
 	if minor > 0 {
-		found = append(found, fault.New(fault.ThresholdNotMet, "gap_minor", minor))
+		found = b.reason(found, fault.New(fault.ThresholdNotMet, "gap_minor", minor))
 	}
 	if units > 0 {
-		found = append(found, fault.New(fault.QuantityNotMet, "missing_quantity", units))
+		found = b.reason(found, fault.New(fault.QuantityNotMet, "missing_quantity", units))
 	}
 	switch {
 	case o.over:
-		found = append(found, fault.New(fault.BudgetSpent))
+		found = b.reason(found, fault.New(fault.BudgetSpent))
 	case o.off == 0 && !e.brings(o.given):
-		found = append(found, fault.New(fault.NoEffect))
+		found = b.reason(found, fault.New(fault.NoEffect))
 	}
+	return found
+}
+
+// reason appends to a list; the first of each takes its place from a common piece.
+func (b *basket) reason(found []*fault.Fault, f *fault.Fault) []*fault.Fault {
+	if found != nil {
+		return append(found, f)
+	}
+	if len(b.reasons) == 0 {
+		b.reasons = make([]*fault.Fault, 64)
+	}
+	found, b.reasons = b.reasons[:1:1], b.reasons[1:]
+	found[0] = f
 	return found
 }
 

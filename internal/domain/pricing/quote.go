@@ -13,13 +13,13 @@ import (
 func Quote(cart *Cart, candidates []Candidate, rules Rules) Result {
 	b := basketOf(cart, &rules)
 	judged := make([]Judged, len(candidates))
-	effects := make([]*effect, len(candidates))
+	effects, slab := make([]*effect, len(candidates)), make([]effect, len(candidates))
 	var able []*effect // nothing speaks against them whatever stands beside them
 	for i, c := range candidates {
 		c.Place = i
-		e := assess(b, c)
+		e := slab[i].assess(b, c)
 		judged[i], effects[i] = e.judged(e.alone(b)), e
-		if len(e.reasons) == 0 {
+		if len(e.reasons) == 0 && !e.short() {
 			able = append(able, e)
 		}
 	}

@@ -35,12 +35,14 @@ func best(b *basket, able []*effect) choice {
 	for _, i := range s.found {
 		found.set = append(found.set, s.all[i])
 	}
+	slices.SortFunc(found.set, b.compare)
 	return found
 }
 
 type search struct {
 	*basket
-	all     []*effect // in stack order
+	all     []*effect // in stack order, save twins: see there
+	ahead   []int32   // of each, the twin that a set has before it takes this one; -1
 	pairs   *pairs
 	most    int
 	budget  int64 // sets that may still be looked at
@@ -110,6 +112,7 @@ func newSearch(b *basket, able []*effect) *search {
 		s.budget = min(SetsMax, workMax/int64(max(len(b.Lines), 1)))
 	}
 	s.pairs = pairsOf(b, s.all)
+	s.twins()
 	root := s.frame(0)
 	root.last, root.rest, root.laid = -1, b.all, true
 	b.bare(units).copyTo(&root.ground)
@@ -196,6 +199,16 @@ func (s *search) admit(f *frame, i int32, m measure) {
 		}
 	}
 	f.ways = append(f.ways, w)
+}
+
+// short reports whether the whole cart is too little for the threshold: then every
+// set is.
+func (e *effect) short() bool {
+	if e.Terms.ThresholdBase == coupon.BaseAfter || e.Terms.Kind == coupon.KindAddOn {
+		return false
+	}
+	minor, units := gap(e.Terms, e.list, e.list, 0, e.quantity)
+	return minor > 0 || units > 0
 }
 
 // spent is what the coupons of a partial set took of a budget.

@@ -46,6 +46,13 @@ type Fault struct {
 // New returns a fault; params alternate names (string) and values.
 func New(code Code, params ...any) *Fault {
 	f := &Fault{Code: code}
+	if len(params) == 2 { // the usual number: a quote makes hundreds of these
+		one := &struct {
+			Fault
+			first [1]Param
+		}{Fault: Fault{Code: code}}
+		f, one.Params = &one.Fault, one.first[:0]
+	}
 	for i := 0; i+1 < len(params); i += 2 {
 		f.Params = append(f.Params, Param{params[i].(string), params[i+1]})
 	}
