@@ -2,11 +2,11 @@ package mutation
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,14 +53,16 @@ func TestBugsApply(t *testing.T) {
 // TestBugsAreCaught plants one bug after the other.
 func TestBugsAreCaught(t *testing.T) {
 	which := os.Getenv("QUAN_MUTATIONS")
-	caught, planted := 0, 0
+	caught, planted, tree := 0, 0, ""
 	for _, b := range bugs {
 		if which != "all" && which != b.name {
 			continue
 		}
-		planted++
+		if planted++; tree == "" {
+			tree = copied(t)
+		}
 		began := time.Now()
-		if err := b.caught(t); err != nil {
+		if err := b.caught(t, tree); err != nil {
 			t.Errorf("%s: %v", b.name, err)
 			continue
 		}
@@ -73,33 +75,26 @@ func TestBugsAreCaught(t *testing.T) {
 	t.Logf("%d of %d planted bugs caught, of %d in the list", caught, planted, len(bugs))
 }
 
-// caught runs the tests over the bug; an error when they pass, or don't run.
-func (b *bug) caught(t *testing.T) error {
+// caught runs the tests over the bug in a copy of the tree; an error when they
+// pass, or don't run.
+func (b *bug) caught(t *testing.T, tree string) (err error) {
 	text, err := b.planted()
 	if err != nil {
 		return err
 	}
-	dir := t.TempDir()
-	file, err := filepath.Abs(filepath.Join(root, b.file))
+	file := filepath.Join(tree, b.file)
+	whole, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{file: filepath.Join(dir, "bug.go")}})
-	if err != nil {
+	if err := os.WriteFile(file, text, 0o600); err != nil {
 		return err
 	}
-	for name, content := range map[string][]byte{"bug.go": text, "overlay.json": overlay} {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
-			return err
-		}
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer func() { err = errors.Join(err, os.WriteFile(file, whole, 0o600)) }()
+	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Minute)
 	defer cancel()
-	args := append([]string{"test", "-count=1", "-failfast", "-timeout", "4m", "-run", b.run}, strings.Fields(b.tests)...)
-	c := exec.CommandContext(ctx, "go", args...)
-	c.Dir = root
-	// Through the environment, so that what tests build has the bug too.
-	c.Env = append(os.Environ(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -overlay="+filepath.Join(dir, "overlay.json")), "QUAN_MUTATIONS=")
+	c := exec.CommandContext(ctx, "go", "test", "-count=1", "-failfast", "-timeout", "5m", "-run", b.run, b.tests)
+	c.Dir, c.Env = tree, append(os.Environ(), "QUAN_MUTATIONS=")
 	out, err := c.CombinedOutput()
 	var exit *exec.ExitError
 	switch {
@@ -111,4 +106,40 @@ func (b *bug) caught(t *testing.T) error {
 		return fmt.Errorf("no test failed: %w\n%s", err, out)
 	}
 	return nil
+}
+
+// copied makes a copy of the tree: what failing tests write stays in it.
+func copied(t *testing.T) string {
+	t.Helper()
+	to := t.TempDir()
+	from, err := filepath.Abs(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		at, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		switch name := d.Name(); {
+		case d.IsDir() && at != "." && (strings.HasPrefix(name, ".") || name == "node_modules" || at == "bin" || at == "data"):
+			return fs.SkipDir
+		case d.IsDir():
+			return os.MkdirAll(filepath.Join(to, at), 0o755)
+		case !d.Type().IsRegular() || strings.HasSuffix(name, ".test"):
+			return nil
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, at), content, 0o600)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return to
 }
