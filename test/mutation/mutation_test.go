@@ -18,8 +18,8 @@ import (
 const root = "../.."
 
 // planted is the file with the bug.
-func (b *bug) planted() ([]byte, error) {
-	text, err := os.ReadFile(filepath.Join(root, b.file))
+func (b *bug) planted(tree string) ([]byte, error) {
+	text, err := os.ReadFile(filepath.Join(tree, b.file))
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func TestBugsApply(t *testing.T) {
 			t.Errorf("%s: twice, or no bug", b.name)
 		}
 		names[b.name] = true
-		text, err := b.planted()
+		text, err := b.planted(root)
 		if err == nil {
 			_, err = parser.ParseFile(token.NewFileSet(), b.file, text, parser.SkipObjectResolution)
 		}
@@ -78,7 +78,7 @@ func TestBugsAreCaught(t *testing.T) {
 // caught runs the tests over the bug in a copy of the tree; an error when they
 // pass, or don't run.
 func (b *bug) caught(t *testing.T, tree string) (err error) {
-	text, err := b.planted()
+	text, err := b.planted(tree)
 	if err != nil {
 		return err
 	}
