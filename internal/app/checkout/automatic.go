@@ -115,7 +115,8 @@ func (b *batch) promoted(d *deal) []pricing.Candidate {
 				facts = *d.facts
 			}
 			facts.Moment = condition.MomentOf(now, d.market.Location())
-			facts.Channel, facts.Place.City = d.cart.Channel, d.cart.City
+			// As much as the issue will know: where the order is made is asked at its use.
+			facts.Channel, facts.Place = d.cart.Channel, condition.Place{City: d.cart.City, Stores: facts.Place.Stores}
 			if ok, _ := programs.Claim.Check(&facts); !ok {
 				continue
 			}

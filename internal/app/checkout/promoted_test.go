@@ -9,6 +9,7 @@ import (
 	"quan/internal/app/apptest"
 	"quan/internal/app/checkout"
 	"quan/internal/app/issuing"
+	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/kernel/fault"
@@ -193,6 +194,28 @@ func TestPromotionBesideAFullWallet(t *testing.T) {
 		}
 		if issued != 1 {
 			t.Errorf("%d issued for one order", issued)
+		}
+	})
+}
+
+// A quote knows no more at the claim of a promotion than the lock that issues it:
+// where an order is made is a condition of use.
+func TestPromotionClaimedByWhatALockKnows(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		w.Members(1)
+		other, doc := testkit.Doc(), testkit.Doc()
+		other.Terms.When, other.Terms.ThresholdMinor = tier("gold"), 9_000_000 // so that facts of the member are loaded
+		w.Must(w.Claim(issuing.ClaimInput{Template: w.Publish(other), Member: w.Key(0), Channel: "app", City: "shanghai"}).Err)
+		doc.Claim.Automatic, doc.Claim.When = true, condition.Tree{Leaf: &condition.Store{In: []string{"s1"}}}
+		w.Publish(doc, func(t *coupon.Template) { t.Automatic, t.UpdatedAt = true, testkit.Start })
+		c := cart()
+		c.Store = "s1"
+		q, err := w.Checkout.Quote(w.Ctx(), w.By, checkout.QuoteInput{Market: "main", Who: checkout.Who{Key: w.Key(0)}, Cart: *c})
+		w.Must(err)
+		l := lock(w, checkout.LockInput{Best: true, Basis: checkout.Basis{Once: once("a"), Order: key("1"), Who: checkout.Who{Key: w.Key(0)}, Cart: c}})
+		w.Must(l.Err)
+		if q.Result.PayableMinor != l.Lock.PayableMinor {
+			t.Errorf("quoted %d, locked %d", q.Result.PayableMinor, l.Lock.PayableMinor)
 		}
 	})
 }
