@@ -34,7 +34,8 @@ func (b *batch) findPromotions(ctx context.Context, d *deal) error {
 	now := d.now(b.Clock())
 	held := map[id.ID]bool{}
 	for _, c := range d.coupons {
-		held[c.Template] = true
+		elsewhere := c.State == coupon.Locked && (d.lock == nil || c.Lock != d.lock.ID)
+		held[c.Template] = held[c.Template] || !elsewhere // an order that is not paid yet is no reason to pay more for this one
 	}
 	found := index.Find(d.cart)
 	found = slices.DeleteFunc(found, func(p *pricing.Promotion) bool { return held[p.Template] || !given(p.Claim, d.cart, now) })

@@ -219,3 +219,28 @@ func TestPromotionClaimedByWhatALockKnows(t *testing.T) {
 		}
 	})
 }
+
+// A promotion that another order holds until it is paid is issued once more, as far
+// as its limits go.
+func TestPromotionOfTwoOpenOrders(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		members := w.Members(1)
+		automatic(w, 2)
+		for n, want := range []int64{2500, 2500, 3000} {
+			ref := string(rune('a' + n))
+			q, err := w.Checkout.Quote(w.Ctx(), w.By, checkout.QuoteInput{Market: "main", Who: checkout.Who{Key: w.Key(0)}, Cart: *cart()})
+			w.Must(err)
+			l := lock(w, checkout.LockInput{Best: true, Basis: checkout.Basis{Once: once(ref), Order: key(ref), Who: checkout.Who{Key: w.Key(0)}, Cart: cart()}})
+			w.Must(l.Err)
+			if q.Result.PayableMinor != want || l.Lock.PayableMinor != want {
+				t.Errorf("order %s: quoted %d, locked %d, want %d", ref, q.Result.PayableMinor, l.Lock.PayableMinor, want)
+			}
+		}
+		rows, err := w.Issuing.Wallet(w.Ctx(), w.By, members[0], 0, 50)
+		w.Must(err)
+		if len(rows) != 2 {
+			t.Errorf("%d coupons", len(rows))
+		}
+		w.Clean()
+	})
+}
