@@ -4,16 +4,13 @@ import (
 	"context"
 	"slices"
 
+	"quan/internal/app"
 	"quan/internal/domain/access"
 	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
-	"quan/internal/domain/issue"
-	"quan/internal/domain/limit"
-	"quan/internal/domain/member"
 	"quan/internal/domain/pricing"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
-	"quan/internal/store"
 )
 
 // Issuer gives a member coupons of templates that apply by themselves, one by
@@ -47,53 +44,26 @@ func (b *batch) findPromotions(ctx context.Context, d *deal) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range found {
-		if o := offers[p.Template]; o != nil && b.by.Scope.Merchant(o.Template.Merchant()) {
-			b.offers[p.Template] = o
+	var known []*app.Offer
+	found = slices.DeleteFunc(found, func(p *pricing.Promotion) bool {
+		o := offers[p.Template]
+		if o == nil || o.Version == nil || o.Template.Merchant() != "" && !b.by.Scope.Merchant(o.Template.Merchant()) {
+			return true
+		}
+		known = append(known, o)
+		return false
+	})
+	able, err := b.Issuable(ctx, app.Buyer{Member: d.member, Market: d.market, Channel: d.cart.Channel, City: d.cart.City, Now: now}, known)
+	if err != nil {
+		return err
+	}
+	for i, p := range found {
+		if able[i] {
+			b.offers[p.Template] = known[i]
 			d.promotions = append(d.promotions, p)
 		}
 	}
-	return b.dropGone(ctx, d, now)
-}
-
-// dropGone leaves out promotions of which the member would not get a coupon now:
-// a limit is reached, or a newcomer coupon is held. What a quote shows, a lock issues.
-func (b *batch) dropGone(ctx context.Context, d *deal, now calendar.Instant) error {
-	asked := map[*pricing.Promotion]*issue.Request{}
-	var keys []limit.Key
-	for _, p := range d.promotions {
-		if len(p.Claim.Limits) == 0 && !p.Claim.Newcomer {
-			continue
-		}
-		rules := *p.Claim
-		rules.When = condition.Tree{} // asked when the facts are known
-		asked[p] = &issue.Request{Template: b.offers[p.Template].Template, Market: d.market, Member: &member.Member{ID: d.member},
-			Version: &coupon.Version{Template: p.Template, Number: p.Version, Doc: coupon.Doc{Terms: *p.Terms, Claim: rules}},
-			Channel: d.cart.Channel, City: d.cart.City, Form: coupon.FormAutomatic, Now: now}
-		keys = append(keys, issue.Keys(asked[p])...)
-	}
-	if len(asked) == 0 {
-		return nil
-	}
-	counters := make(map[limit.Key]*limit.Counter, len(keys))
-	for _, k := range keys {
-		counters[k] = &limit.Counter{Key: k} // nothing taken yet
-	}
-	var held []coupon.Coupon
-	err := b.Store.View(ctx, func(tx store.Tx) error {
-		rows, err := tx.Counters().Get(keys)
-		for i := range rows {
-			counters[rows[i].Key] = &rows[i]
-		}
-		if err == nil && d.member != 0 {
-			held, err = tx.Coupons().Newcomers([]id.ID{d.member})
-		}
-		return err
-	})
-	d.promotions = slices.DeleteFunc(d.promotions, func(p *pricing.Promotion) bool {
-		return asked[p] != nil && len(issue.Reasons(asked[p], held, counters)) > 0
-	})
-	return err
+	return nil
 }
 
 // given asks the claim rules that a quote can ask; limits are the issue's.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"quan/internal/app"
 	"quan/internal/domain/access"
 	"quan/internal/domain/condition"
 	"quan/internal/domain/market"
@@ -14,7 +15,7 @@ import (
 
 // automatic are the promotions that apply by themselves to some line of the
 // place, as if the buyer held a coupon of each; those that are known are left out.
-func (p *Planning) automatic(ctx context.Context, by access.Principal, m *market.Market, place *pricing.Cart, known []pricing.Candidate, now calendar.Instant) ([]pricing.Candidate, error) {
+func (p *Planning) automatic(ctx context.Context, by access.Principal, who id.ID, m *market.Market, place *pricing.Cart, known []pricing.Candidate, now calendar.Instant) ([]pricing.Candidate, error) {
 	index, err := p.Cache.Promotions(ctx, m.Code)
 	if err != nil || index.Len() == 0 {
 		return nil, err
@@ -31,14 +32,23 @@ func (p *Planning) automatic(ctx context.Context, by access.Principal, m *market
 	if err != nil {
 		return nil, err
 	}
-	var out []pricing.Candidate
+	var open []*app.Offer
 	for _, t := range templates {
-		o := offers[t]
-		if !visible(o, by, m) || o.Version == nil || closed(o, now) != nil {
+		if o := offers[t]; visible(o, by, m) && o.Version != nil && closed(o, now) == nil {
+			open = append(open, o)
+		}
+	}
+	able, err := p.Issuable(ctx, app.Buyer{Member: who, Market: m, Channel: place.Channel, City: place.City, Now: now}, open)
+	if err != nil {
+		return nil, err
+	}
+	var out []pricing.Candidate
+	for i, o := range open {
+		if !able[i] {
 			continue
 		}
 		d := &o.Version.Doc
-		c := pricing.Held(t, o.Version.Number, &d.Terms, m.Currency, d.Terms.Validity.For(now, m.Location(), d.Claim.Window.To))
+		c := pricing.Held(o.Template.ID, o.Version.Number, &d.Terms, m.Currency, d.Terms.Validity.For(now, m.Location(), d.Claim.Window.To))
 		c.Use = o.Template.Use
 		out = append(out, c)
 	}

@@ -85,7 +85,7 @@ func (p *Planning) Prices(ctx context.Context, by access.Principal, in PricesInp
 	rules := rulesOf(m)
 	rules.Now, rules.Zone = now, m.Location()
 	candidates = append(candidates, more...)
-	promotions, err := p.automatic(ctx, by, m, &place, candidates, now)
+	promotions, err := p.automatic(ctx, by, who, m, &place, candidates, now)
 	if err != nil {
 		return nil, wrap("prices", err)
 	}
