@@ -24,6 +24,9 @@ func TestKill(t *testing.T) {
 			w := newCrowd(p.T, s, template, seed, cycle)
 			w.until(s, 20+draw.Int64N(60), s.Kill)
 			acknowledged += w.answered.Load()
+			if cycle%8 == 0 {
+				p.Verify() // what the kill left, before anybody mends it
+			}
 			s = p.Serve()
 			ready = append(ready, s.Ready())
 			w.check(s)

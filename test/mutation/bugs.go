@@ -31,7 +31,7 @@ var bugs = []bug{
 	{"a foreign lock releases", "internal/domain/coupon/state.go",
 		"if c.State != Locked || c.Lock != lock {", "if c.State != Locked {", "./internal/domain/coupon", ""},
 	{"a locked coupon is locked again", "internal/domain/coupon/state.go",
-		"(c.State != Locked || from == 0 || c.Lock != from)", "c.State != Locked", "./test/contention", "TestCouponLinear/sqlite"},
+		"(c.State != Locked || from == 0 || c.Lock != from)", "c.State != Locked", "./internal/domain/coupon", ""},
 	{"a lock outlives its coupon", "internal/domain/redemption/lock.go",
 		"min(l.ExpiresAt, h.Coupon.ValidTo)", "max(l.ExpiresAt, h.Coupon.ValidTo)", "./internal/domain/redemption", ""},
 

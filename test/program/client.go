@@ -2,6 +2,7 @@ package program
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,7 +37,7 @@ func (a Answer) Into(v any) error {
 
 // Send sends one request; headers are "Name: value".
 func (s *Server) Send(c *http.Client, method, path, body string, headers ...string) (Answer, error) {
-	r, err := http.NewRequest(method, s.URL+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(context.Background(), method, s.URL+path, strings.NewReader(body))
 	if err != nil {
 		return Answer{}, err
 	}
