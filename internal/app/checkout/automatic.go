@@ -18,10 +18,13 @@ import (
 // case, put in where the program is put together.
 type Issuer func(ctx context.Context, member id.ID, templates []id.ID, channel, city string) error
 
+// chooses reports whether the deal lets quan choose among all that the member has.
+func (d *deal) chooses() bool { return d.wallet && d.cart != nil && d.err == nil && d.market != nil }
+
 // findPromotions names the promotions that may apply to the deal's cart: those
 // of which the member has no coupon anyway.
 func (b *batch) findPromotions(ctx context.Context, d *deal) error {
-	if !d.wallet || d.cart == nil || d.err != nil || d.market == nil {
+	if !d.chooses() {
 		return nil
 	}
 	index, err := b.Cache.Promotions(ctx, d.market.Code)
