@@ -157,6 +157,27 @@ func (o offers) evaluation(b *testing.B, most int) timing {
 	return t
 }
 
+// application times the pure application of all offers: what a shop does that
+// doesn't search. The reasons and amounts of each are part of it, as of evaluation.
+func (o offers) application(b *testing.B) timing {
+	b.Helper()
+	cart, all := bought(), o.candidates()
+	rules := pricing.Rules{FloorMinor: 1, MaxCoupons: int64(o.n), Now: testkit.Start}
+	price := func() pricing.Result {
+		r, refusal := pricing.Apply(cart, all, rules)
+		if refusal != nil {
+			b.Fatal(refusal)
+		}
+		return r
+	}
+	if got := price().DiscountMinor; got != o.discount(o.n) {
+		b.Fatalf("%v: a discount of %d instead of %d", o, got, o.discount(o.n))
+	}
+	t := timed(*roundLength, func() { price() })
+	t.Discount, t.allocs = o.discount(o.n), testing.AllocsPerRun(20, func() { price() })
+	return t
+}
+
 // till is a member with coupons in front of the API of a store.
 type till struct {
 	address string
@@ -183,15 +204,15 @@ func (st *stage) tills(b *testing.B, all []offers) []*till {
 			st.Must(err)
 			st.Must(given[0].Err)
 		}
-		out[n] = &till{address: address, request: quoteRequest(n, secret)}
+		out[n] = &till{address: address, request: quoteRequest(n, secret, bought())}
 	}
 	return out
 }
 
 // quoteRequest asks for the cart of the n-th member, with what a shop would send.
-func quoteRequest(n int, secret string) []byte {
+func quoteRequest(n int, secret string, cart *pricing.Cart) []byte {
 	var lines []string
-	for _, l := range bought().Lines {
+	for _, l := range cart.Lines {
 		lines = append(lines, fmt.Sprintf(`{"sku":%q,"quantity":%d,"unit_minor":%d}`, l.SKU, l.Quantity, l.UnitMinor))
 	}
 	body := fmt.Sprintf(`{"member":{"kind":"phone","value":"138%08d"},"cart":{"channel":"app","city":"shanghai","lines":[%s]}}`, n, strings.Join(lines, ","))

@@ -55,7 +55,7 @@ func (p *prices) quietest(o offers, name string) (timing, bool) {
 // other. The table says how many times as long the shops take, by the median call.
 func BenchmarkPrices(b *testing.B) {
 	all := []offers{{n: 2}, {n: 101}, {n: 101, dear: true}, {n: 101, all: true}, {n: 1001}}
-	quoted := all[:4] // a quote looks at the coupons of a wallet, 500 at most
+	quoted := all[:4] // a quote looks at the coupons of a wallet, 1,000 at most
 	tills := map[string][]*till{}
 	for _, engine := range engines {
 		tills[engine] = newStage(b, engine).tills(b, quoted)
@@ -67,6 +67,7 @@ func BenchmarkPrices(b *testing.B) {
 			p.add(o, "quan, evaluation, sets of 5", o.evaluation(b, 5))
 			if o.all {
 				p.add(o, "quan, evaluation, sets of any size", o.evaluation(b, o.n))
+				p.add(o, "quan, all applied, no search", o.application(b))
 			}
 			for _, engine := range engines {
 				if n < len(quoted) {

@@ -15,7 +15,7 @@ type templateRows struct{ *reference[store.Template] }
 var changedTemplates = newStatement("templates.changed", changedText, changedText)
 
 const changedText = "SELECT " + referenceRow + " FROM templates WHERE parent = 'automatic' AND market = $1 " +
-	"AND (updated_at > $2 OR updated_at = $2 AND key > $3) ORDER BY updated_at, key LIMIT $4"
+	"AND (updated_at, key) > ($2, $3) ORDER BY updated_at, key LIMIT CAST($4 AS BIGINT)"
 
 // Changed returns automatic templates by the time of their last change.
 func (r templateRows) Changed(market string, since calendar.Instant, after string, limit int) ([]store.Template, error) {
