@@ -58,6 +58,7 @@ func (s *Membership) AddIdentity(ctx context.Context, by access.Principal, in Ad
 			}
 		}
 		out, err = card(tx, m)
+		out.Replayed = hit
 		return err
 	})
 	return out, wrap("add identity", err)

@@ -23,6 +23,7 @@ type Membership struct{ *app.App }
 type Card struct {
 	Member     member.Member
 	Identities []member.Identity // in the order of their making
+	Replayed   bool              // the answer to a key that is known
 }
 
 // card reads a member's identities.
@@ -34,7 +35,7 @@ func card(tx store.Tx, m member.Member) (Card, error) {
 		}
 		return slices.Compare([]byte(a.Kind+a.Hash), []byte(b.Kind+b.Hash))
 	})
-	return Card{m, rows}, err
+	return Card{Member: m, Identities: rows}, err
 }
 
 // locked locks a member and returns it, or fault member_not_found.

@@ -94,7 +94,7 @@ func match(m *member.Member, ifRev int64, required bool) error {
 func (s *Membership) newborn(key member.Key, sealed string, attributes map[string]string) Card {
 	slot, now := key.Slot(), s.Clock()
 	m := member.Member{ID: s.IDs.New(slot), Slot: slot, Attributes: attributes, Rev: 1, CreatedAt: now, UpdatedAt: now}
-	return Card{m, []member.Identity{{Key: key, Member: m.ID, Sealed: sealed, KeyVersion: s.Vault.Version(), CreatedAt: now}}}
+	return Card{Member: m, Identities: []member.Identity{{Key: key, Member: m.ID, Sealed: sealed, KeyVersion: s.Vault.Version(), CreatedAt: now}}}
 }
 
 // insert writes new members, each with its first identity and its change.

@@ -114,6 +114,12 @@ func (s *server) card(ctx context.Context, c *call, p IdentityPath) (membership.
 	return s.Membership.GetMember(ctx, c.principal, who)
 }
 
+type identityAnswer struct {
+	Revised
+	Replayed
+	Body memberRow
+}
+
 func cardAnswer(card membership.Card, created bool, err error) (*row[memberRow], error) {
 	if err != nil {
 		return nil, err
@@ -167,14 +173,17 @@ func (s *server) memberPartRoutes(path string) {
 		summary: "Give a member a further identity", about: "One that it has already changes nothing.",
 		example: identityBody{"wechat", "oX1a2b3c"},
 		faults:  []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.MemberUnknown, fault.NameTaken}},
-		func(ctx context.Context, c *call, in *addIdentityInput) (*row[memberRow], error) {
+		func(ctx context.Context, c *call, in *addIdentityInput) (*identityAnswer, error) {
 			card, err := s.card(ctx, c, in.IdentityPath)
 			if err != nil {
 				return nil, err
 			}
 			card, err = s.Membership.AddIdentity(ctx, c.principal, membership.AddIdentityInput{Member: card.Member.ID,
 				Once: c.once(in.IdempotencyKey, in.Body), Kind: in.Body.Kind, Value: member.Secret(in.Body.Value)})
-			return cardAnswer(card, false, err)
+			if err != nil {
+				return nil, err
+			}
+			return &identityAnswer{Revised{tag(card.Member.Rev)}, replay(card.Replayed), showCard(card)}, nil
 		})
 	add(s, operation{id: "set-blocked", method: "PUT", path: path + "/block", tag: "members", may: access.MemberWrite,
 		summary: "Block a member, or end the block", about: "Acts on the next claim and use. If-Match may be left out.",
