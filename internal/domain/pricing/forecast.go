@@ -1,10 +1,12 @@
 package pricing
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 
 	"quan/internal/kernel/id"
+	"quan/internal/kernel/money"
 )
 
 // Forecast 试算 is what a coupon would have done to past orders, each priced anew
@@ -57,7 +59,11 @@ func costOf(cart *Cart, cost func(string) int64) (minor int64, known bool) {
 		if unit <= 0 {
 			return 0, false
 		}
-		minor += unit * cart.Lines[i].Quantity
+		if one, err := money.Mul(unit, cart.Lines[i].Quantity); err != nil || minor > math.MaxInt64-one {
+			minor = math.MaxInt64 // more than any price
+		} else {
+			minor += one
+		}
 	}
 	return minor, len(cart.Lines) > 0
 }

@@ -68,14 +68,14 @@ func Percent(minor, bps int64) int64 { return MulDivHalfUp(minor, bps, BpsWhole)
 
 // Split divides total over the weights by largest remainder: each part gets
 // the floor of its share, the units left over go to the largest fractions, ties
-// to the earlier part. A zero weight gets nothing. The parts sum to total; with
-// no positive weight all parts are zero. total and weights are not negative,
-// and no part exceeds its weight while total <= sum of the weights.
+// to the earlier part. A weight of zero or less gets nothing. The parts sum to
+// total; with no positive weight all parts are zero. total is not negative, and
+// no part exceeds its weight while total <= sum of the weights.
 func Split(total int64, weights []int64) []int64 {
 	parts := make([]int64, len(weights))
 	var sum int64
 	for _, w := range weights {
-		sum += w
+		sum += max(w, 0)
 	}
 	if sum == 0 || total == 0 {
 		return parts
@@ -87,7 +87,7 @@ func Split(total int64, weights []int64) []int64 {
 	fractions := make([]fraction, 0, len(weights))
 	left := total
 	for i, w := range weights {
-		q, r := MulDivFloor(total, w, sum)
+		q, r := MulDivFloor(total, max(w, 0), sum)
 		parts[i] = q
 		left -= q
 		if r > 0 {
