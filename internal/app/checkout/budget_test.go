@@ -146,3 +146,30 @@ func TestTheLastOfABudget(t *testing.T) {
 		})
 	}
 }
+
+// Two orders of one slice are priced on the same budget: the second one is priced
+// anew with what the first has left.
+func TestASliceOutrunsItsBudget(t *testing.T) {
+	for over, want := range map[string]int64{"refuse": 3000, "truncate": 2800} {
+		t.Run(over, func(t *testing.T) {
+			apptest.Each(t, func(t *testing.T, w *apptest.World) {
+				choose(w, func(p *market.Policies) { p.Pricing.Over = over })
+				spenders(w, 2, budgeted(limit.Limit{What: limit.RedeemAmount, Period: limit.Ever, Per: limit.PerTemplate, Cap: 700}))
+				var in []checkout.LockInput
+				for i := range 2 {
+					in = append(in, checkout.LockInput{Best: true, Basis: checkout.Basis{Once: once(fmt.Sprint("l", i)), Order: key(fmt.Sprint(i)),
+						Who: checkout.Who{Key: w.Key(i)}, Cart: cart()}})
+				}
+				out, err := w.Checkout.Lock(w.Ctx(), w.By, in)
+				w.Must(err)
+				for i, pays := range []int64{2500, want} {
+					w.Must(out[i].Err)
+					if got := out[i].Lock.PayableMinor; got != pays {
+						t.Errorf("order %d pays %d, want %d", i, got, pays)
+					}
+				}
+				w.Clean()
+			})
+		})
+	}
+}
