@@ -20,10 +20,10 @@ func TestTags(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		s, ctx, by := use(w), w.Ctx(), w.By
 		in := membership.PutMemberInput{Kind: "phone", Value: "13800000001", Tags: []string{"vip", "a b"}}
-		card, _, err := s.PutMember(ctx, by, in)
+		_, _, err := s.PutMember(ctx, by, in)
 		wants(t, "create", err, "")
 		in.IfRev, in.Tags = 1, nil
-		card, _, err = s.PutMember(ctx, by, in)
+		card, _, err := s.PutMember(ctx, by, in)
 		wants(t, "leave", err, "")
 		if diff := cmp.Diff([]string{"a b", "vip"}, card.Member.Tags); diff != "" || card.Member.Rev != 1 {
 			t.Errorf("%+v %s", card.Member, diff)
