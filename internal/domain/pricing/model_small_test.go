@@ -59,11 +59,11 @@ func (s *smallWorlds) world(n int) *world {
 }
 
 // Every set of up to four variants of all kinds on every small cart. A run looks at
-// smallShare of them, beginning at another one each time; with QUAN_MODEL_ALL=1 at
-// all from QUAN_MODEL_FROM on, as far as the time goes, and says where to go on.
+// smallShare of them, from QUAN_MODEL_FROM on; with QUAN_MODEL_ALL=1 at all of them,
+// as far as the time goes, and says where to go on.
 func TestModelSmallWorlds(t *testing.T) {
 	s := newSmallWorlds()
-	from, to := int(time.Now().UnixNano()%int64(s.count())), 0
+	from, to := 20_260_302, 0
 	if text := os.Getenv("QUAN_MODEL_FROM"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil {

@@ -120,13 +120,18 @@ func (e *effect) gain(b *basket, g *ground, l *lot) (x gain) {
 			x.whole = max(cost-price, 0)
 		}
 	case coupon.RewardAmount:
-		if x.whole = cost; !e.divides(p) {
+		switch {
+		case e.divides(p):
+			x.whole = cost
+		case e.again(b): // a cheap unit's part is taken of a dear one of its line
+			x.whole = t.AmountMinor
+		default:
 			x.whole = min(cost, t.AmountMinor)
 		}
 	default:
 		x.whole = cost
 	}
-	if most := t.ItemCapMinor; most > 0 && x.whole >= most {
+	if most := t.ItemCapMinor; most > 0 && (x.whole >= most || e.again(b)) { // as above: caps are asked of the line
 		return gain{whole: most}
 	}
 	return x
