@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"testing"
-	"time"
 
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/pricing"
@@ -223,7 +222,7 @@ func count(t *testing.T, standard int) int {
 }
 
 func TestRandomWorldsEqualBruteForce(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
+	seed := uint64(20260302) // another one by QUAN_SETS_SEED
 	if text := os.Getenv("QUAN_SETS_SEED"); text != "" {
 		seed, _ = strconv.ParseUint(text, 10, 64)
 	}
@@ -311,7 +310,7 @@ func (d dice) shuffled(t *testing.T, cart *pricing.Cart, all []pricing.Candidate
 
 // Apply refuses exactly the sets that the model calls illegal.
 func TestApplyRefusesIllegalSets(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
+	const seed = 20260302
 	t.Logf("seed %d", seed)
 	d := dice{rand.New(rand.NewPCG(seed, 2))}
 	legal := 0
