@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"quan/test/program"
 )
@@ -49,10 +50,13 @@ func (w *crowd) each(do func(no int, c *http.Client)) {
 	all.Wait()
 }
 
-// until lets the clients travel until enough steps are acknowledged, ends the
-// program under their hands, and waits until all have noticed.
-func (w *crowd) until(s *program.Server, enough int64, end func()) {
+// until lets the clients travel until enough steps are acknowledged, and for at
+// least so long, ends the program under their hands, and waits until all have
+// noticed.
+func (w *crowd) until(s *program.Server, enough int64, least time.Duration, end func()) {
 	w.Helper()
+	pace := time.NewTimer(least)
+	defer pace.Stop()
 	reached, gone := make(chan struct{}), make(chan struct{})
 	var once sync.Once
 	count := func() {
@@ -72,6 +76,10 @@ func (w *crowd) until(s *program.Server, enough int64, end func()) {
 	case <-reached:
 	case <-gone:
 		w.Fatal("all clients gave up")
+	}
+	select {
+	case <-pace.C:
+	case <-gone:
 	}
 	end()
 	<-gone
