@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"quan/internal/domain/access"
+	"quan/internal/domain/code"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/member"
 	"quan/internal/domain/metric"
@@ -24,6 +25,7 @@ type App struct {
 	Clock    func() calendar.Instant
 	IDs      *id.Maker
 	Numbers  *coupon.Numbers
+	Codes    *code.Keys // of exchange codes; nil where none are made or redeemed
 	Vault    *member.Vault
 	Log      *slog.Logger
 	Cache    *Cache

@@ -79,6 +79,7 @@ func Open(ctx context.Context, c Config, clock func() calendar.Instant, log *slo
 		guarded, worker = fenced{s, q.number}, q.number.number
 	}
 	q.App = app.New(guarded, clock, id.NewMaker(worker, time.Now), secrets.numbers(), vault, log)
+	q.App.Codes = secrets.codes()
 	q.Catalog = &catalog.Catalog{App: q.App}
 	q.Membership = &membership.Membership{App: q.App}
 	q.Issuing = &issuing.Issuing{App: q.App}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"quan/internal/domain/code"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/member"
 )
@@ -90,5 +91,7 @@ func (s *Secrets) vault() (*member.Vault, error) {
 }
 
 func (s *Secrets) numbers() *coupon.Numbers { return coupon.NewNumbers(s.derive("coupon-number")) }
+
+func (s *Secrets) codes() *code.Keys { return code.NewKeys(s.derive("exchange-code")) }
 
 func (s *Secrets) memberTokens() []byte { return s.derive("member-token") }

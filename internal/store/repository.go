@@ -5,6 +5,7 @@ import (
 
 	"quan/internal/domain/access"
 	"quan/internal/domain/change"
+	"quan/internal/domain/code"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/item"
 	"quan/internal/domain/limit"
@@ -27,6 +28,7 @@ type (
 	Item      = item.Item
 	Template  = coupon.Template
 	Placement = placement.Placement
+	CodeBatch = code.Batch
 	Key       = access.Key
 )
 

@@ -74,6 +74,7 @@ type Tx interface {
 	Items() Items
 	Templates() Templates
 	Placements() Reference[Placement]
+	CodeBatches() Reference[CodeBatch] // the second code is code.Batch.Unique
 	Keys() Reference[Key]
 	Lists() Reference[List]
 	Days() Reference[Day]
@@ -83,6 +84,7 @@ type Tx interface {
 	ListMembers() ListMembers
 	Facts() Facts
 	Coupons() Coupons
+	Codes() Codes
 	Counters() Counters
 	Quotes() Quotes
 	Locks() Locks

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,8 +9,10 @@ import (
 
 	"quan/internal/app"
 	"quan/internal/app/apptest"
+	"quan/internal/app/catalog"
 	"quan/internal/app/checkout"
 	"quan/internal/app/issuing"
+	"quan/internal/domain/code"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/order"
@@ -166,11 +169,32 @@ func live(t *testing.T, s store.Store) *history {
 	h.Must(out[0].Err)
 	slip := h.Claim(issuing.ClaimInput{Template: two, Member: h.Key(5), At: testkit.Start, Slip: store.OutsideKey{Kind: "slip", Source: "file", Ref: "1"}})
 	h.Must(slip.Err)
+	h.codes(two)
 	h.upkeep()
 	h.Time.Advance(20 * time.Minute)
 	h.redeem("more", h.claim(1, all, place.ID))
 	h.redeem("two together", h.claim(2, zero, 0), h.claim(2, beside, 0))
 	return h
+}
+
+// codes uses two of three codes, and imports two.
+func (h *history) codes(template id.ID) {
+	h.Helper()
+	c := &catalog.Catalog{App: h.App}
+	made, _, err := c.CreateCodeBatch(h.Ctx(), h.By, catalog.CreateCodeBatchInput{Once: h.once(),
+		Batch: code.Batch{Market: "main", Template: template, Name: "leaflet", Kind: code.Generated, Size: 3}})
+	h.Must(err)
+	run, err := c.ListCodes(h.Ctx(), h.By, made.ID, 1, 2)
+	h.Must(err)
+	h.Must(run.Each(func(k catalog.ListedCode) error {
+		out, err := h.Issuing.RedeemCode(h.Ctx(), h.By, issuing.RedeemCodeInput{Once: h.once(), Text: k.Code, Member: h.Key(int(k.Number)), Channel: "app", City: "shanghai"})
+		return errors.Join(err, out.Err)
+	}))
+	pool, _, err := c.CreateCodeBatch(h.Ctx(), h.By, catalog.CreateCodeBatchInput{Once: h.once(),
+		Batch: code.Batch{Market: "main", Template: template, Name: "old shop", Kind: code.Imported}})
+	h.Must(err)
+	_, _, err = c.ImportCodes(h.Ctx(), h.By, catalog.ImportCodesInput{Once: h.once(), Batch: pool.ID, CSV: "OLD-0001-X\nOLD-0002-X\n"})
+	h.Must(err)
 }
 
 // upkeep folds some deltas, delivers some changes, and turns a day for the job

@@ -100,6 +100,14 @@ var plants = []plant{
 	{name: "share not in the figures", sql: "UPDATE rollup_deltas SET returned_minor = 0", want: "stats-1", says: "returned_minor stored 0"},
 	{name: "list of another size", sql: "INSERT INTO list_sizes (list, total) VALUES ('vip', 1)", want: "list-1", says: "list vip says 1, has 0"},
 	{name: "nobody in a list of nothing", sql: "INSERT INTO member_lists (list, member, slot) VALUES ('none', 7, 0)", want: "list-1", says: "in list none"},
+	{name: "code used twice", sql: "INSERT INTO code_uses (batch, number, slot, template, member, coupon, at) SELECT batch, number, slot + 1, template, member, coupon, at FROM code_uses WHERE number = 2",
+		want: "code-1 stock-2", says: "is used 2 times"},
+	{name: "use of a code lost", sql: "DELETE FROM code_uses WHERE number = 2", want: "code-1 stock-2", says: "uses of codes 0"},
+	{name: "code that the batch has not", sql: "UPDATE code_uses SET number = 77 WHERE number = 2", want: "code-1", says: "numbers 1 to 77"},
+	{name: "more uses than a batch has codes", sql: "UPDATE code_sizes SET total = 1 WHERE total = 3", want: "code-1", says: "size 1, used 2"},
+	{name: "code's coupon of another member", sql: "UPDATE code_uses SET member = 7 WHERE number = 2", want: "code-1", says: "uses of codes 0"},
+	{name: "uses of codes counted twice", sql: "UPDATE counters SET taken = taken + 1 WHERE per = 4", want: "stock-2", says: "per code cbt_"},
+	{name: "pool of another size", sql: "INSERT INTO code_pool (hash, slot, batch, number) SELECT 'x', 0, batch, 3 FROM code_pool WHERE number = 1", want: "code-1", says: "codes in the pool 3"},
 	{name: "readable phone", sql: "UPDATE identities SET sealed = '+86 13800000000'", want: "priv-1", says: "readable"},
 }
 

@@ -11,6 +11,7 @@ import (
 	"quan/internal/app/checkout"
 	"quan/internal/app/issuing"
 	"quan/internal/domain/access"
+	"quan/internal/domain/code"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
@@ -90,6 +91,7 @@ func build(tb testing.TB, s store.Store, worker int64) *World {
 	}
 	w := &World{TB: tb, Time: testkit.NewClock(), By: access.System("test")}
 	w.App = app.New(s, w.Time.Now, id.NewMaker(worker, time.Now), coupon.NewNumbers(key), vault, slog.New(slog.DiscardHandler))
+	w.Codes = code.NewKeys(key)
 	w.Issuing = &issuing.Issuing{App: w.App}
 	w.Checkout = &checkout.Checkout{App: w.App, Issue: w.Issuing.Automatic}
 	return w

@@ -1,5 +1,6 @@
-// Package issuing gives coupons to members: Claim (the member acts) and Grant
-// (the system or an operator acts), and takes unused ones back (Withdraw).
+// Package issuing gives coupons to members: Claim (the member acts), RedeemCode
+// (the member enters an exchange code) and Grant (the system or an operator acts),
+// and takes unused ones back (Withdraw).
 //
 // It owns the one transaction in which a coupon comes to be: coupon, counters,
 // reply, outside key, change and rollup delta are written together or not at

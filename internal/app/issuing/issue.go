@@ -8,6 +8,7 @@ import (
 	"quan/internal/app"
 	"quan/internal/domain/access"
 	"quan/internal/domain/change"
+	"quan/internal/domain/code"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/issue"
 	"quan/internal/domain/limit"
@@ -24,7 +25,8 @@ import (
 // Issuing holds the use cases; it must not be copied once it is in use.
 type Issuing struct {
 	*app.App
-	gather gatherer
+	gather  gatherer
+	guesses throttle
 }
 
 // Receipt is the answer to a claim or grant: the coupons of one act. It holds
@@ -56,6 +58,7 @@ type act struct {
 	city      string
 	at        calendar.Instant // zero: now
 	slip      store.OutsideKey // zero: none
+	code      *entered         // nil: none
 }
 
 // batch is what one attempt knows and makes.
@@ -71,6 +74,9 @@ type batch struct {
 	members  []id.ID // per act, zero where unknown
 	outcomes []Outcome
 	held     map[id.ID][]coupon.Coupon
+	batches  map[id.ID]*code.Batch // of codes, as they are under the locks
+	used     map[store.CodePlace]bool
+	usedBy   map[usedBy]int64
 	out      writes
 }
 
@@ -81,6 +87,7 @@ type writes struct {
 	replies []store.Reply
 	outside []store.OutsideRow
 	deltas  []metric.Delta
+	uses    []store.CodeUse
 	touched map[limit.Key]bool
 }
 
@@ -161,6 +168,9 @@ func (b *batch) run(tx store.Tx) error {
 	if err := b.remembered(tx, locked); err != nil {
 		return err
 	}
+	if err := b.readCodes(tx); err != nil {
+		return err
+	}
 	if err := b.readHeld(tx); err != nil {
 		return err
 	}
@@ -231,6 +241,9 @@ func (b *batch) requests(now calendar.Instant) [][]wish {
 			}
 			r := issue.Request{Template: o.Template, Version: o.Version, Market: b.markets[o.Template.Market],
 				Placement: place, Channel: a.channel, City: a.city, Form: a.form, Now: now}
+			if a.code != nil {
+				r.Code = a.code.take()
+			}
 			if a.at != 0 {
 				r.Now = a.at
 			}
@@ -248,8 +261,11 @@ func (b *batch) gives(a act, merchant string) bool {
 }
 
 func templatePointer(a act, n int) string {
-	if a.form == coupon.FormClaim {
+	switch a.form {
+	case coupon.FormClaim:
 		return "/template"
+	case coupon.FormCode:
+		return "/code"
 	}
 	return fmt.Sprintf("/templates/%d", n)
 }
@@ -340,6 +356,10 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 			return
 		}
 	}
+	if refusal := b.refuseCode(i); refusal != nil {
+		b.outcomes[i].Err = refusal
+		return
+	}
 	origin := b.IDs.New(who.Slot())
 	receipt := &Receipt{Origin: origin, Member: who}
 	var took []limit.Taking
@@ -363,6 +383,7 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 		receipt.Coupons = append(receipt.Coupons, c)
 	}
 	b.accept(i, a, receipt, took)
+	b.useCode(i, receipt, locked)
 }
 
 // twins reports whether two acts have one key, which is a member's, or one slip,
@@ -375,7 +396,7 @@ func (b *batch) twins(i, j int) bool {
 // accept gathers the rows of an act that was decided.
 func (b *batch) accept(i int, a act, receipt *Receipt, took []limit.Taking) {
 	kind := change.CouponClaimed
-	if a.form != coupon.FormClaim {
+	if a.form != coupon.FormClaim && a.form != coupon.FormCode {
 		kind = change.CouponGranted
 	}
 	for _, t := range took {
@@ -416,6 +437,7 @@ func (b *batch) write(tx store.Tx, locked *store.Locked) error {
 	for _, step := range []func() error{
 		func() error { return tx.Coupons().Insert(b.out.coupons) },
 		func() error { return tx.Counters().Write(counters) },
+		func() error { return tx.Codes().Use(b.out.uses) },
 		func() error { return tx.Outside().Insert(b.out.outside) },
 		func() error { return tx.Replies().Insert(b.out.replies) },
 		func() error { return tx.Changes().Append(b.out.changes) },

@@ -37,6 +37,10 @@ const (
 	CouponClaim     Permission = "coupon.claim"
 	CouponGrant     Permission = "coupon.grant"
 	CouponWithdraw  Permission = "coupon.withdraw"
+	CodeRead        Permission = "code.read" // batches of exchange codes, not the codes
+	CodeWrite       Permission = "code.write"
+	CodeExport      Permission = "code.export" // the codes themselves: whoever has them has the coupons
+	CodeRedeem      Permission = "code.redeem"
 	Quote           Permission = "coupon.quote"
 	CouponUse       Permission = "coupon.use" // lock, redeem, release
 	CouponReturn    Permission = "coupon.return"
@@ -51,7 +55,7 @@ const (
 
 // All permissions, in the order of the constants.
 var All = []Permission{MarketRead, MarketWrite, ReferenceRead, ReferenceWrite, TemplateRead, TemplateWrite, TemplatePublish,
-	MemberRead, MemberWrite, CouponRead, CouponClaim, CouponGrant, CouponWithdraw, Quote, CouponUse, CouponReturn,
+	MemberRead, MemberWrite, CouponRead, CouponClaim, CouponGrant, CouponWithdraw, CodeRead, CodeWrite, CodeExport, CodeRedeem, Quote, CouponUse, CouponReturn,
 	OrderRead, OrderWrite, StatisticsRead, KeyRead, KeyWrite, JobRead, AuditRead}
 
 // Allowed are the permissions that a key of a kind may hold; a new key gets all
@@ -61,7 +65,7 @@ func Allowed(k Kind) []Permission {
 	case KindServer, KindSystem:
 		return All
 	case KindBrowser:
-		return []Permission{ReferenceRead, TemplateRead, CouponRead, CouponClaim, Quote}
+		return []Permission{ReferenceRead, TemplateRead, CouponRead, CouponClaim, CodeRedeem, Quote}
 	case KindClerk:
 		return []Permission{ReferenceRead, TemplateRead, CouponRead, Quote, CouponUse, CouponReturn, OrderRead}
 	}

@@ -49,6 +49,7 @@ const (
 	FormImport Form = "import" // brought in from another system
 	// FormAutomatic coupons are issued by a lock that uses them.
 	FormAutomatic Form = "automatic"
+	FormCode      Form = "code" // the member entered an exchange code 兑换码
 )
 
 // Coupon is one issued right of one member.

@@ -21,7 +21,7 @@ type check struct {
 
 // run asks the steps one by one; each appends in Order.
 func (c *check) run() {
-	for _, step := range [...]func(){c.template, c.window, c.placement, c.channel, c.city, c.when, c.member, c.newcomer, c.limits} {
+	for _, step := range [...]func(){c.code, c.template, c.window, c.placement, c.channel, c.city, c.when, c.member, c.newcomer, c.limits} {
 		step()
 		if len(c.found) > 0 && !c.all {
 			return
@@ -31,6 +31,17 @@ func (c *check) run() {
 
 func (c *check) refuse(code fault.Code, params ...any) {
 	c.found = append(c.found, fault.New(code, params...))
+}
+
+// code asks first: what a code that is used up would have brought is no stranger's
+// matter.
+func (c *check) code() {
+	if c.r.Code == nil {
+		return
+	}
+	if row := c.counters[c.r.Code.Key()]; row != nil && !limit.Room(*row, c.r.Code.Cap, 1) {
+		c.refuse(fault.CodeInvalid)
+	}
 }
 
 func (c *check) template() {
@@ -87,7 +98,7 @@ func (c *check) city() {
 
 // allowed asks an allow-list; grants and imports are asked only for what they name.
 func (c *check) allowed(list []string, value string) bool {
-	if len(list) == 0 || value == "" && c.r.Form != coupon.FormClaim {
+	if len(list) == 0 || value == "" && c.r.Form != coupon.FormClaim && c.r.Form != coupon.FormCode {
 		return true
 	}
 	return slices.Contains(list, value)
@@ -157,6 +168,9 @@ func (c *check) limits() {
 	start := len(c.found)
 	for _, t := range c.takings {
 		row := c.counters[t.Key]
+		if t.Key.Per == limit.PerCode && row != nil {
+			continue // asked first
+		}
 		if row == nil {
 			c.refuse(fault.InternalError, "counter", string(t.Key.What))
 			continue

@@ -27,11 +27,25 @@ type Request struct {
 	Form      coupon.Form
 	Origin    id.ID // of one act of issuing; the coupons of a pack share it
 	Now       calendar.Instant
+	Code      *Code // nil unless an exchange code asks
 
 	// Facts are what the conditions of the claim rules may ask; nil: nothing is
 	// known. When is the compiled tree; nil: it is compiled at each decision.
 	Facts *condition.Facts
 	When  *condition.Program
+}
+
+// Code is the batch of an exchange code that asks for a coupon. Its count is kept
+// under the batch's own template, whatever is issued instead of that.
+type Code struct {
+	Batch    id.ID
+	Template id.ID
+	Cap      int64 // uses in all
+}
+
+// Key names the counter of the batch's uses.
+func (c *Code) Key() limit.Key {
+	return limit.Key{Template: c.Template, Per: limit.PerCode, Subject: c.Batch, What: limit.IssueCount, Period: limit.Ever}
 }
 
 // Decision is a coupon to be issued. The caller sets Coupon.ID and writes the
@@ -100,7 +114,12 @@ func (r *Request) takings() []limit.Taking {
 	}
 	limits = append(limits, r.Version.Doc.Claim.Limits...)
 	liability, _ := r.Version.Doc.Terms.Liability()
-	return merge(limit.Takings(limits, r.subject(), limit.Issue(liability)))
+	takings := limit.Takings(limits, r.subject(), limit.Issue(liability))
+	if r.Code != nil {
+		takings = append(takings, limit.Taking{Limit: limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerCode, Cap: r.Code.Cap},
+			Key: r.Code.Key(), Amount: 1})
+	}
+	return merge(takings)
 }
 
 func merge(takings []limit.Taking) []limit.Taking {

@@ -124,6 +124,12 @@ func (w *world) apply(t *testing.T, verb string, args []string) {
 			c.ValidTo = w.Now
 		}
 		w.held = append(w.held, c)
+	case "code":
+		uses, err := strconv.ParseInt(args[0], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Form, w.Code = coupon.FormCode, &issue.Code{Batch: 9, Template: w.Template.ID, Cap: uses}
 	default:
 		t.Fatalf("unknown word %q", verb)
 	}
@@ -187,6 +193,7 @@ func (w *world) expect(t *testing.T, want string) {
 
 // breaks makes each refusal hold.
 var breaks = map[fault.Code][]string{
+	fault.CodeInvalid:          {"code 0"},
 	fault.TemplateNotPublished: {"status draft"},
 	fault.TemplateArchived:     {"status archived"},
 	fault.ClaimingStopped:      {"claiming off"},

@@ -1,5 +1,5 @@
 // Package issue decides whether a member gets a coupon 发券: by a claim 领取, a
-// grant 派发 or an import. It is pure; the app locks the rows, reads now once
+// grant 派发, an exchange code or an import. It is pure; the app locks the rows, reads now once
 // after the locks, and writes what Decide returns.
 //
 // It owns the refusals of issuing and their order (Order, as in kernel/fault), the
@@ -9,7 +9,7 @@
 //
 // What each delivery form is asked:
 //
-//	                                   claim   grant   import
+//	                                   claim   grant   import   (a code asks as a claim)
 //	state, claiming switch, blocked    yes     yes     yes
 //	claim window                       yes     no      yes, at the import's own now
 //	placement, when one is named       yes     yes     yes

@@ -5,7 +5,7 @@ import "quan/internal/kernel/fault"
 // Order is the order in which refusals are looked for: the first that holds is
 // given. It is the order of the constants in kernel/fault.
 var Order = []fault.Code{
-	fault.TemplateNotPublished, fault.TemplateArchived, fault.ClaimingStopped, fault.ClaimNotStarted,
+	fault.CodeInvalid, fault.TemplateNotPublished, fault.TemplateArchived, fault.ClaimingStopped, fault.ClaimNotStarted,
 	fault.ClaimEnded, fault.PlacementClosed, fault.ChannelNotAllowed, fault.CityNotAllowed, fault.ConditionNotMet, fault.MemberBlocked,
 	fault.NewcomerHeld, fault.MemberLimit, fault.PlacementLimit, fault.PeriodLimit, fault.SoldOut,
 	fault.BudgetExhausted,

@@ -35,6 +35,7 @@ const (
 	PerTemplate  Per = "template"
 	PerMember    Per = "member"
 	PerPlacement Per = "placement"
+	PerCode      Per = "code" // a batch of exchange codes; its cap is the batch's size, no template names it
 )
 
 // Limit is (what, cap, period, per whom). A template may hold any number, one

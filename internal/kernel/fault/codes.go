@@ -24,6 +24,7 @@ const (
 	Absent          Code = "not_found"         // absent or not yours; param what
 	MemberUnknown   Code = "member_not_found"
 	CouponUnknown   Code = "coupon_not_found"
+	CodeInvalid     Code = "code_invalid" // an exchange code that is unknown, used, foreign, revoked or expired: one answer for all
 	MethodUnknown   Code = "method_not_allowed"
 )
 
@@ -103,7 +104,7 @@ var classes = map[Code]Class{
 	TooLong: Input, DuplicateValue: Input, CurrencyMismatch: Input, InvalidCursor: Input, MissingKey: Input,
 	Conflicting: Input, UnboundedAmount: Input, UnknownReference: Input,
 	Unauthenticated: Unauthorized, PermissionDeny: Forbidden,
-	Absent: NotFound, MemberUnknown: NotFound, CouponUnknown: NotFound, MethodUnknown: 405,
+	Absent: NotFound, MemberUnknown: NotFound, CouponUnknown: NotFound, CodeInvalid: NotFound, MethodUnknown: 405,
 	LockNotFound: NotFound, OrderUnknown: NotFound,
 	StaleRevision: Stale, IfMatchMissing: NoIfMatch, KeyReusedBody: KeyReused, KeyRunning: Refused,
 	TooLargeBody: TooLarge, RateLimited: Throttled, Overloaded: Unavailable, OutcomeUnknown: Unavailable,

@@ -92,6 +92,7 @@ const (
 	Job        = "job"
 	Key        = "key"
 	Audit      = "aud"
+	CodeBatch  = "cbt"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz" // Crockford base 32

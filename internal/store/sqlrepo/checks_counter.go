@@ -47,6 +47,7 @@ var (
 		" FROM coupons GROUP BY template, version, placement, issued_day)"
 	issuedFacts = "SELECT template, 3 AS per, 0 AS subject, 4 AS what, 4 AS period, 0 AS start, n FROM g" +
 		" UNION ALL SELECT template, 2, placement, 4, 4, 0, n FROM g WHERE placement <> 0" +
+		" UNION ALL SELECT template, 4, batch, 4, 4, 0, count(*) FROM code_uses GROUP BY template, batch" +
 		" UNION ALL SELECT g.template, l.per, CASE WHEN l.per = 2 THEN g.placement ELSE 0 END, l.what, l.period, " + startOf("g.day") +
 		", CASE WHEN l.what = 4 THEN g.n ELSE g.minor END FROM g JOIN lim AS l ON l.template = g.template AND l.version = g.version" +
 		" WHERE l.what IN (3, 4) AND NOT (l.what = 4 AND l.period = 4) AND (l.per = 3 OR l.per = 2 AND g.placement <> 0)"

@@ -63,6 +63,7 @@ func (n numbering[T]) wordOf(column string) string {
 // counterWords names the counter of a row k: "issue_count per member mem_… ever".
 func counterWords(start string) string {
 	return whatNumbers.wordOf("k.what") + " || ' per ' || " + perNumbers.wordOf("k.per") +
-		" || CASE k.per WHEN 1 THEN ' ' || " + typed(id.Member, "k.subject") + " WHEN 2 THEN ' ' || " + typed(id.Placement, "k.subject") + " ELSE '' END" +
+		" || CASE k.per WHEN 1 THEN ' ' || " + typed(id.Member, "k.subject") + " WHEN 2 THEN ' ' || " + typed(id.Placement, "k.subject") +
+		" WHEN 4 THEN ' ' || " + typed(id.CodeBatch, "k.subject") + " ELSE '' END" +
 		" || ' a ' || " + periodNumbers.wordOf("k.period") + " || CASE WHEN " + start + " <> 0 THEN ' from ' || " + start + " ELSE '' END"
 }

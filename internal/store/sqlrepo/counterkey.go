@@ -10,9 +10,9 @@ import (
 
 // The small numbers of a counter's key. They are stored: never renumber. Sorting
 // by them is the order of locks: members first, then placements and budgets, the
-// stock row (template, issue count, ever) last.
+// stock row (template, issue count, ever), and batches of codes last.
 var (
-	perNumbers    = numbering[limit.Per]{limit.PerMember, limit.PerPlacement, limit.PerTemplate}
+	perNumbers    = numbering[limit.Per]{limit.PerMember, limit.PerPlacement, limit.PerTemplate, limit.PerCode}
 	whatNumbers   = numbering[limit.What]{limit.RedeemAmount, limit.RedeemCount, limit.IssueAmount, limit.IssueCount}
 	periodNumbers = numbering[limit.Period]{limit.Day, limit.Week, limit.Month, limit.Ever}
 )

@@ -44,6 +44,13 @@ var placements = newNoun("placements", byOffer,
 	},
 	func(p *store.Placement) meta { return meta{&p.ID, &p.Rev, &p.CreatedAt, &p.UpdatedAt, &p.ArchivedAt} })
 
+var codeBatches = newNoun("code_batches", byOffer,
+	func(b *store.CodeBatch) face {
+		return face{key: id.Format(id.CodeBatch, b.ID), id: b.ID, code: b.Unique(), parent: id.Format(id.Template, b.Template),
+			market: b.Market, status: string(b.Kind), name: b.Name}
+	},
+	func(b *store.CodeBatch) meta { return meta{&b.ID, &b.Rev, &b.CreatedAt, &b.UpdatedAt, &b.ArchivedAt} })
+
 var keys = newNoun("api_keys", unscoped,
 	func(k *store.Key) face {
 		return face{key: id.Format(id.Key, k.ID), id: k.ID, code: k.SecretHash, name: k.Name}

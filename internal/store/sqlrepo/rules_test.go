@@ -48,7 +48,7 @@ func TestEveryTextKeepsTheRulesOfSQL(t *testing.T) {
 // Member tables that hot requests read and write by id, and the statements on
 // them that need no slot.
 var (
-	hotTable = regexp.MustCompile(`(?i)\b(FROM|JOIN|UPDATE|INTO)\s+(members|identities|coupons|counters|locks|orders|order_lines|refunds|refund_lines|redemptions|redemption_cells|outside_ids|replies|changes)\b`)
+	hotTable = regexp.MustCompile(`(?i)\b(FROM|JOIN|UPDATE|INTO)\s+(members|identities|coupons|counters|locks|orders|order_lines|refunds|refund_lines|redemptions|redemption_cells|outside_ids|replies|changes|code_uses|code_pool)\b`)
 	slotted  = regexp.MustCompile(`(?i)\bslot\s*=\s*(\$\d|v\.slot|want_slot|\(want >> 17 & 16383\))`)
 	inserted = regexp.MustCompile(`(?is)^INSERT INTO \w+ \([^)]*\bslot\b[^)]*\)`)
 )
@@ -57,6 +57,7 @@ var slotless = map[string]string{
 	"members.list":         "export and verification scatter and page by id",
 	"members.count":        "a figure for doctor, over all slots",
 	"identities.of":        "administrative: all identities of a member, which lie in the slots of their hashes",
+	"code_uses.ofMember":   "a member's uses of one batch lie in the slots of the codes; only where the batch has a limit a member",
 	"coupons.newestWeek":   "one end of an index; a distributed engine asks each shard once",
 	"coupons.ofTemplate":   "the operator's list of a template scatters and pages by id",
 	"coupons.due":          "the expiry job, by its owner, in pieces",

@@ -181,6 +181,10 @@ func (t *Tx) Templates() store.Templates {
 func (t *Tx) Placements() store.Reference[store.Placement] {
 	return &reference[store.Placement]{t, placements}
 }
+func (t *Tx) CodeBatches() store.Reference[store.CodeBatch] {
+	return &reference[store.CodeBatch]{t, codeBatches}
+}
+func (t *Tx) Codes() store.Codes                 { return codeRows{t} }
 func (t *Tx) Keys() store.Reference[store.Key]   { return &reference[store.Key]{t, keys} }
 func (t *Tx) Lists() store.Reference[store.List] { return &reference[store.List]{t, lists} }
 func (t *Tx) Days() store.Reference[store.Day]   { return &reference[store.Day]{t, days} }
