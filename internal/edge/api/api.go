@@ -93,6 +93,7 @@ func (s *server) routes() {
 	s.feedRoutes()
 	s.conditionRoutes()
 	s.issueRoutes()
+	s.codeRoutes()
 	s.couponRoutes()
 	s.checkoutRoutes()
 	s.orderRoutes()

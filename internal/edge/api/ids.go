@@ -31,6 +31,7 @@ type (
 	jobKind        struct{}
 	keyKind        struct{}
 	auditKind      struct{}
+	codeBatchKind  struct{}
 )
 
 func (templateKind) prefix() string   { return id.Template }
@@ -45,6 +46,7 @@ func (originKind) prefix() string     { return id.Origin }
 func (jobKind) prefix() string        { return id.Job }
 func (keyKind) prefix() string        { return id.Key }
 func (auditKind) prefix() string      { return id.Audit }
+func (codeBatchKind) prefix() string  { return id.CodeBatch }
 
 type (
 	templateID   = ref[templateKind]
@@ -59,6 +61,7 @@ type (
 	jobID        = ref[jobKind]
 	keyID        = ref[keyKind]
 	auditID      = ref[auditKind]
+	codeBatchID  = ref[codeBatchKind]
 )
 
 // MarshalText writes the typed text, none as "".

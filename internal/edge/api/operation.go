@@ -24,6 +24,7 @@ type operation struct {
 	summary string
 	about   string
 	status  int          // of success; 200 when zero
+	most    int64        // bytes of the body; MaxBody when zero
 	faults  []fault.Code // beyond those that the form of the operation brings
 	example any          // of the body
 	huma    *huma.Operation
@@ -40,10 +41,13 @@ func add[I, O any](s *server, o operation, do func(context.Context, *call, *I) (
 	if o.status == 0 {
 		o.status = http.StatusOK
 	}
+	if o.most == 0 {
+		o.most = MaxBody
+	}
 	o.huma = &huma.Operation{OperationID: o.id, Method: o.method, Path: o.path, Tags: []string{o.tag},
 		Summary: o.summary, Description: o.describe(), DefaultStatus: o.status,
 		Security: []map[string][]string{{"key": {}}}, SkipValidateBody: true, SkipValidateParams: true,
-		MaxBodyBytes: MaxBody + 1, BodyReadTimeout: -1, Responses: map[string]*huma.Response{}}
+		MaxBodyBytes: o.most + 1, BodyReadTimeout: -1, Responses: map[string]*huma.Response{}}
 	sc := &screen{server: s, o: &o}
 	o.huma.Middlewares = huma.Middlewares{s.admit(&o), sc.check}
 	s.document(&o)

@@ -134,6 +134,10 @@ func other(t *testing.T, body any) map[string]any {
 			return m
 		}
 	}
+	if _, ok := m["csv"]; ok {
+		m["csv"] = "OLD-0002-X"
+		return m
+	}
 	if o, ok := m["order"].(map[string]any); ok {
 		o["ref"] = "other"
 		return m

@@ -47,7 +47,7 @@ func (s *screen) request(r *http.Request, w http.ResponseWriter) error {
 	if err := faults.Err(); err != nil {
 		return err
 	}
-	data, err := s.server.readBody(r, w)
+	data, err := s.server.readBody(r, w, s.o.most)
 	if err != nil {
 		return err
 	}
@@ -76,9 +76,9 @@ func (s *screen) request(r *http.Request, w http.ResponseWriter) error {
 	return nil
 }
 
-// readBody reads at most MaxBody bytes that are not compressed, within the time
+// readBody reads at most so many bytes that are not compressed, within the time
 // that a body may take: a caller that drips holds no handler for long.
-func (s *server) readBody(r *http.Request, w http.ResponseWriter) ([]byte, error) {
+func (s *server) readBody(r *http.Request, w http.ResponseWriter, most int64) ([]byte, error) {
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil, nil
 	}
@@ -88,11 +88,11 @@ func (s *server) readBody(r *http.Request, w http.ResponseWriter) ([]byte, error
 	connection := http.NewResponseController(w)
 	_ = connection.SetReadDeadline(time.Now().Add(s.bodyTime)) // not every writer has a connection
 	defer func() { _ = connection.SetReadDeadline(time.Time{}) }()
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return nil, fault.New(fault.TooLargeBody, "max", int64(MaxBody))
+		return nil, fault.New(fault.TooLargeBody, "max", most)
 	case err != nil:
 		return nil, fault.New(fault.InvalidBody, "reason", "cut off")
 	}

@@ -13,7 +13,7 @@ import (
 // request that works.
 type stage struct {
 	*web
-	template, draft, placement, member, coupon, clerk, gift, job string
+	template, draft, placement, member, coupon, clerk, gift, job, codes, pool string
 }
 
 // base is a request that works once on a fresh stage.
@@ -70,6 +70,9 @@ func newStageOn(web *web) *stage {
 	job := store.Job{ID: w.IDs.New(1), Kind: "demo", Key: "demo", State: "running", CreatedAt: w.Clock(), UpdatedAt: w.Clock(), Rev: 1}
 	w.Must(w.Store.Update(background, store.Background, func(tx store.Tx) error { return tx.Jobs().Insert([]store.Job{job}) }))
 	w.job = id.Format(id.Job, job.ID)
+	w.codes = w.ok(201, "POST", "/v1/code-batches", w.codeBatch("generated", "size", 5, "format", map[string]any{"prefix": "SPRING", "group": 4})).text("id")
+	w.ok(201, "POST", "/v1/code-batches", w.codeBatch("word", "size", 1_000_000, "word", "新春快乐"))
+	w.pool = w.ok(201, "POST", "/v1/code-batches", w.codeBatch("imported")).text("id")
 	return w
 }
 
@@ -83,6 +86,15 @@ func (w *stage) operation(name string) *operation {
 }
 
 func (w *stage) buyer() map[string]any { return map[string]any{"kind": "phone", "value": phone} }
+
+// codeBatch is a batch of a kind, with these fields.
+func (w *stage) codeBatch(kind string, fields ...any) map[string]any {
+	b := map[string]any{"market": "main", "template": w.template, "kind": kind, "name": kind}
+	for i := 0; i < len(fields); i += 2 {
+		b[fields[i].(string)] = fields[i+1]
+	}
+	return b
+}
 
 func (w *stage) cart() map[string]any {
 	return map[string]any{"lines": []any{map[string]any{"sku": "apple", "quantity": 2, "unit_minor": 1500}}, "channel": "app", "city": "shanghai", "store": "nanjing-road"}
@@ -149,7 +161,13 @@ func (w *stage) bases() map[string]base {
 
 		"claim-coupon": {path: "/v1/claims", body: claim}, "grant-coupons": {path: "/v1/grants", body: grant},
 		"claim-coupons": {path: "/v1/claims/batch", body: map[string]any{"claims": []any{claim}}}, "grant-many": {path: "/v1/grants/batch", body: map[string]any{"grants": []any{grant}}},
-		"get-coupon": {path: "/v1/coupons/" + w.coupon}, "list-coupons": {path: "/v1/coupons?template=" + w.template}, "get-history": {path: "/v1/coupons/" + w.coupon + "/history"},
+		"create-code-batch": {path: "/v1/code-batches", body: w.codeBatch("generated", "size", 9, "per_member", 1, "format", map[string]any{"prefix": "X", "charset": "23456789ABC", "length": 18, "group": 6})},
+		"list-code-batches": {path: "/v1/code-batches?kind=word&template=" + w.template}, "get-code-batch": {path: "/v1/code-batches/" + w.codes},
+		"update-code-batch": {row: "/v1/code-batches/" + w.codes, path: "/v1/code-batches/" + w.codes, body: map[string]any{"name": "two", "per_member": 2, "revoked": false, "reason": "test"}},
+		"import-codes":      {path: "/v1/code-batches/" + w.pool + "/import", body: map[string]any{"csv": "code\nOLD-0001-X\n"}},
+		"export-codes":      {path: "/v1/code-batches/" + w.codes + "/export?format=csv&from=1&limit=3"},
+		"redeem-code":       {path: "/v1/codes/redeem", body: map[string]any{"code": "新春快乐", "member": w.buyer(), "channel": "app", "city": "shanghai", "device": "phone", "address": "203.0.113.7"}},
+		"get-coupon":        {path: "/v1/coupons/" + w.coupon}, "list-coupons": {path: "/v1/coupons?template=" + w.template}, "get-history": {path: "/v1/coupons/" + w.coupon + "/history"},
 		"withdraw-coupon": {path: "/v1/coupons/" + w.coupon + "/withdraw", body: map[string]any{"reason": "test"}},
 
 		"quote-cart":        {path: "/v1/quotes", body: stated(map[string]any{"market": "main", "member": w.buyer(), "cart": w.fullCart(), "coupons": []any{w.coupon}}, w.coupon)},
