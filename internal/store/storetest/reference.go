@@ -6,6 +6,7 @@ import (
 	"quan/internal/domain/access"
 	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
+	"quan/internal/domain/market"
 	"quan/internal/domain/rule"
 	"quan/internal/domain/schedule"
 	"quan/internal/kernel/fault"
@@ -57,7 +58,8 @@ func roundTrip[T any](w *world, repo func(store.Tx) store.Reference[T], key, cod
 func marketsRoundTrip(w *world) {
 	m := testkit.Market()
 	m.ArchivedAt = testkit.Start + 9
-	m.Policies.ReturnGraceHours = 24
+	m.Policies.ReturnGraceHours, m.Policies.MaxDiscountMinor, m.Policies.MaxDiscountBps = 24, 9000, 5000
+	m.Policies.Pricing = market.Pricing{Profile: "quan", Split: "a", Rounding: "b", Round: "c", Order: "d", Base: "e", Tax: "f", Over: "g", NoEffect: "h", Units: "i"}
 	filled(w, m)
 	filled(w, m.Policies)
 	roundTrip(w, store.Tx.Markets, m.Code, "", m, func(m *store.Market) { m.Rev, m.Name, m.ArchivedAt = 2, "other", 0 })
