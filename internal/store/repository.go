@@ -120,7 +120,7 @@ type Coupons interface {
 	Get([]id.ID) ([]coupon.Coupon, error)
 	List(CouponFilter) ([]coupon.Coupon, error)
 	// Live returns the member's coupons that are stored as usable or locked, by id, with
-	// what pricing reads of them: their dates, uses, lock and revision. Of a member with
+	// what pricing and limits read of them: their dates, uses, placement, lock and revision. Of a member with
 	// more than limit these are the ones issued automatically, then those that expire
 	// soonest after now.
 	Live(member id.ID, now calendar.Instant, limit int) ([]coupon.Coupon, error)

@@ -11,13 +11,14 @@ type policy struct {
 // offer is a version of a template. Its kind sets one of amount, most (with bps)
 // and gift, its validity days or dates. The switches are read from the newest version.
 type offer struct {
-	n, uses, days, delay                    int
-	kind, scope, validity, city             string
-	amount, bps, most, gift, threshold      int64
-	from, to, closes                        int64 // dates; end of the claim window
-	after, zero, newcomer, claiming, usable bool
-	funders                                 []int64
-	limits                                  []bound
+	n, uses, days, delay               int
+	kind, scope, validity, city        string
+	amount, bps, most, gift, threshold int64
+	from, to, closes                   int64 // dates; end of the claim window
+	after                              int64 // 1: the threshold is asked after the coupon
+	zero, newcomer, claiming, usable   bool
+	funders                            []int64
+	limits                             []bound
 }
 
 type bound struct {

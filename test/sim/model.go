@@ -167,8 +167,7 @@ func (m *model) take(verb string, t *ticket, minor, at, sign int64) (why refusal
 	return why
 }
 
-var fullOrder = []string{"member_limit_reached", "placement_limit_reached", "period_limit_reached", "sold_out", "budget_exhausted",
-	"redeem_limit_reached", "redeem_budget_exhausted"}
+var fullOrder = []string{"member_limit_reached", "placement_limit_reached", "period_limit_reached", "sold_out", "budget_exhausted", "redeem_limit_reached", "redeem_budget_exhausted"}
 
 // full is the refusal where a limit has no room.
 func (l bound) full() string {

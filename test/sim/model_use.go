@@ -55,12 +55,7 @@ func (m *model) price(p purchase, own *hold) (h *hold, why refusals) {
 	return h, why
 }
 
-func (o *offer) reached(subtotal, off int64) bool {
-	if o.after {
-		subtotal -= off
-	}
-	return o.kind == "no_threshold" || subtotal >= o.threshold
-}
+func (o *offer) reached(subtotal, off int64) bool { return subtotal-off*o.after >= o.threshold }
 
 // divide splits an amount by weights and what earlier amounts left to each (carry,
 // in parts of the sum of weights), by largest remainder, ties to the earlier.
@@ -79,13 +74,19 @@ func divide(amount int64, weights, carry []int64) []int64 {
 	return parts
 }
 
-// best names the coupon that leaves least to pay; ties: the dearer gift, then the
-// earlier end, then the lower id.
+// best names the coupon that leaves least to pay, of those that limits have room
+// for; ties: the dearer gift, then the earlier end, then the lower id.
 func (m *model) best(p purchase, own *hold) purchase {
 	var least []int64
 	best := p
+	if own.is("active") {
+		m.take("redeem", own.ticket, own.discount, own.created, -1)
+		defer m.take("redeem", own.ticket, own.discount, own.created, 1)
+	}
 	for _, p.ticket = range m.tickets {
 		h, why := m.price(p, own)
+		why = append(why, m.take("redeem", h.ticket, h.discount, m.now, 1)...)
+		m.take("redeem", h.ticket, h.discount, m.now, -1)
 		order := []int64{-h.discount, -p.ticket.o.gift, p.ticket.to, p.ticket.id}
 		if len(why) == 0 && (least == nil || slices.Compare(order, least) < 0) {
 			best, least = p, order

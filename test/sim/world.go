@@ -115,7 +115,7 @@ func (w *world) offer(n int) *offer {
 	o := &offer{n: n, kind: pick(w, "amount_off", "percent_off", "no_threshold", "gift"), scope: pick(w, "", "", "fresh"),
 		city: pick(w, "", "", "shanghai"), validity: pick(w, "same_day", "days", "days", "fixed", "forever"), days: 1 + w.rand.IntN(4),
 		delay: pick(w, 0, 0, 1), uses: pick(w, 1, 1, 2, 3),
-		after: w.rand.IntN(3) == 0, zero: w.rand.IntN(4) == 0, newcomer: w.rand.IntN(5) == 0, claiming: true, usable: true}
+		after: int64(max(1-w.rand.IntN(3), 0)), zero: w.rand.IntN(4) == 0, newcomer: w.rand.IntN(5) == 0, claiming: true, usable: true}
 	switch o.kind {
 	case "percent_off":
 		o.bps, o.most = int64(1+w.rand.IntN(9000)), int64(500+w.rand.IntN(5000))
@@ -163,7 +163,7 @@ func docOf(o *offer) coupon.Doc {
 	d := coupon.Doc{Terms: coupon.Terms{Kind: coupon.Kind(o.kind), AmountMinor: o.amount, DiscountBps: o.bps, CapMinor: o.most,
 		ThresholdMinor: o.threshold, UsesPerCoupon: int64(o.uses), AllowZero: o.zero,
 		Validity: schedule.Validity{Kind: schedule.ValidityKind(o.validity), DelayDays: int64(o.delay)}}}
-	if o.after {
+	if o.after > 0 {
 		d.Terms.ThresholdBase = coupon.BaseAfter
 	}
 	if o.kind == "gift" {

@@ -69,7 +69,9 @@ func TestChecks(t *testing.T) {
 		}
 		for _, code := range []string{"a", "b"} {
 			p := Purchase{GoodsSKU, code, 0}
-			f.Member.Purchases[p] = f.Member.Purchases[p]
+			if _, known := f.Member.Purchases[p]; !known {
+				f.Member.Purchases[p] = false
+			}
 		}
 		return f
 	}

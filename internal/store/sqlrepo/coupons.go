@@ -13,9 +13,9 @@ import (
 const couponColumns = "id, member, template, version, state, used, uses, next_use, issued_at, issued_day, valid_from, valid_to, " +
 	"origin, placement, form, channel, city, newcomer, liability, lock_id, facts, ended_day, last_used_at, rev"
 
-// liveColumns are those that pricing reads of a coupon: every column more costs a
-// wallet of a hundred coupons 20 µs on SQLite.
-const liveColumns = "id, template, version, state, used, uses, next_use, valid_from, valid_to, lock_id, last_used_at, rev"
+// liveColumns are those that pricing and the limits on uses read of a coupon: every
+// column more costs a wallet of a hundred coupons 20 µs on SQLite.
+const liveColumns = "id, template, version, state, used, uses, next_use, valid_from, valid_to, placement, lock_id, last_used_at, rev"
 
 // The wallet index leads with the week of the id: a member's coupons lie in the
 // weeks from the member's own to the newest.
@@ -76,7 +76,7 @@ func scanCoupon(row Scanner) (c coupon.Coupon, err error) {
 
 func scanLive(row Scanner, member id.ID) (c coupon.Coupon, err error) {
 	c.Member = member
-	err = row.Scan(&c.ID, &c.Template, &c.Version, &c.State, &c.Used, &c.Uses, &c.NextUse, &c.ValidFrom, &c.ValidTo, &c.Lock, &c.LastUsedAt, &c.Rev)
+	err = row.Scan(&c.ID, &c.Template, &c.Version, &c.State, &c.Used, &c.Uses, &c.NextUse, &c.ValidFrom, &c.ValidTo, &c.Placement, &c.Lock, &c.LastUsedAt, &c.Rev)
 	return c, err
 }
 
