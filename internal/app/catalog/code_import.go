@@ -97,8 +97,8 @@ func (c *Catalog) ImportCodes(ctx context.Context, by access.Principal, in Impor
 		}
 	}
 	err = c.Store.Update(ctx, store.Admin, func(tx store.Tx) error {
-		hit, err := recalled(tx, by, in.Once, &report) // a twin may have been faster
-		if err != nil || hit {
+		replayed, err = recalled(tx, by, in.Once, &report) // a twin may have been faster
+		if err != nil || replayed {
 			return err
 		}
 		if err := c.Audit(tx, by, "code_batch.import", codeBatchKey(in.Batch), "",
@@ -107,7 +107,7 @@ func (c *Catalog) ImportCodes(ctx context.Context, by access.Principal, in Impor
 		}
 		return app.Remember(tx, by, in.Once, app.JSON(report))
 	})
-	return report, false, codeBatches.wrap(err)
+	return report, replayed, codeBatches.wrap(err)
 }
 
 // recalled reads the answer of a request that was done before.

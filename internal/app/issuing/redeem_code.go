@@ -108,10 +108,10 @@ func (l *codeLook) run(tx store.Tx) error {
 	if err != nil {
 		return err
 	}
-	places, counters := make([]store.CodePlace, 1), make([]limit.Key, 1)
-	counters[0] = limit.StockKey(0)
-	if len(all) > 0 {
-		places, counters = places[:0], counters[:0]
+	var places []store.CodePlace
+	var counters []limit.Key
+	if len(all) == 0 { // a code of nobody costs the same reads
+		places, counters = []store.CodePlace{{}}, []limit.Key{limit.StockKey(0)}
 	}
 	for _, e := range all {
 		places, counters = append(places, store.CodePlace{Batch: e.batch.ID, Number: e.number}), append(counters, e.take().Key())
