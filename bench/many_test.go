@@ -12,6 +12,7 @@ import (
 	"quan/internal/domain/limit"
 	"quan/internal/domain/pricing"
 	"quan/internal/domain/rule"
+	"quan/internal/domain/schedule"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
 	"quan/internal/testkit"
@@ -117,9 +118,9 @@ func promoted(matches int) offers { return offers{n: matches, all: true} }
 // found times the pure part: what the index finds for the cart, priced.
 func found(b *testing.B, docs []coupon.Doc, matches int) timing {
 	b.Helper()
-	all := make([]pricing.Promotion, len(docs))
+	all := make([]*coupon.Version, len(docs))
 	for k := range docs {
-		all[k] = pricing.Promotion{Template: id.ID(k + 1), Version: 1, Terms: &docs[k].Terms, Claim: &docs[k].Claim}
+		all[k] = &coupon.Version{Template: id.ID(k + 1), Number: 1, Doc: docs[k]}
 	}
 	index, cart := pricing.NewIndex(all), shelved(matches)
 	rules := pricing.Rules{FloorMinor: 1, MaxCoupons: 5, Now: testkit.Start}
@@ -127,7 +128,7 @@ func found(b *testing.B, docs []coupon.Doc, matches int) timing {
 		found := index.Find(cart)
 		candidates := make([]pricing.Candidate, len(found))
 		for i, p := range found {
-			candidates[i] = p.Candidate(p.Template, rules.Now)
+			candidates[i] = pricing.Held(p.Template, p.Number, &p.Doc.Terms, "", schedule.Interval{From: rules.Now})
 		}
 		return pricing.Quote(cart, candidates, rules)
 	}

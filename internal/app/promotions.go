@@ -125,7 +125,7 @@ func (p *promotions) forget() {
 
 // catchUp reads what changed since the last time and returns the index with it.
 func (s *shelf) catchUp(ctx context.Context, p *promotions, market string) (*pricing.Index, error) {
-	var put []pricing.Promotion
+	var put []*coupon.Version
 	var out []id.ID
 	seen := map[id.ID]int64{} // what is known when all pages are read, not before
 	since, after := s.from()
@@ -154,7 +154,7 @@ func (s *shelf) catchUp(ctx context.Context, p *promotions, market string) (*pri
 			}
 			seen[t.ID] = t.Rev
 			if v := docs[t.ID]; v != nil && v.Doc.Claim.Automatic && t.Status == coupon.StatusPublished && t.Claiming && t.Use {
-				put = append(put, pricing.Promotion{Template: t.ID, Version: v.Number, Terms: &v.Doc.Terms, Claim: &v.Doc.Claim})
+				put = append(put, v)
 			} else {
 				out = append(out, t.ID)
 			}

@@ -50,6 +50,11 @@ func (c *Checkout) serve(ctx context.Context, by access.Principal, deals []*deal
 		if err := b.look(ctx); err != nil {
 			return fmt.Errorf("checkout: %w", err)
 		}
+		if issued, err := b.issuePromotions(ctx); err != nil {
+			return fmt.Errorf("checkout: promotions: %w", err)
+		} else if issued {
+			continue
+		}
 		for _, d := range b.deals {
 			if d.err == nil {
 				if d.err = d.verb.prepare(b, d); fault.From(d.err) == nil && d.err != nil {

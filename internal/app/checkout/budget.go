@@ -93,9 +93,10 @@ func (b *batch) roomsOf(d *deal, held []redemption.Held, counters map[limit.Key]
 // promises are the deal's promotions as coupons that its member would hold.
 func (b *batch) promises(d *deal) []redemption.Held {
 	held := make([]redemption.Held, len(d.promotions))
-	for i, p := range d.promotions {
-		held[i] = redemption.Held{Coupon: &coupon.Coupon{ID: p.Template, Template: p.Template, Version: p.Version, Member: d.member},
-			Terms: p.Terms, Limits: p.Claim.Limits}
+	for i, o := range d.promotions {
+		v := o.Version
+		held[i] = redemption.Held{Coupon: &coupon.Coupon{ID: v.Template, Template: v.Template, Version: v.Number, Member: d.member},
+			Terms: &v.Doc.Terms, Limits: v.Doc.Claim.Limits}
 	}
 	return held
 }

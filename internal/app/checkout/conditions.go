@@ -2,11 +2,9 @@ package checkout
 
 import (
 	"context"
-	"reflect"
 
 	"quan/internal/app"
 	"quan/internal/domain/condition"
-	"quan/internal/domain/coupon"
 	"quan/internal/domain/pricing"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -21,8 +19,7 @@ func (b *batch) know(ctx context.Context) error {
 		if d.err != nil || d.cart == nil {
 			continue
 		}
-		needs := b.needs(d)
-		if stored := storedNeeds(needs); !reflect.DeepEqual(stored, condition.Needs{}) {
+		if needs := b.needs(d); needs.Stored() {
 			asked[d] = needs
 		}
 	}
@@ -49,20 +46,17 @@ func (b *batch) needs(d *deal) (needs condition.Needs) {
 		k := store.VersionKey{Template: c.Template, Number: c.Version}
 		if v := b.versions[k]; v != nil && !seen[k] {
 			seen[k] = true
-			needs.Join(b.Cache.Conditions(v).UseNeeds)
+			if c := b.Cache.Conditions(v); c.Use != nil {
+				needs.Join(c.UseNeeds)
+			}
 		}
 	}
-	for _, p := range d.promotions {
-		programs := b.Cache.Conditions(&coupon.Version{Template: p.Template, Number: p.Version, Doc: coupon.Doc{Terms: *p.Terms, Claim: *p.Claim}})
-		needs.Join(programs.UseNeeds, programs.ClaimNeeds)
+	for _, o := range d.promotions {
+		if c := b.Cache.Conditions(o.Version); c.Use != nil || c.Claim != nil {
+			needs.Join(c.UseNeeds, c.ClaimNeeds)
+		}
 	}
 	return needs
-}
-
-// storedNeeds leaves out what a cart says itself.
-func storedNeeds(n condition.Needs) condition.Needs {
-	n.Cart, n.City, n.Position = false, false, false
-	return n
 }
 
 // conditioned completes a candidate with its compiled conditions.

@@ -65,8 +65,9 @@ type deal struct {
 	coupons  map[id.ID]*coupon.Coupon
 
 	// Known just before pricing.
-	promotions []*pricing.Promotion
+	promotions []*app.Offer // that apply by themselves
 	facts      *condition.Facts
+	issued     bool                       // its promotions were, once
 	earlier    map[id.ID]calendar.Instant // by redemption: newest other use of its coupon
 	rooms      map[id.ID]redemption.Room  // by coupon: what limits leave; nil: nothing was read
 	counted    map[limit.Key]int64        // what was taken then

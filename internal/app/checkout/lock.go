@@ -41,13 +41,6 @@ func (c *Checkout) Lock(ctx context.Context, by access.Principal, inputs []LockI
 	if err := by.May(access.CouponUse); err != nil {
 		return nil, err
 	}
-	ahead := make([]*deal, len(inputs))
-	for i := range inputs {
-		ahead[i] = &deal{Basis: inputs[i].Basis, wallet: inputs[i].Best}
-	}
-	if err := c.issuePromotions(ctx, by, ahead); err != nil {
-		return nil, err
-	}
 	deals, verbs, err := each(ctx, c, by, inputs, func(in *LockInput) (*deal, *lockVerb) {
 		return &deal{Basis: in.Basis, wallet: in.Best}, &lockVerb{best: in.Best}
 	})

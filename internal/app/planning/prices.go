@@ -85,25 +85,28 @@ func (p *Planning) Prices(ctx context.Context, by access.Principal, in PricesInp
 	rules := rulesOf(m)
 	rules.Now, rules.Zone = now, m.Location()
 	candidates = append(candidates, more...)
-	promotions, err := p.automatic(ctx, by, who, m, &place, candidates, now)
+	buyer := app.Buyer{Member: who, Market: m, Channel: place.Channel, City: place.City, Now: now}
+	promotions, err := p.Promotions(ctx, by, buyer, &place, func(template id.ID) bool {
+		return slices.ContainsFunc(candidates, func(c pricing.Candidate) bool { return c.Coupon.Template == template })
+	})
 	if err != nil {
 		return nil, wrap("prices", err)
 	}
-	trees, err := p.claims(ctx, promotions)
-	if err != nil {
+	if rules.Facts, err = p.know(ctx, who, m, &place, candidates, promotions, now); err != nil {
 		return nil, wrap("prices", err)
 	}
-	if rules.Facts, err = p.know(ctx, who, m, &place, slices.Concat(candidates, promotions), trees, now); err != nil {
-		return nil, wrap("prices", err)
+	for _, o := range promotions {
+		if c, ok := p.Candidate(buyer, o, rules.Facts); ok {
+			candidates = append(candidates, c)
+		}
 	}
-	candidates = append(candidates, claimed(promotions, trees, rules.Facts)...)
 	out.Prices, out.Barred = pricing.Prices(&place, out.Lines, candidates, rules, in.More)
 	out.Barred = append(out.Barred, barred...)
 	return out, nil
 }
 
-// know loads what conditions of the candidates ask beside the cart.
-func (p *Planning) know(ctx context.Context, who id.ID, m *market.Market, place *pricing.Cart, candidates []pricing.Candidate, claims map[id.ID]condition.Tree, now calendar.Instant) (facts *condition.Facts, err error) {
+// know loads what conditions of the candidates and the promotions ask beside the cart.
+func (p *Planning) know(ctx context.Context, who id.ID, m *market.Market, place *pricing.Cart, candidates []pricing.Candidate, promotions []*app.Offer, now calendar.Instant) (facts *condition.Facts, err error) {
 	var needs condition.Needs
 	asked := false
 	for _, c := range candidates {
@@ -112,9 +115,11 @@ func (p *Planning) know(ctx context.Context, who id.ID, m *market.Market, place 
 			needs.Join(c.Terms.When.Needs())
 		}
 	}
-	for _, tree := range claims {
-		asked = true
-		needs.Join(tree.Needs())
+	for _, o := range promotions {
+		if c := p.Cache.Conditions(o.Version); c.Use != nil || c.Claim != nil {
+			asked = true
+			needs.Join(c.UseNeeds, c.ClaimNeeds)
+		}
 	}
 	if !asked {
 		return nil, nil

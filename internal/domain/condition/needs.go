@@ -35,6 +35,12 @@ func (t *Tree) Needs() Needs {
 	return n
 }
 
+// Stored reports whether anything has to be loaded beside what a cart says itself.
+func (n *Needs) Stored() bool {
+	lists := len(n.Attributes) + len(n.Lists) + len(n.OrderDays) + len(n.Purchases) + len(n.Stores) + len(n.Outer)
+	return lists > 0 || n.Tags || n.AllLists || n.Orders || n.LastOrder || n.Days || n.AllOuter || n.AllAttributes || n.Held
+}
+
 // Join adds what others need.
 func (n *Needs) Join(others ...Needs) {
 	for _, o := range others {

@@ -1,35 +1,25 @@
 package pricing
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/rule"
-	"quan/internal/domain/schedule"
-	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 )
 
-// Promotion is a published version that applies by itself: no member has to hold
-// a coupon of it beforehand.
-type Promotion struct {
-	Template id.ID
-	Version  int64
-	Terms    *coupon.Terms
-	Claim    *coupon.ClaimRules // who gets it; nil: everybody
-}
-
 // Index finds the promotions that can apply to a cart without looking at the
-// others. A promotion lies under each value of one dimension that has to match for
+// others. A promotion is a published version that applies by itself: no member has
+// to hold a coupon of it beforehand. A promotion lies under each value of one dimension that has to match for
 // it to apply - goods, else shipping, merchant, store, city or channel - and the
 // further ones are compared when it is found. So the cost of Find grows with the
 // promotions that share a value with the cart, not with those that there are.
 //
 // It is made once and read by many; With makes a changed one.
 type Index struct {
-	promotions []Promotion
-	places     map[id.ID]int32
+	promotions []*coupon.Version
 	under      map[key][]int32
 	everywhere []int32 // that nothing narrows
 }
@@ -52,8 +42,8 @@ const (
 )
 
 // NewIndex makes an index of promotions.
-func NewIndex(promotions []Promotion) *Index {
-	x := &Index{places: make(map[id.ID]int32, len(promotions)), under: make(map[key][]int32, len(promotions))}
+func NewIndex(promotions []*coupon.Version) *Index {
+	x := &Index{under: make(map[key][]int32, len(promotions))}
 	for _, p := range promotions {
 		x.put(p)
 	}
@@ -61,13 +51,12 @@ func NewIndex(promotions []Promotion) *Index {
 }
 
 // Len is the number of promotions.
-func (x *Index) Len() int { return len(x.places) }
+func (x *Index) Len() int { return len(x.promotions) }
 
-func (x *Index) put(p Promotion) {
+func (x *Index) put(p *coupon.Version) {
 	at := int32(len(x.promotions))
 	x.promotions = append(x.promotions, p)
-	x.places[p.Template] = at
-	keys := keysOf(p.Terms)
+	keys := keysOf(&p.Doc.Terms)
 	if len(keys) == 0 {
 		x.everywhere = append(x.everywhere, at)
 	}
@@ -78,7 +67,7 @@ func (x *Index) put(p Promotion) {
 
 // With is the index with promotions put in (in the place of older versions) and
 // templates taken out. The index itself stays as it is; readers may go on with it.
-func (x *Index) With(put []Promotion, out []id.ID) *Index {
+func (x *Index) With(put []*coupon.Version, out []id.ID) *Index {
 	changed := map[id.ID]bool{}
 	for _, p := range put {
 		changed[p.Template] = true
@@ -86,7 +75,7 @@ func (x *Index) With(put []Promotion, out []id.ID) *Index {
 	for _, t := range out {
 		changed[t] = true
 	}
-	all := make([]Promotion, 0, len(x.promotions)+len(put))
+	all := make([]*coupon.Version, 0, len(x.promotions)+len(put))
 	for _, p := range x.promotions {
 		if !changed[p.Template] {
 			all = append(all, p)
@@ -165,8 +154,8 @@ func keys(to []key, dimension byte, values []string) []key {
 
 // Find returns the promotions that share with the cart what they need to apply,
 // in the order of their templates' ids. Those that it leaves out can't apply.
-func (x *Index) Find(cart *Cart) []*Promotion {
-	if len(x.places) == 0 {
+func (x *Index) Find(cart *Cart) []*coupon.Version {
+	if len(x.promotions) == 0 {
 		return nil
 	}
 	found := finding{x: x, seen: map[int32]bool{}}
@@ -197,23 +186,21 @@ func (x *Index) Find(cart *Cart) []*Promotion {
 			ask(byCategory, c)
 		}
 	}
-	slices.SortFunc(found.all, func(a, b *Promotion) int {
-		return int(min(max(int64(a.Template)-int64(b.Template), -1), 1))
-	})
-	return slices.DeleteFunc(found.all, func(p *Promotion) bool { return !near(p.Terms, cart) })
+	slices.SortFunc(found.all, func(a, b *coupon.Version) int { return cmp.Compare(a.Template, b.Template) })
+	return slices.DeleteFunc(found.all, func(p *coupon.Version) bool { return !near(&p.Doc.Terms, cart) })
 }
 
 type finding struct {
 	x    *Index
 	seen map[int32]bool
-	all  []*Promotion
+	all  []*coupon.Version
 }
 
 func (f *finding) see(places []int32) {
 	for _, at := range places {
 		if !f.seen[at] {
 			f.seen[at] = true
-			f.all = append(f.all, &f.x.promotions[at])
+			f.all = append(f.all, f.x.promotions[at])
 		}
 	}
 }
@@ -227,14 +214,4 @@ func above(category string) string {
 func near(t *coupon.Terms, cart *Cart) bool {
 	in := func(list []string, value string) bool { return len(list) == 0 || slices.Contains(list, value) }
 	return in(t.Use.Channels, cart.Channel) && in(t.Use.Cities, cart.City) && in(t.Scope.Include.Stores, cart.Store)
-}
-
-// Candidate is the promotion as if the buyer held a coupon of it, under a number
-// of the caller's own.
-func (p *Promotion) Candidate(number id.ID, now calendar.Instant) Candidate {
-	return Candidate{
-		Coupon: &coupon.Coupon{ID: number, Template: p.Template, Version: p.Version, State: coupon.Usable, Uses: 1, NextUse: 1,
-			ValidFrom: now, ValidTo: schedule.Forever},
-		Terms: p.Terms, Use: true,
-	}
 }

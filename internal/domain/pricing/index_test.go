@@ -85,10 +85,10 @@ func TestIndexFindsAllThatApply(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed, 3))
 	var found, applied, all int
 	for range 300 {
-		var promotions []pricing.Promotion
+		var promotions []*coupon.Version
 		for n := range 40 {
 			terms := scattered(r)
-			promotions = append(promotions, pricing.Promotion{Template: id.ID(n + 1), Version: 1, Terms: &terms})
+			promotions = append(promotions, version(id.ID(n+1), 1, terms))
 		}
 		index := pricing.NewIndex(promotions[:30]).With(promotions[30:], nil)
 		for range 5 {
@@ -102,13 +102,13 @@ func TestIndexFindsAllThatApply(t *testing.T) {
 			}
 			found, all = found+len(near), all+len(promotions)
 			for _, p := range promotions {
-				c := pricing.Candidate{Coupon: &coupon.Coupon{ID: p.Template, Template: p.Template, Version: 1, State: coupon.Usable, Uses: 1, NextUse: 1, ValidTo: 1 << 60}, Terms: p.Terms, Use: true, BalanceMinor: 500}
+				c := pricing.Candidate{Coupon: &coupon.Coupon{ID: p.Template, Template: p.Template, Version: 1, State: coupon.Usable, Uses: 1, NextUse: 1, ValidTo: 1 << 60}, Terms: &p.Doc.Terms, Use: true, BalanceMinor: 500}
 				j := pricing.Judge(cart, c, pricing.Rules{Now: 5}, false)
 				if j.Verdict != pricing.Skipped {
 					continue
 				}
 				if applied++; !near[p.Template] {
-					t.Fatalf("%+v applies and is not found on %+v", p.Terms, cart)
+					t.Fatalf("%+v applies and is not found on %+v", p.Doc.Terms, cart)
 				}
 			}
 		}
@@ -119,51 +119,25 @@ func TestIndexFindsAllThatApply(t *testing.T) {
 	}
 }
 
+// version is a promotion's version with these terms.
+func version(template id.ID, number int64, terms coupon.Terms) *coupon.Version {
+	return &coupon.Version{Template: template, Number: number, Doc: coupon.Doc{Terms: terms}}
+}
+
 func TestIndexWith(t *testing.T) {
-	off := func(sku string) *coupon.Terms {
-		return &coupon.Terms{Kind: coupon.KindNoThreshold, AmountMinor: 1, Scope: rule.Scope{Include: rule.Selector{SKUs: []string{sku}}}}
+	off := func(sku string) coupon.Terms {
+		return coupon.Terms{Kind: coupon.KindNoThreshold, AmountMinor: 1, Scope: rule.Scope{Include: rule.Selector{SKUs: []string{sku}}}}
 	}
 	cart := &pricing.Cart{Lines: []pricing.Line{{SKU: "a", Quantity: 1, UnitMinor: 5}}}
-	first := pricing.NewIndex([]pricing.Promotion{{Template: 1, Version: 1, Terms: off("a")}, {Template: 2, Version: 1, Terms: off("b")}})
-	second := first.With([]pricing.Promotion{{Template: 2, Version: 2, Terms: off("a")}, {Template: 3, Version: 1, Terms: off("a")}}, []id.ID{1})
+	first := pricing.NewIndex([]*coupon.Version{version(1, 1, off("a")), version(2, 1, off("b"))})
+	second := first.With([]*coupon.Version{version(2, 2, off("a")), version(3, 1, off("a"))}, []id.ID{1})
 	names := func(x *pricing.Index) (s string) {
 		for _, p := range x.Find(cart) {
-			s += fmt.Sprint(p.Template, ".", p.Version, " ")
+			s += fmt.Sprint(p.Template, ".", p.Number, " ")
 		}
 		return s
 	}
 	if got := names(first) + "| " + names(second); got != "1.1 | 2.2 3.1 " || second.Len() != 2 {
 		t.Errorf("%s %d", got, second.Len())
-	}
-}
-
-// BenchmarkIndex prices a cart of ten lines with the promotions that an index
-// finds: one of them matches, whatever their number.
-func BenchmarkIndex(b *testing.B) {
-	for _, n := range []int{2, 101, 1_001, 10_001, 100_001} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			promotions := make([]pricing.Promotion, n)
-			for i := range promotions {
-				promotions[i] = pricing.Promotion{Template: id.ID(i + 1), Version: 1, Terms: &coupon.Terms{
-					Kind: coupon.KindPercentOff, DiscountBps: 1000, Funders: []coupon.Funder{{Kind: coupon.FunderPlatform, Code: "platform", ShareBps: 10_000}},
-					Scope: rule.Scope{Include: rule.Selector{SKUs: []string{fmt.Sprint("sku-", i)}}}}}
-			}
-			index := pricing.NewIndex(promotions)
-			cart := &pricing.Cart{}
-			for i := range 10 {
-				cart.Lines = append(cart.Lines, pricing.Line{SKU: fmt.Sprint("sku-", i*1_000_000), Category: "fresh/fruit", Brand: "b", Quantity: 2, UnitMinor: 1500})
-			}
-			b.ReportAllocs()
-			for b.Loop() {
-				found := index.Find(cart)
-				candidates := make([]pricing.Candidate, len(found))
-				for i, p := range found {
-					candidates[i] = p.Candidate(id.ID(i+1), 5)
-				}
-				if r := pricing.Quote(cart, candidates, pricing.Rules{Now: 5}); r.DiscountMinor != 300 {
-					b.Fatal(r.DiscountMinor)
-				}
-			}
-		})
 	}
 }
