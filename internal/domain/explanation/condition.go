@@ -1,7 +1,7 @@
 package explanation
 
 import (
-	_ "embed" // the catalogues are part of the program
+	"embed"
 	"maps"
 	"slices"
 	"strings"
@@ -15,27 +15,12 @@ import (
 	"quan/internal/kernel/i18n"
 )
 
-//go:embed words/condition/en.json
-var conditionEN []byte
+//go:embed words/condition/*.json
+var conditionFiles embed.FS
 
-//go:embed words/condition/zh-CN.json
-var conditionZhCN []byte
+var conditions = i18n.MustLoad(conditionFiles, "words/condition")
 
-//go:embed words/condition/zh-TW.json
-var conditionZhTW []byte
-
-var conditions = map[i18n.Lang]*i18n.Words{
-	i18n.EN:   i18n.MustParse(i18n.EN, conditionEN),
-	i18n.ZhCN: i18n.MustParse(i18n.ZhCN, conditionZhCN),
-	i18n.ZhTW: i18n.MustParse(i18n.ZhTW, conditionZhTW),
-}
-
-func conditionWords(lang i18n.Lang) *i18n.Words {
-	if w := conditions[lang]; w != nil {
-		return w
-	}
-	return conditions[i18n.EN]
-}
+func conditionWords(lang i18n.Lang) *i18n.Words { return conditions.Of(lang) }
 
 // ConditionLabel returns the words of a form's label or help key, "" for a key
 // that has none.

@@ -1,7 +1,7 @@
 package explanation
 
 import (
-	_ "embed" // the catalogues are part of the program
+	"embed"
 	"strconv"
 	"time"
 
@@ -132,24 +132,9 @@ func arg(name, text string) i18n.Arg { return i18n.Arg{Name: name, Text: text} }
 
 func index(pointer string, i int) string { return pointer + "/" + strconv.Itoa(i) }
 
-//go:embed words/en.json
-var wordsEN []byte
+//go:embed words/*.json
+var wordFiles embed.FS
 
-//go:embed words/zh-CN.json
-var wordsZhCN []byte
+var catalogue = i18n.MustLoad(wordFiles, "words")
 
-//go:embed words/zh-TW.json
-var wordsZhTW []byte
-
-var catalogue = map[i18n.Lang]*i18n.Words{
-	i18n.EN:   i18n.MustParse(i18n.EN, wordsEN),
-	i18n.ZhCN: i18n.MustParse(i18n.ZhCN, wordsZhCN),
-	i18n.ZhTW: i18n.MustParse(i18n.ZhTW, wordsZhTW),
-}
-
-func wordsOf(lang i18n.Lang) *i18n.Words {
-	if w := catalogue[lang]; w != nil {
-		return w
-	}
-	return catalogue[i18n.EN]
-}
+func wordsOf(lang i18n.Lang) *i18n.Words { return catalogue.Of(lang) }

@@ -1,26 +1,37 @@
 package i18n
 
-import _ "embed" // the catalogues are part of the program
+import "embed"
 
-//go:embed words/en.json
-var wordsEN []byte
+//go:embed words/*.json
+var words embed.FS
 
-//go:embed words/zh-CN.json
-var wordsZhCN []byte
+var catalogue = MustLoad(words, "words")
 
-//go:embed words/zh-TW.json
-var wordsZhTW []byte
+// Catalogue is the words of every language that quan speaks.
+type Catalogue map[Lang]*Words
 
-var catalogue = map[Lang]*Words{
-	EN:   MustParse(EN, wordsEN),
-	ZhCN: MustParse(ZhCN, wordsZhCN),
-	ZhTW: MustParse(ZhTW, wordsZhTW),
+// MustLoad reads the catalogue that is part of the program, a file for each
+// language below a folder; it panics.
+func MustLoad(files embed.FS, folder string) Catalogue {
+	c := Catalogue{}
+	for _, lang := range []Lang{EN, ZhCN, ZhTW} {
+		data, err := files.ReadFile(folder + "/" + string(lang) + ".json")
+		if err != nil {
+			panic(err)
+		}
+		if c[lang], err = Parse(lang, data); err != nil {
+			panic(err)
+		}
+	}
+	return c
 }
 
-// words of a language, those of EN for one that quan does not speak.
-func (l Lang) words() *Words {
-	if w := catalogue[l]; w != nil {
+// Of returns the words of a language, those of EN for one that quan does not speak.
+func (c Catalogue) Of(lang Lang) *Words {
+	if w := c[lang]; w != nil {
 		return w
 	}
-	return catalogue[EN]
+	return c[EN]
 }
+
+func (l Lang) words() *Words { return catalogue.Of(l) }

@@ -37,15 +37,6 @@ func Parse(lang Lang, data []byte) (*Words, error) {
 	return w, nil
 }
 
-// MustParse is Parse for catalogues that are part of the program; it panics.
-func MustParse(lang Lang, data []byte) *Words {
-	w, err := Parse(lang, data)
-	if err != nil {
-		panic(err)
-	}
-	return w
-}
-
 func (w *Words) value(d *json.Decoder, key string) error {
 	token, err := d.Token()
 	if err != nil {
