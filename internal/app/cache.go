@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -204,17 +205,7 @@ func (c *Cache) load(ctx context.Context, ids []id.ID) (map[id.ID]*Offer, error)
 
 // Versions returns published versions by key; they never change.
 func (c *Cache) Versions(ctx context.Context, keys []store.VersionKey) (map[store.VersionKey]*coupon.Version, error) {
-	found := make(map[store.VersionKey]*coupon.Version, len(keys))
-	var missing []store.VersionKey
-	c.mu.RLock()
-	for _, k := range keys {
-		if v, ok := c.versions[k]; ok {
-			found[k] = v
-		} else {
-			missing = append(missing, k)
-		}
-	}
-	c.mu.RUnlock()
+	found, missing := c.knownVersions(keys)
 	if len(missing) == 0 {
 		return found, nil
 	}
@@ -233,6 +224,21 @@ func (c *Cache) Versions(ctx context.Context, keys []store.VersionKey) (map[stor
 		c.versions[k], found[k] = &rows[i], &rows[i]
 	}
 	return found, nil
+}
+
+// knownVersions returns what is remembered and the keys of the rest, each once.
+func (c *Cache) knownVersions(keys []store.VersionKey) (found map[store.VersionKey]*coupon.Version, missing []store.VersionKey) {
+	found = make(map[store.VersionKey]*coupon.Version, len(keys))
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	for _, k := range keys {
+		if v, ok := c.versions[k]; ok {
+			found[k] = v
+		} else if !slices.Contains(missing, k) {
+			missing = append(missing, k)
+		}
+	}
+	return found, missing
 }
 
 // Placements returns the placements that exist among ids. A placement's change

@@ -151,17 +151,7 @@ func include[T comparable](list []T, v T) []T {
 
 // VersionsIn is Versions inside a transaction.
 func (c *Cache) VersionsIn(tx store.Tx, keys []store.VersionKey) (map[store.VersionKey]*coupon.Version, error) {
-	found := make(map[store.VersionKey]*coupon.Version, len(keys))
-	var missing []store.VersionKey
-	c.mu.RLock()
-	for _, k := range keys {
-		if v, ok := c.versions[k]; ok {
-			found[k] = v
-		} else if !slices.Contains(missing, k) {
-			missing = append(missing, k)
-		}
-	}
-	c.mu.RUnlock()
+	found, missing := c.knownVersions(keys)
 	if len(missing) == 0 {
 		return found, nil
 	}
