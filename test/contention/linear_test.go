@@ -11,6 +11,7 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
+	"quan/internal/testkit"
 	"quan/test/program"
 )
 
@@ -142,7 +143,7 @@ var coupon = porcupine.Model{
 
 // TestStockLinear: claims against stocks, and reads of what is out.
 func TestStockLinear(t *testing.T) {
-	seed, rounds := uint64(number(t, "QUAN_CONTENTION_SEED", 20260417)), number(t, "QUAN_CONTENTION_ROUNDS", 3)
+	seed, rounds := testkit.Figure[uint64](t, "QUAN_CONTENTION_SEED", 20260417), testkit.Figure(t, "QUAN_CONTENTION_ROUNDS", 3)
 	t.Logf("QUAN_CONTENTION_SEED=%d", seed)
 	fleets(t, func(t *testing.T, f fleet, _, _ string) {
 		f[0].Want(201, nil, "PUT", "/v1/members/external/m", "{}")
@@ -182,7 +183,7 @@ func issued(a program.Answer) int64 {
 // TestCouponLinear: locks, releases, uses and refunds of one coupon by several
 // orders at once.
 func TestCouponLinear(t *testing.T) {
-	seed, rounds := uint64(number(t, "QUAN_CONTENTION_SEED", 20260417)), 2*number(t, "QUAN_CONTENTION_ROUNDS", 3)
+	seed, rounds := testkit.Figure[uint64](t, "QUAN_CONTENTION_SEED", 20260417), 2*testkit.Figure(t, "QUAN_CONTENTION_ROUNDS", 3)
 	t.Logf("QUAN_CONTENTION_SEED=%d", seed)
 	fleets(t, func(t *testing.T, f fleet, _, _ string) {
 		f[0].Want(201, nil, "PUT", "/v1/members/external/m", "{}")

@@ -2,8 +2,6 @@ package contention
 
 import (
 	"net/http"
-	"os"
-	"strconv"
 	"sync"
 	"testing"
 
@@ -12,20 +10,6 @@ import (
 )
 
 func TestMain(m *testing.M) { program.Main(m) }
-
-// number reads a figure from the environment; absent and 0 are the default.
-func number(t *testing.T, name string, otherwise int) int {
-	t.Helper()
-	text := os.Getenv(name)
-	if text == "" || text == "0" {
-		return otherwise
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	return n
-}
 
 // clients ask at the same time, each on connections of its own.
 var clients [6]*http.Client

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"quan/internal/testkit"
 	"quan/test/program"
 )
 
@@ -32,7 +33,7 @@ var stampedes = []stampede{
 // TestStampede: quan gives out exactly what there is, in every round; the rival
 // beside it does not.
 func TestStampede(t *testing.T) {
-	rounds := number(t, "QUAN_CONTENTION_ROUNDS", 3)
+	rounds := testkit.Figure(t, "QUAN_CONTENTION_ROUNDS", 3)
 	fleets(t, func(t *testing.T, f fleet, driver, address string) {
 		for no := range 200 {
 			f[0].Want(201, nil, "PUT", fmt.Sprintf("/v1/members/external/m%d", no), "{}")

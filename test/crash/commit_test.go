@@ -5,19 +5,20 @@ import (
 	"time"
 
 	"quan/internal/store/postgres/pgtest"
+	"quan/internal/testkit"
 	"quan/test/program"
 )
 
 // TestCommitCut breaks connections before, inside and after COMMIT: each request
 // ends as exactly one effect within one retry under its key.
 func TestCommitCut(t *testing.T) {
-	enough, seed := int64(number(t, "QUAN_CRASH_COMMITS", 300)), seed(t)
+	enough, seed := testkit.Figure[int64](t, "QUAN_CRASH_COMMITS", 300), seed(t)
 	p := program.New(t)
 	between, dsn := between(t, pgtest.DSN(t), seed)
 	p.DB = dsn
 	s := p.Serve()
 	template := s.Template("")
-	w := &stubborn{crowd: newCrowd(t, s, template, seed, 0), most: 2}
+	w := &insistent{crowd: newCrowd(t, s, template, seed, 0), most: 2}
 	w.calm.Store(time.Now().UnixNano())
 	between.peaceful.Store(false)
 	w.during(s, func() {

@@ -6,13 +6,14 @@ import (
 	"testing"
 	"time"
 
+	"quan/internal/testkit"
 	"quan/test/program"
 )
 
 // TestKill ends the program with SIGKILL while clients claim, lock, redeem,
 // release and refund, again and again on one database.
 func TestKill(t *testing.T) {
-	cycles, seed := number(t, "QUAN_CRASH_CYCLES", 15), seed(t)
+	cycles, seed := testkit.Figure(t, "QUAN_CRASH_CYCLES", 15), seed(t)
 	program.Places(t, func(p *program.Place) {
 		draw := rand.New(rand.NewPCG(seed, 1))
 		var ready []time.Duration

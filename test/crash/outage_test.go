@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"quan/internal/store/postgres/pgtest"
+	"quan/internal/testkit"
 	"quan/test/program"
 )
 
@@ -12,13 +13,13 @@ import (
 // several times. Clients that send the same again lose and double nothing, and
 // once the server is back a request needs one retry at most.
 func TestOutage(t *testing.T) {
-	times, seed := number(t, "QUAN_CRASH_OUTAGES", 3), seed(t)
+	times, seed := testkit.Figure(t, "QUAN_CRASH_OUTAGES", 3), seed(t)
 	server := pgtest.Own(t)
 	p := program.New(t)
 	p.DB = server.DSN
 	s := p.Serve()
 	template := s.Template("")
-	w := &stubborn{crowd: newCrowd(t, s, template, seed, 0), most: 2}
+	w := &insistent{crowd: newCrowd(t, s, template, seed, 0), most: 2}
 	w.calm.Store(time.Now().UnixNano())
 	w.during(s, func() {
 		for range times {
@@ -45,7 +46,7 @@ func TestOutage(t *testing.T) {
 }
 
 // settled demands that every journey is in the store exactly once.
-func settled(t *testing.T, p *program.Place, s *program.Server, w *stubborn) {
+func settled(t *testing.T, p *program.Place, s *program.Server, w *insistent) {
 	t.Helper()
 	w.check(s)
 	tally := map[string]int{}

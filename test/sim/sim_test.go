@@ -6,32 +6,18 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"quan/internal/store"
 	"quan/internal/store/postgres/pgtest"
 	"quan/internal/store/sqlite/sqlitetest"
+	"quan/internal/testkit"
 )
 
 // usualSeed makes the usual run the same for everyone: what it finds is of the
 // change at hand. Other worlds are for the soak.
 const usualSeed = 20260302
-
-// number reads a figure from the environment; 0 and absent are the default.
-func number(t *testing.T, name string, otherwise uint64) uint64 {
-	t.Helper()
-	text := os.Getenv(name)
-	if text == "" || text == "0" {
-		return otherwise
-	}
-	n, err := strconv.ParseUint(text, 10, 64)
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	return n
-}
 
 // worldSteps is how long one world lives: each draws its own market and templates.
 const worldSteps = 1200
@@ -45,14 +31,14 @@ func TestSimulation(t *testing.T) {
 		{"sqlite", func(t *testing.T) store.Store { return sqlitetest.Open(t) }, 6000},
 		{"postgres", func(t *testing.T) store.Store { return pgtest.Open(t) }, 1200},
 	}
-	seed := number(t, "QUAN_SIM_SEED", usualSeed)
+	seed := testkit.Figure[uint64](t, "QUAN_SIM_SEED", usualSeed)
 	if os.Getenv("QUAN_SIM_SEED") == "0" { // as make soak has it
 		seed = rand.Uint64() >> 32
 	}
 	t.Logf("QUAN_SIM_SEED=%d", seed)
 	for _, e := range engines {
 		t.Run(e.name, func(t *testing.T) {
-			steps := number(t, "QUAN_SIM_STEPS", e.steps)
+			steps := testkit.Figure(t, "QUAN_SIM_STEPS", e.steps)
 			done := map[string]int{}
 			for at, world := uint64(0), seed; at < steps; at, world = at+worldSteps, world+1 {
 				n := int(min(worldSteps, steps-at))

@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -167,7 +166,7 @@ func (i *image) frames(t *testing.T) []int64 {
 // at every boundary of a frame, and at sixteen places within each. What had been
 // acknowledged is there, nothing is there in part, and verify is clean.
 func TestPowerLoss(t *testing.T) {
-	steps, last, seed := env(t, "QUAN_POWER_STEPS", 90), env(t, "QUAN_POWER_FRAMES", 8), uint64(env(t, "QUAN_POWER_SEED", 20260417))
+	steps, last, seed := testkit.Figure(t, "QUAN_POWER_STEPS", 90), testkit.Figure(t, "QUAN_POWER_FRAMES", 8), testkit.Figure[uint64](t, "QUAN_POWER_SEED", 20260417)
 	t.Logf("QUAN_POWER_SEED=%d", seed)
 	draw := rand.New(rand.NewPCG(seed, 1))
 	at := underLoad(t, steps)
@@ -285,18 +284,4 @@ func (i *image) recover(t *testing.T, log []byte, whole int64, what string) (kep
 		}
 	}
 	return kept
-}
-
-// env reads a figure from the environment; absent and 0 are the default.
-func env(t *testing.T, name string, otherwise int) int {
-	t.Helper()
-	text := os.Getenv(name)
-	if text == "" || text == "0" {
-		return otherwise
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	return n
 }

@@ -11,8 +11,8 @@ import (
 	"quan/test/program"
 )
 
-// stubborn clients send a request again under its key until it is acknowledged.
-type stubborn struct {
+// insistent clients send a request again under its key until it is acknowledged.
+type insistent struct {
 	*crowd
 	most   int64 // attempts that a request may take once calm
 	failed atomic.Int64
@@ -23,7 +23,7 @@ type stubborn struct {
 }
 
 // insist sends a step until it is acknowledged.
-func (w *stubborn) insist(s *program.Server, c *http.Client, j *journey, st *step) error {
+func (w *insistent) insist(s *program.Server, c *http.Client, j *journey, st *step) error {
 	deadline := time.Now().Add(program.Late)
 	for calmly := int64(0); ; {
 		began, calm := time.Now(), w.calm.Load()
@@ -51,7 +51,7 @@ func (w *stubborn) insist(s *program.Server, c *http.Client, j *journey, st *ste
 	}
 }
 
-func (w *stubborn) record(attempts int64) {
+func (w *insistent) record(attempts int64) {
 	for {
 		now := w.worst.Load()
 		if attempts <= now || w.worst.CompareAndSwap(now, attempts) {
@@ -61,7 +61,7 @@ func (w *stubborn) record(attempts int64) {
 }
 
 // travel starts journeys until the test is over, or a client is refused for good.
-func (w *stubborn) travel(s *program.Server, c *http.Client, no int) error {
+func (w *insistent) travel(s *program.Server, c *http.Client, no int) error {
 	draw := rand.New(rand.NewPCG(w.seed, uint64(w.cycle*clients+no)))
 	for n := 0; !w.over.Load(); n++ {
 		j := newJourney(draw, w.member(no), fmt.Sprintf("%d-%d-%d", w.cycle, no, n))
@@ -77,7 +77,7 @@ func (w *stubborn) travel(s *program.Server, c *http.Client, no int) error {
 }
 
 // during lets the clients travel while do disturbs them, and waits for them.
-func (w *stubborn) during(s *program.Server, do func()) {
+func (w *insistent) during(s *program.Server, do func()) {
 	w.Helper()
 	gone := make(chan struct{})
 	go func() {
@@ -95,7 +95,7 @@ func (w *stubborn) during(s *program.Server, do func()) {
 }
 
 // codes are the refused attempts by code.
-func (w *stubborn) codes() map[string]int64 {
+func (w *insistent) codes() map[string]int64 {
 	out := map[string]int64{}
 	w.why.Range(func(code, n any) bool {
 		out[code.(string)] = n.(*atomic.Int64).Load()
