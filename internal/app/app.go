@@ -14,6 +14,7 @@ import (
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
+	"quan/internal/store/queue"
 )
 
 // App is what every use case stands on: the store, the clock of the business
@@ -30,11 +31,14 @@ type App struct {
 	Log      *slog.Logger
 	Cache    *Cache
 	Refusals *Refusals
+	Issues   *queue.Meter // of gathered claims, grants and codes
+	Uses     *queue.Meter // of gathered locks, redemptions and what undoes them
 }
 
 // New puts an App together.
 func New(s store.Store, clock func() calendar.Instant, ids *id.Maker, numbers *coupon.Numbers, vault *member.Vault, log *slog.Logger) *App {
-	a := &App{Store: s, Clock: clock, IDs: ids, Numbers: numbers, Vault: vault, Log: log, Refusals: &Refusals{}}
+	a := &App{Store: s, Clock: clock, IDs: ids, Numbers: numbers, Vault: vault, Log: log, Refusals: &Refusals{},
+		Issues: &queue.Meter{}, Uses: &queue.Meter{}}
 	a.Cache = newCache(s)
 	return a
 }

@@ -31,6 +31,7 @@ var rooms = []room{
 	{name: "sqlite", folder: "internal/store/sqlite", may: []string{"sqlrepo", "port", "domain", "kernel"}},
 	{name: "postgres", folder: "internal/store/postgres", may: []string{"sqlrepo", "port", "domain", "kernel"}},
 	{name: "port", folder: "internal/store", may: []string{"domain", "kernel"}},
+	{name: "app", folder: "internal/app/gather", may: []string{"port", "domain", "kernel"}},
 	{name: "use case", folder: "internal/app/", may: []string{"app", "port", "domain", "kernel"}, apart: true},
 	{name: "app", folder: "internal/app", may: []string{"port", "domain", "kernel"}},
 	{name: "edge", folder: "internal/edge", may: []string{"use case", "app", "port", "domain", "kernel", "web"}},

@@ -21,6 +21,9 @@ type CodeUse struct {
 	At       calendar.Instant
 }
 
+// CodeUser is a member as a user of a batch.
+type CodeUser struct{ Batch, Member id.ID }
+
 // PooledCode is an imported code: a keyed hash and its place.
 type PooledCode struct {
 	Hash string
@@ -35,8 +38,8 @@ type Codes interface {
 
 	// Uses returns the uses of these codes.
 	Uses([]CodePlace) ([]CodeUse, error)
-	// UsedBy counts the uses of a batch by a member.
-	UsedBy(batch, member id.ID) (int64, error)
+	// UsedBy counts the uses of these batches by these members; none is absent.
+	UsedBy(batches, members []id.ID) (map[CodeUser]int64, error)
 	Use([]CodeUse) error // a used one is ErrTwin
 
 	// Pooled returns imported codes by hash, of any batch.

@@ -2,11 +2,13 @@ package checkout
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"quan/internal/app"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/pricing"
+	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
 )
@@ -35,7 +37,7 @@ func (b *batch) findPromotions(ctx context.Context, d *deal) (err error) {
 		elsewhere := c.State == coupon.Locked && (d.lock == nil || c.Lock != d.lock.ID)
 		held[c.Template] = held[c.Template] || !elsewhere // an order that is not paid yet is no reason to pay more for this one
 	}
-	d.promotions, err = b.Promotions(ctx, b.by, b.buyer(d), d.cart, func(t id.ID) bool { return held[t] })
+	d.promotions, err = b.Promotions(ctx, d.by, b.buyer(d), d.cart, func(t id.ID) bool { return held[t] })
 	for _, o := range d.promotions {
 		b.offers[o.Template.ID] = o
 	}
@@ -54,10 +56,11 @@ func (b *batch) promoted(d *deal) (out []pricing.Candidate) {
 }
 
 // issuePromotions gives the members of deals that lock the best set the promotions
-// that are part of it, once for each deal, and reports whether there were any: then
-// the deals are looked at anew. What is not locked afterwards stays in the wallet
-// and is found there the next time. A request that was answered before gets nothing.
-func (b *batch) issuePromotions(ctx context.Context) (issued bool, err error) {
+// that are part of it, once for each deal; those deals are looked at anew in another
+// round, the others go on in this one. What is not locked afterwards stays in the
+// wallet and is found there the next time. A request that was answered before gets
+// nothing.
+func (b *batch) issuePromotions(ctx context.Context) error {
 	wanted := map[*deal][]id.ID{}
 	for _, d := range b.deals {
 		if _, locks := d.verb.(*lockVerb); !locks || b.Issue == nil || d.member == 0 || len(d.promotions) == 0 || d.issued || !d.chooses() {
@@ -71,25 +74,42 @@ func (b *batch) issuePromotions(ctx context.Context) (issued bool, err error) {
 		}
 	}
 	if len(wanted) == 0 {
-		return false, nil
+		return nil
 	}
 	var replies map[app.ReplyKey]store.Reply
-	err = b.Store.View(ctx, func(tx store.Tx) (err error) {
+	err := b.Store.View(ctx, func(tx store.Tx) (err error) {
 		replies, err = b.replies(tx)
 		return err
 	})
 	if err != nil {
-		return false, err
+		return err
 	}
-	for d, templates := range wanted {
+	for d := range wanted {
 		d.issued = true
-		if _, answered, err := app.Replayed(replies, d.reply(b.by, "")); answered || err != nil {
-			continue // the transaction says so
+		if _, answered, err := app.Replayed(replies, d.reply("")); answered || err != nil {
+			delete(wanted, d) // the transaction says so
 		}
-		if err := b.Issue(ctx, d.member, templates, d.cart.Channel, d.cart.City); err != nil {
-			return false, err
-		}
-		issued = true
 	}
-	return issued, nil
+	b.deals = slices.DeleteFunc(slices.Clone(b.deals), func(d *deal) bool { return wanted[d] != nil })
+	return b.issueAll(ctx, wanted)
+}
+
+// issueAll issues at the same time, so that what is issued shares transactions. A
+// refusal of one deal's coupons as a whole (overload) is that deal's fate.
+func (b *batch) issueAll(ctx context.Context, wanted map[*deal][]id.ID) error {
+	errs := make(chan error, len(wanted))
+	for d, templates := range wanted {
+		go func() {
+			err := b.Issue(ctx, d.member, templates, d.cart.Channel, d.cart.City)
+			if f := fault.From(err); f != nil {
+				d.err, d.done, err = err, true, nil
+			}
+			errs <- err
+		}()
+	}
+	var all []error
+	for range wanted {
+		all = append(all, <-errs)
+	}
+	return errors.Join(all...)
 }

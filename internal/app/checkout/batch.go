@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"quan/internal/app"
-	"quan/internal/domain/access"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
@@ -18,15 +17,14 @@ import (
 	"quan/internal/store"
 )
 
-// mostIdle bounds the rounds in a row in which no deal got its fate because
-// something moved meanwhile. Deals of one slice that wait for each other (twenty
-// uses of one coupon) take a round each, however many they are.
+// mostIdle bounds the rounds in which something moved meanwhile under a deal that
+// no other stood in front of. Deals that wait for each other (twenty uses of one
+// coupon) take a round each, however many they are.
 const mostIdle = 8
 
 // batch is one round of deals in one transaction.
 type batch struct {
 	*Checkout
-	by       access.Principal
 	deals    []*deal // undone ones
 	offers   map[id.ID]*app.Offer
 	versions map[store.VersionKey]*coupon.Version
@@ -40,49 +38,58 @@ type batch struct {
 }
 
 // serve takes deals through rounds until each has its fate.
-func (c *Checkout) serve(ctx context.Context, by access.Principal, deals []*deal) error {
-	for _, d := range deals {
-		d.asked = d.Coupons
-	}
-	pending := deals
-	for idle := 0; idle < mostIdle; idle++ {
-		b := &batch{Checkout: c, by: by, deals: pending}
-		if err := b.look(ctx); err != nil {
-			return fmt.Errorf("checkout: %w", err)
+func (c *Checkout) serve(ctx context.Context, deals []*deal) error {
+	for len(deals) > 0 {
+		if err := c.round(ctx, deals); err != nil {
+			return err
 		}
-		if issued, err := b.issuePromotions(ctx); err != nil {
-			return fmt.Errorf("checkout: promotions: %w", err)
-		} else if issued {
-			continue
-		}
-		for _, d := range b.deals {
-			if d.err == nil {
-				if d.err = d.verb.prepare(b, d); fault.From(d.err) == nil && d.err != nil {
-					return fmt.Errorf("checkout: %w", d.err)
-				}
-			}
-		}
-		if err := b.commit(ctx); err != nil {
-			return fmt.Errorf("checkout: %w", err)
-		}
-		pending = nil
-		for _, d := range b.deals {
+		var undone []*deal
+		for _, d := range deals {
 			if !d.done {
-				d.err = nil
-				pending = append(pending, d)
+				undone = append(undone, d)
 			}
 		}
-		if len(pending) == 0 {
-			return nil
-		}
-		if len(pending) < len(b.deals) {
-			idle = 0
-		}
-	}
-	for _, d := range pending {
-		d.err = fault.New(fault.Overloaded)
+		deals = undone
 	}
 	return nil
+}
+
+// round looks, prices and commits once. Deals that are not done afterwards need
+// another one; those that were outrun too often are given up.
+func (c *Checkout) round(ctx context.Context, deals []*deal) error {
+	b := &batch{Checkout: c, deals: deals}
+	for _, d := range deals {
+		d.done, d.err = false, nil
+	}
+	if err := b.try(ctx); err != nil {
+		return fmt.Errorf("checkout: %w", err)
+	}
+	for _, d := range deals {
+		if d.done {
+			break // those behind it may have waited for it
+		}
+		if d.idle++; d.idle == mostIdle {
+			d.done, d.err = true, fault.New(fault.Overloaded)
+		}
+	}
+	return nil
+}
+
+func (b *batch) try(ctx context.Context) error {
+	if err := b.look(ctx); err != nil {
+		return err
+	}
+	if err := b.issuePromotions(ctx); err != nil {
+		return fmt.Errorf("promotions: %w", err)
+	}
+	for _, d := range b.deals {
+		if d.err == nil {
+			if d.err = d.verb.prepare(b, d); fault.From(d.err) == nil && d.err != nil {
+				return d.err
+			}
+		}
+	}
+	return b.commit(ctx)
 }
 
 // commit runs the round's transaction. A deal refused before the locks still
@@ -111,10 +118,12 @@ func (b *batch) commit(ctx context.Context) error {
 		}
 		return err
 	})
-	if errors.Is(err, app.Again()) {
+	if err != nil {
 		for _, d := range b.deals {
 			d.done = false
 		}
+	}
+	if errors.Is(err, app.Again()) {
 		return nil
 	}
 	return err
@@ -153,7 +162,7 @@ func (b *batch) run(tx store.Tx) (err error) {
 		return err
 	}
 	for i, d := range b.deals {
-		answer, hit, err := app.Replayed(replies, d.reply(b.by, ""))
+		answer, hit, err := app.Replayed(replies, d.reply(""))
 		if err != nil {
 			d.err, d.done = err, true
 			continue
@@ -200,7 +209,7 @@ func (b *batch) blocked(d *deal) error {
 // crossed reports whether an earlier deal of this round has changed a row of this
 // one, or has its key or its slip.
 func (b *batch) crossed(d *deal) bool {
-	if b.out.has(d.reply(b.by, ""), d.Slip) {
+	if b.out.has(d.reply(""), d.Slip) {
 		return true
 	}
 	for c := range d.coupons { // of a wallet all: another might be the best now
@@ -222,7 +231,7 @@ func (b *batch) lockSet(now calendar.Instant) store.LockSet {
 	for _, d := range b.deals {
 		if d.member != 0 {
 			members.add(d.member)
-		} else if caller := app.CallerID(b.by); caller != 0 {
+		} else if caller := app.CallerID(d.by); caller != 0 {
 			callers.add(caller)
 		}
 		if d.err != nil {
@@ -357,7 +366,7 @@ func (b *batch) outside(tx store.Tx) (map[store.OutsideKey]id.ID, error) {
 func (b *batch) replies(tx store.Tx) (map[app.ReplyKey]store.Reply, error) {
 	var asked []store.Reply
 	for _, d := range b.deals {
-		asked = append(asked, d.reply(b.by, ""))
+		asked = append(asked, d.reply(""))
 	}
 	return app.FindReplies(tx, asked)
 }

@@ -1,9 +1,8 @@
 package checkout
 
 import (
-	"context"
-
 	"quan/internal/app"
+	"quan/internal/app/gather"
 	"quan/internal/domain/access"
 	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
@@ -18,10 +17,11 @@ import (
 	"quan/internal/store"
 )
 
-// Checkout holds the use cases.
+// Checkout holds the use cases; it must not be copied once it is in use.
 type Checkout struct {
 	*app.App
-	Issue Issuer // nil: promotions that apply by themselves are quoted, never locked
+	Issue  Issuer // nil: promotions that apply by themselves are quoted, never locked
+	gather gather.Gatherer[lane, *deal, *deal]
 }
 
 // Who names a member: by identity, or by id where it is known.
@@ -52,6 +52,7 @@ type Basis struct {
 // saw, what became of it.
 type deal struct {
 	Basis
+	by     access.Principal // who asks: deals of several share a round
 	verb   verb
 	wallet bool    // Coupons are all live coupons of the member
 	asked  []id.ID // Coupons as requested; a round starts from them
@@ -80,6 +81,7 @@ type deal struct {
 	encoded  string
 
 	done     bool
+	idle     int // rounds for nothing
 	replayed bool
 	err      error
 }
@@ -119,17 +121,6 @@ func (d *deal) owner() id.ID {
 }
 
 // reply is the row that remembers the deal.
-func (d *deal) reply(by access.Principal, answer string) store.Reply {
-	return d.Once.Reply(by, d.member, answer)
-}
-
-// each makes a deal of every input and serves them; deals and verbs are parallel
-// to the inputs.
-func each[I any, V verb](ctx context.Context, c *Checkout, by access.Principal, inputs []I, begin func(*I) (*deal, V)) ([]*deal, []V, error) {
-	deals, verbs := make([]*deal, len(inputs)), make([]V, len(inputs))
-	for i := range inputs {
-		deals[i], verbs[i] = begin(&inputs[i])
-		deals[i].verb = verbs[i]
-	}
-	return deals, verbs, c.serve(ctx, by, deals)
+func (d *deal) reply(answer string) store.Reply {
+	return d.Once.Reply(d.by, d.member, answer)
 }

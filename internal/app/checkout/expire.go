@@ -59,7 +59,7 @@ func (c *Checkout) marketsOf(ctx context.Context, due []coupon.Coupon) (map[id.I
 
 // expire ends what is still due under the lock.
 func (c *Checkout) expire(tx store.Tx, due []coupon.Coupon, markets map[id.ID]*market.Market, now calendar.Instant) error {
-	b := &batch{Checkout: c, by: access.System("expiry"), moved: map[id.ID]bool{}, out: writes{counters: map[limit.Key]bool{}}}
+	b := &batch{Checkout: c, moved: map[id.ID]bool{}, out: writes{counters: map[limit.Key]bool{}}}
 	members, coupons := set[id.ID]{}, set[id.ID]{}
 	for _, d := range due {
 		members.add(d.Member)
@@ -79,7 +79,7 @@ func (c *Checkout) expire(tx store.Tx, due []coupon.Coupon, markets map[id.ID]*m
 		if ended.Expire(now, markets[row.Template].Day(row.ValidTo-1)) != nil {
 			continue
 		}
-		b.couponChanged(ended, change.CouponExpired, now, "{}")
+		b.couponChanged(access.System("expiry"), ended, change.CouponExpired, now, "{}")
 		b.out.deltas = append(b.out.deltas, endDelta(markets[row.Template].Code, &ended, metric.Values{Expired: 1}))
 	}
 	return b.write(tx)

@@ -75,12 +75,12 @@ func (c *Checkout) GetLock(ctx context.Context, by access.Principal, key order.K
 	if err := by.May(access.OrderRead); err != nil {
 		return nil, err
 	}
-	d := &deal{Basis: Basis{Order: key}}
-	b := &batch{Checkout: c, by: by, deals: []*deal{d}}
+	d := &deal{Basis: Basis{Order: key}, by: by}
+	b := &batch{Checkout: c, deals: []*deal{d}}
 	if err := b.look(ctx); err != nil {
 		return nil, fmt.Errorf("checkout: get lock: %w", err)
 	}
-	if d.lock == nil || b.hidden(d) != nil {
+	if d.lock == nil || d.hidden() != nil {
 		return nil, fault.New(fault.LockNotFound)
 	}
 	priced, err := redemption.DecodePriced(d.lock.Priced)

@@ -38,29 +38,27 @@ type lockVerb struct {
 
 // Lock holds coupons for orders. Locking an order again replaces its lock.
 func (c *Checkout) Lock(ctx context.Context, by access.Principal, inputs []LockInput) ([]LockOutcome, error) {
-	if err := by.May(access.CouponUse); err != nil {
-		return nil, err
-	}
-	deals, verbs, err := each(ctx, c, by, inputs, func(in *LockInput) (*deal, *lockVerb) {
-		return &deal{Basis: in.Basis, wallet: in.Best}, &lockVerb{best: in.Best}
-	})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]LockOutcome, len(inputs))
-	for i, d := range deals {
-		out[i] = LockOutcome{Market: d.market, Err: d.err, Replayed: d.replayed}
-		if d.err == nil {
-			lock := verbs[i].out
-			out[i].Lock = &lock
-			if out[i].Priced, out[i].Err = redemption.DecodePriced(lock.Priced); out[i].Err != nil {
-				return nil, out[i].Err
-			}
-		}
-	}
-	c.countRefusals(deals)
-	return out, nil
+	return each(ctx, c, by, locking, inputs)
 }
+
+// LockGathered is Lock for one request among many (package gather).
+func (c *Checkout) LockGathered(ctx context.Context, by access.Principal, in LockInput) (LockOutcome, error) {
+	return gathered(ctx, c, by, locking, in)
+}
+
+var locking = asking[LockInput, LockOutcome]{may: access.CouponUse, counts: true,
+	begin: func(in *LockInput) *deal {
+		return &deal{Basis: in.Basis, wallet: in.Best, verb: &lockVerb{best: in.Best}}
+	},
+	tell: func(d *deal) (out LockOutcome, err error) {
+		out = LockOutcome{Market: d.market, Err: d.err, Replayed: d.replayed}
+		if d.err == nil {
+			lock := d.verb.(*lockVerb).out
+			out.Lock = &lock
+			out.Priced, err = redemption.DecodePriced(lock.Priced)
+		}
+		return out, err
+	}}
 
 // promise keeps a pricing as what the deal commits to.
 func (d *deal) promise(result pricing.Result) {
@@ -134,10 +132,10 @@ func (v *lockVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 	}
 	facts := lockFacts(decision.Lock.ID)
 	for _, c := range decision.Locked {
-		b.couponChanged(c, change.CouponLocked, now, facts)
+		b.couponChanged(d.by, c, change.CouponLocked, now, facts)
 	}
 	for _, c := range decision.Released {
-		b.couponChanged(c, change.CouponReleased, now, `{"by":"replace"}`)
+		b.couponChanged(d.by, c, change.CouponReleased, now, `{"by":"replace"}`)
 	}
 	b.touched(decision.Taken, decision.Given)
 	b.remember(d, id.Format(id.Lock, decision.Lock.ID))
@@ -180,25 +178,21 @@ type releaseVerb struct {
 // Release gives locked coupons free. Releasing what is released already is
 // refused as lock_resolved; the same key gets the first answer.
 func (c *Checkout) Release(ctx context.Context, by access.Principal, inputs []ReleaseInput) ([]ReleaseOutcome, error) {
-	if err := by.May(access.CouponUse); err != nil {
-		return nil, err
-	}
-	return c.release(ctx, by, inputs, false)
+	return each(ctx, c, by, releasing(false), inputs)
 }
 
-func (c *Checkout) release(ctx context.Context, by access.Principal, inputs []ReleaseInput, expire bool) ([]ReleaseOutcome, error) {
-	deals, verbs, err := each(ctx, c, by, inputs, func(in *ReleaseInput) (*deal, *releaseVerb) {
-		return &deal{Basis: in.Basis}, &releaseVerb{expire: expire}
-	})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]ReleaseOutcome, len(inputs))
-	for i, d := range deals {
-		lock := verbs[i].out
-		out[i] = ReleaseOutcome{Lock: &lock, Err: d.err, Replayed: d.replayed}
-	}
-	return out, nil
+// ReleaseGathered is Release for one request among many (package gather).
+func (c *Checkout) ReleaseGathered(ctx context.Context, by access.Principal, in ReleaseInput) (ReleaseOutcome, error) {
+	return gathered(ctx, c, by, releasing(false), in)
+}
+
+func releasing(expire bool) asking[ReleaseInput, ReleaseOutcome] {
+	return asking[ReleaseInput, ReleaseOutcome]{may: access.CouponUse,
+		begin: func(in *ReleaseInput) *deal { return &deal{Basis: in.Basis, verb: &releaseVerb{expire: expire}} },
+		tell: func(d *deal) (ReleaseOutcome, error) {
+			lock := d.verb.(*releaseVerb).out
+			return ReleaseOutcome{Lock: &lock, Err: d.err, Replayed: d.replayed}, nil
+		}}
 }
 
 func (v *releaseVerb) prepare(_ *batch, d *deal) error {
@@ -235,7 +229,7 @@ func (v *releaseVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 	b.moved[d.lock.ID] = true
 	b.out.locks = append(b.out.locks, decision.Lock)
 	for _, c := range decision.Released {
-		b.couponChanged(c, change.CouponReleased, now, facts)
+		b.couponChanged(d.by, c, change.CouponReleased, now, facts)
 	}
 	b.touched(decision.Given)
 	b.remember(d, id.Format(id.Lock, decision.Lock.ID))
@@ -269,6 +263,6 @@ func (c *Checkout) ExpireLocks(ctx context.Context, limit int) (int, error) {
 	for i, l := range due {
 		inputs[i].Basis = Basis{Order: l.Key, Who: Who{ID: l.Member}, Once: app.Once{}}
 	}
-	_, err = c.release(ctx, access.System("expiry"), inputs, true)
+	_, err = each(ctx, c, access.System("expiry"), releasing(true), inputs)
 	return len(due), err
 }

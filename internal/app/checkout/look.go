@@ -244,7 +244,7 @@ func (b *batch) settle(d *deal, items map[string]item.Item) {
 	if d.err != nil {
 		return
 	}
-	if d.err = b.hidden(d); d.err != nil {
+	if d.err = d.hidden(); d.err != nil {
 		return
 	}
 	if d.order != nil && d.order.Market != d.market.Code {
@@ -267,7 +267,7 @@ func (b *batch) settle(d *deal, items map[string]item.Item) {
 		d.member = d.owner()
 	}
 	if d.member != 0 {
-		if d.err = b.by.ActsFor(d.member); d.err != nil {
+		if d.err = d.by.ActsFor(d.member); d.err != nil {
 			return
 		}
 	}
@@ -279,7 +279,7 @@ func (b *batch) settle(d *deal, items map[string]item.Item) {
 		err = fault.Under("/cart", cart.Validate())
 	}
 	if err == nil {
-		err = b.elsewhere(cart)
+		err = d.elsewhere(cart)
 	}
 	if err != nil {
 		d.err = err
@@ -386,7 +386,7 @@ func (b *batch) inScope(d *deal) error {
 func (b *batch) foreign(d *deal, template id.ID) *fault.Fault {
 	o := b.offers[template]
 	switch {
-	case o == nil || o.Template.Merchant() != "" && !b.by.Scope.Merchant(o.Template.Merchant()):
+	case o == nil || o.Template.Merchant() != "" && !d.by.Scope.Merchant(o.Template.Merchant()):
 		return fault.New(fault.CouponUnknown)
 	case o.Template.Market != d.market.Code:
 		return fault.New(fault.CurrencyMismatch)

@@ -37,27 +37,25 @@ type orderVerb struct {
 // PlaceOrder makes orders known. The same order again gets the first answer;
 // other content under the same source and number is order_differs.
 func (c *Checkout) PlaceOrder(ctx context.Context, by access.Principal, inputs []OrderInput) ([]OrderOutcome, error) {
-	if err := by.May(access.OrderWrite); err != nil {
-		return nil, err
-	}
-	deals, verbs, err := each(ctx, c, by, inputs, func(in *OrderInput) (*deal, *orderVerb) {
-		return &deal{Basis: in.Basis}, &orderVerb{in: in}
-	})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]OrderOutcome, len(inputs))
-	for i, d := range deals {
-		out[i] = OrderOutcome{Order: verbs[i].out, Market: d.market, Err: d.err, Replayed: d.replayed}
-	}
-	return out, nil
+	return each(ctx, c, by, ordering, inputs)
 }
+
+// PlaceOrderGathered is PlaceOrder for one request among many (package gather).
+func (c *Checkout) PlaceOrderGathered(ctx context.Context, by access.Principal, in OrderInput) (OrderOutcome, error) {
+	return gathered(ctx, c, by, ordering, in)
+}
+
+var ordering = asking[OrderInput, OrderOutcome]{may: access.OrderWrite,
+	begin: func(in *OrderInput) *deal { return &deal{Basis: in.Basis, verb: &orderVerb{in: in}} },
+	tell: func(d *deal) (OrderOutcome, error) {
+		return OrderOutcome{Order: d.verb.(*orderVerb).out, Market: d.market, Err: d.err, Replayed: d.replayed}, nil
+	}}
 
 func (v *orderVerb) prepare(b *batch, d *deal) (err error) {
 	if d.cart == nil {
 		return fault.New(fault.MissingValue).At("/cart")
 	}
-	if v.merchant, err = b.seller(v.in.Merchant); err != nil {
+	if v.merchant, err = d.seller(v.in.Merchant); err != nil {
 		return err
 	}
 	if d.order != nil && (d.order.CartHash != d.cartHash || d.order.Market != d.market.Code || !d.Who.None() && d.order.Member != d.member) {
@@ -110,8 +108,8 @@ func (c *Checkout) GetOrder(ctx context.Context, by access.Principal, key order.
 	if err := by.May(access.OrderRead); err != nil {
 		return nil, nil, err
 	}
-	d := &deal{Basis: Basis{Order: key}}
-	b := &batch{Checkout: c, by: by, deals: []*deal{d}}
+	d := &deal{Basis: Basis{Order: key}, by: by}
+	b := &batch{Checkout: c, deals: []*deal{d}}
 	if err := b.look(ctx); err != nil {
 		return nil, nil, err
 	}

@@ -48,9 +48,9 @@ func (c *Checkout) Quote(ctx context.Context, by access.Principal, in QuoteInput
 		return nil, err
 	}
 	cart := in.Cart
-	d := &deal{Basis: Basis{Market: in.Market, Who: in.Who, Cart: &cart, Coupons: in.Coupons, Balances: in.Balances, At: in.At}, wallet: len(in.Coupons) == 0}
+	d := &deal{Basis: Basis{Market: in.Market, Who: in.Who, Cart: &cart, Coupons: in.Coupons, Balances: in.Balances, At: in.At}, by: by, wallet: len(in.Coupons) == 0}
 	d.asked = d.Coupons
-	b := &batch{Checkout: c, by: by, deals: []*deal{d}, dry: true}
+	b := &batch{Checkout: c, deals: []*deal{d}, dry: true}
 	if err := b.look(ctx); err != nil {
 		return nil, fmt.Errorf("checkout: quote: %w", err)
 	}

@@ -53,25 +53,25 @@ func TestMembersRaceForOneOrder(t *testing.T) {
 				switch i / n {
 				case 0:
 					b.Coupons = []id.ID{coupons[i%n]}
-					out, err := w.Checkout.Redeem(w.Ctx(), w.By, []checkout.RedeemInput{{Basis: b}})
+					out, err := w.Checkout.RedeemGathered(w.Ctx(), w.By, checkout.RedeemInput{Basis: b})
 					if err != nil {
 						return err
 					}
-					return out[0].Err
+					return out.Err
 				case 1:
 					b.Coupons = []id.ID{coupons[i%n]}
-					out, err := w.Checkout.Lock(w.Ctx(), w.By, []checkout.LockInput{{Basis: b}})
+					out, err := w.Checkout.LockGathered(w.Ctx(), w.By, checkout.LockInput{Basis: b})
 					if err != nil {
 						return err
 					}
-					return out[0].Err
+					return out.Err
 				default:
 					b.Who = checkout.Who{}
-					out, err := w.Checkout.PlaceOrder(w.Ctx(), w.By, []checkout.OrderInput{{Basis: b}})
+					out, err := w.Checkout.PlaceOrderGathered(w.Ctx(), w.By, checkout.OrderInput{Basis: b})
 					if err != nil {
 						return err
 					}
-					return out[0].Err
+					return out.Err
 				}
 			})
 			for i, err := range errs {
@@ -102,25 +102,25 @@ func TestRefundsRace(t *testing.T) {
 			switch i % 4 {
 			case 0, 1:
 				in := checkout.RefundInput{Basis: checkout.Basis{Once: once(k), Order: key("1")}, Ref: k, Lines: []redemption.RefundLine{{Line: int64(i % 2), Quantity: 1}}}
-				out, err := w.Checkout.Refund(w.Ctx(), w.By, []checkout.RefundInput{in})
+				out, err := w.Checkout.RefundGathered(w.Ctx(), w.By, in)
 				if err != nil {
 					return err
 				}
-				return out[0].Err
+				return out.Err
 			case 2:
-				out, err := w.Checkout.Return(w.Ctx(), w.By, []checkout.ReturnInput{{Basis: checkout.Basis{Once: once(k), Order: key("1")}, Coupon: c.ID}})
+				out, err := w.Checkout.ReturnGathered(w.Ctx(), w.By, checkout.ReturnInput{Basis: checkout.Basis{Once: once(k), Order: key("1")}, Coupon: c.ID})
 				if err != nil {
 					return err
 				}
-				return out[0].Err
+				return out.Err
 			default:
 				b := b
 				b.Once, b.Order = once(k), key(k)
-				out, err := w.Checkout.Redeem(w.Ctx(), w.By, []checkout.RedeemInput{{Basis: b}})
+				out, err := w.Checkout.RedeemGathered(w.Ctx(), w.By, checkout.RedeemInput{Basis: b})
 				if err != nil {
 					return err
 				}
-				return out[0].Err
+				return out.Err
 			}
 		})
 		for i, err := range errs {

@@ -45,23 +45,21 @@ type redeemVerb struct {
 // Redeem uses coupons. An order is redeemed once: the same coupons and cart
 // again get the first answer, whatever the key; other ones are refused.
 func (c *Checkout) Redeem(ctx context.Context, by access.Principal, inputs []RedeemInput) ([]RedeemOutcome, error) {
-	if err := by.May(access.CouponUse); err != nil {
-		return nil, err
-	}
-	deals, verbs, err := each(ctx, c, by, inputs, func(in *RedeemInput) (*deal, *redeemVerb) {
-		return &deal{Basis: in.Basis}, &redeemVerb{in: in}
-	})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]RedeemOutcome, len(inputs))
-	for i, d := range deals {
-		out[i] = verbs[i].out
-		out[i].Err, out[i].Replayed, out[i].Market = d.err, d.replayed, d.market
-	}
-	c.countRefusals(deals)
-	return out, nil
+	return each(ctx, c, by, redeeming, inputs)
 }
+
+// RedeemGathered is Redeem for one request among many (package gather).
+func (c *Checkout) RedeemGathered(ctx context.Context, by access.Principal, in RedeemInput) (RedeemOutcome, error) {
+	return gathered(ctx, c, by, redeeming, in)
+}
+
+var redeeming = asking[RedeemInput, RedeemOutcome]{may: access.CouponUse, counts: true,
+	begin: func(in *RedeemInput) *deal { return &deal{Basis: in.Basis, verb: &redeemVerb{in: in}} },
+	tell: func(d *deal) (RedeemOutcome, error) {
+		out := d.verb.(*redeemVerb).out
+		out.Err, out.Replayed, out.Market = d.err, d.replayed, d.market
+		return out, nil
+	}}
 
 // byLock reports whether the deal pays its order's lock.
 func (d *deal) byLock() bool { return d.lock != nil && d.lock.State == redemption.LockActive }
@@ -71,7 +69,7 @@ func (v *redeemVerb) prepare(b *batch, d *deal) error {
 	if d.err = v.again(d); d.err != nil || d.replayed {
 		return d.err
 	}
-	if v.merchant, d.err = b.seller(v.in.Merchant); d.err != nil {
+	if v.merchant, d.err = d.seller(v.in.Merchant); d.err != nil {
 		return d.err
 	}
 	if len(d.asked) == 0 {
@@ -177,7 +175,7 @@ func (v *redeemVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 		return err
 	}
 	in := &redemption.RedeemInput{OrderID: b.IDs.New(d.slot()), Key: d.Order, Member: d.member, Market: d.market,
-		Cart: d.cart, CartHash: d.cartHash, Merchant: v.merchant, Operator: b.by.ID, Product: v.in.Product,
+		Cart: d.cart, CartHash: d.cartHash, Merchant: v.merchant, Operator: d.by.ID, Product: v.in.Product,
 		Priced: d.priced, Held: b.held(d, d.Coupons), Order: d.order, Counters: b.locked.Counters, Now: now}
 	if v.byLock {
 		in.Lock = d.lock
@@ -195,7 +193,7 @@ func (v *redeemVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 		r.ID = b.IDs.New(d.member.Slot())
 		r.Order = decision.Order.ID
 		answer = append(answer, id.Format(id.Redemption, r.ID))
-		b.couponChanged(decision.Coupons[i], change.CouponRedeemed, now, `{"order":"`+answer[0]+`","redemption":"`+answer[i+1]+`"}`)
+		b.couponChanged(d.by, decision.Coupons[i], change.CouponRedeemed, now, `{"order":"`+answer[0]+`","redemption":"`+answer[i+1]+`"}`)
 		use := metric.Values{Redeemed: 1, Orders: 1, ListMinor: r.ListMinor, DiscountMinor: r.DiscountMinor, PaidMinor: r.PaidMinor}
 		if r.FirstUse {
 			use.CouponsUsed = 1
@@ -233,7 +231,7 @@ func (b *batch) placed(d *deal, o *order.Order, isNew bool, now calendar.Instant
 	if isNew {
 		b.out.newOrders = append(b.out.newOrders, *o)
 		b.out.outside = append(b.out.outside, store.OutsideRow{OutsideKey: orderKey(d.Order), Target: o.ID})
-		b.orderChanged(o, change.OrderPlaced, now, "{}")
+		b.orderChanged(d.by, o, change.OrderPlaced, now, "{}")
 		b.out.deltas = append(b.out.deltas, orderDelta(o, o.Day, v))
 		return
 	}
@@ -241,7 +239,7 @@ func (b *batch) placed(d *deal, o *order.Order, isNew bool, now calendar.Instant
 		return
 	}
 	b.out.orders = append(b.out.orders, *o)
-	b.orderChanged(o, change.OrderUpdated, now, "{}")
+	b.orderChanged(d.by, o, change.OrderUpdated, now, "{}")
 	b.out.deltas = append(b.out.deltas, orderDelta(o, o.Day, metric.Values{ListMinor: o.ListMinor - d.order.ListMinor,
 		DiscountMinor: o.DiscountMinor - d.order.DiscountMinor, PaidMinor: o.PaidMinor - d.order.PaidMinor}))
 }

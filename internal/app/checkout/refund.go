@@ -52,22 +52,21 @@ type refundVerb struct {
 // Refund gives money back by the stored allocation; a full refund returns the
 // coupons by the market's policy.
 func (c *Checkout) Refund(ctx context.Context, by access.Principal, inputs []RefundInput) ([]RefundOutcome, error) {
-	if err := by.May(access.CouponReturn); err != nil {
-		return nil, err
-	}
-	deals, verbs, err := each(ctx, c, by, inputs, func(in *RefundInput) (*deal, *refundVerb) {
-		return &deal{Basis: in.Basis}, &refundVerb{in: in}
-	})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]RefundOutcome, len(inputs))
-	for i, d := range deals {
-		out[i] = verbs[i].out
-		out[i].Err, out[i].Replayed, out[i].Market = d.err, d.replayed, d.market
-	}
-	return out, nil
+	return each(ctx, c, by, refunding, inputs)
 }
+
+// RefundGathered is Refund for one request among many (package gather).
+func (c *Checkout) RefundGathered(ctx context.Context, by access.Principal, in RefundInput) (RefundOutcome, error) {
+	return gathered(ctx, c, by, refunding, in)
+}
+
+var refunding = asking[RefundInput, RefundOutcome]{may: access.CouponReturn,
+	begin: func(in *RefundInput) *deal { return &deal{Basis: in.Basis, verb: &refundVerb{in: in}} },
+	tell: func(d *deal) (RefundOutcome, error) {
+		out := d.verb.(*refundVerb).out
+		out.Err, out.Replayed, out.Market = d.err, d.replayed, d.market
+		return out, nil
+	}}
 
 // prepare demands the order; a refund that is known already is answered again.
 func (v *refundVerb) prepare(_ *batch, d *deal) error {
@@ -118,10 +117,10 @@ func (v *refundVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 	b.out.refundOf = append(b.out.refundOf, decision.Order.ID)
 	b.out.outside = append(b.out.outside, store.OutsideRow{OutsideKey: number, Target: decision.Refund.ID})
 	ref := id.Format(id.Refund, decision.Refund.ID)
-	b.orderChanged(&decision.Order, change.OrderRefunded, now,
+	b.orderChanged(d.by, &decision.Order, change.OrderRefunded, now,
 		`{"refund":"`+ref+`","minor":`+strconv.FormatInt(decision.Refund.Minor, 10)+`}`)
 	b.out.deltas = append(b.out.deltas, orderDelta(&decision.Order, decision.Refund.Day, metric.Values{RefundedMinor: decision.Refund.Minor}))
-	b.returned(d.market, decision.Redemptions, decision.ReturnedMinor, decision.Coupons, decision.Refund.Day, now, ref)
+	b.returned(d, decision.Redemptions, decision.ReturnedMinor, decision.Coupons, decision.Refund.Day, now, ref)
 	b.touched(decision.Given)
 	b.remember(d, id.Format(id.Order, decision.Order.ID)+" "+ref)
 	all := append(slices.Clip(d.refunds), decision.Refund)
@@ -168,14 +167,14 @@ func (b *batch) redeemed(d *deal) []redemption.Redeemed {
 
 // returned writes redemptions that a refund or return changed, and the coupons
 // that went back.
-func (b *batch) returned(m *market.Market, rows []redemption.Redemption, shares []int64, back []coupon.Coupon,
+func (b *batch) returned(d *deal, rows []redemption.Redemption, shares []int64, back []coupon.Coupon,
 	day calendar.Date, now calendar.Instant, by string) {
 	given := map[id.ID]bool{}
 	for _, c := range back {
 		given[c.ID] = true
-		b.couponChanged(c, change.CouponReturned, now, `{"by":"`+by+`"}`)
+		b.couponChanged(d.by, c, change.CouponReturned, now, `{"by":"`+by+`"}`)
 		if was := b.locked.Coupons[c.ID]; c.State == coupon.Expired && was != nil && was.State != coupon.Expired {
-			b.out.deltas = append(b.out.deltas, endDelta(m.Code, &c, metric.Values{Expired: 1}))
+			b.out.deltas = append(b.out.deltas, endDelta(d.market.Code, &c, metric.Values{Expired: 1}))
 		}
 	}
 	for i := range rows {
@@ -184,7 +183,7 @@ func (b *batch) returned(m *market.Market, rows []redemption.Redemption, shares 
 		if rows[i].CouponBack && given[rows[i].Coupon] {
 			v.Returned = 1
 		}
-		b.out.deltas = append(b.out.deltas, useDelta(m.Code, &rows[i], day, v))
+		b.out.deltas = append(b.out.deltas, useDelta(d.market.Code, &rows[i], day, v))
 	}
 }
 

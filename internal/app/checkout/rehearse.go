@@ -72,7 +72,7 @@ func (b *batch) draftOf(tx store.Tx, d *deal, template id.ID) (*coupon.Doc, int6
 	if err != nil {
 		return nil, 0, err
 	}
-	if len(rows) == 0 || !b.by.Scope.Merchant(rows[0].Merchant()) || rows[0].Market != d.market.Code {
+	if len(rows) == 0 || !d.by.Scope.Merchant(rows[0].Merchant()) || rows[0].Market != d.market.Code {
 		return nil, 0, fault.New(fault.UnknownReference, "what", "template", "value", id.Format(id.Template, template))
 	}
 	t := &rows[0]

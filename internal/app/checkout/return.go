@@ -37,22 +37,21 @@ type returnVerb struct {
 
 // Return gives uses of coupons back.
 func (c *Checkout) Return(ctx context.Context, by access.Principal, inputs []ReturnInput) ([]ReturnOutcome, error) {
-	if err := by.May(access.CouponReturn); err != nil {
-		return nil, err
-	}
-	deals, verbs, err := each(ctx, c, by, inputs, func(in *ReturnInput) (*deal, *returnVerb) {
-		return &deal{Basis: in.Basis}, &returnVerb{in: in}
-	})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]ReturnOutcome, len(inputs))
-	for i, d := range deals {
-		out[i] = verbs[i].out
-		out[i].Err, out[i].Replayed, out[i].Market = d.err, d.replayed, d.market
-	}
-	return out, nil
+	return each(ctx, c, by, returning, inputs)
 }
+
+// ReturnGathered is Return for one request among many (package gather).
+func (c *Checkout) ReturnGathered(ctx context.Context, by access.Principal, in ReturnInput) (ReturnOutcome, error) {
+	return gathered(ctx, c, by, returning, in)
+}
+
+var returning = asking[ReturnInput, ReturnOutcome]{may: access.CouponReturn,
+	begin: func(in *ReturnInput) *deal { return &deal{Basis: in.Basis, verb: &returnVerb{in: in}} },
+	tell: func(d *deal) (ReturnOutcome, error) {
+		out := d.verb.(*returnVerb).out
+		out.Err, out.Replayed, out.Market = d.err, d.replayed, d.market
+		return out, nil
+	}}
 
 func (v *returnVerb) prepare(_ *batch, d *deal) error {
 	if d.order == nil {
@@ -90,7 +89,7 @@ func (v *returnVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 		return refusal
 	}
 	b.out.use(d.Order)
-	b.returned(d.market, []redemption.Redemption{decision.Redemption}, []int64{0}, []coupon.Coupon{decision.Coupon},
+	b.returned(d, []redemption.Redemption{decision.Redemption}, []int64{0}, []coupon.Coupon{decision.Coupon},
 		decision.Redemption.ReturnedDay, now, "return")
 	b.touched(decision.Given)
 	b.remember(d, id.Format(id.Redemption, decision.Redemption.ID))

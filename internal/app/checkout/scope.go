@@ -15,11 +15,11 @@ func sees(by access.Principal, o *order.Order) bool {
 
 // hidden is the fault of a deal about an order or a lock outside of the
 // principal's scope: it is not there. A lock lies where its cart does.
-func (b *batch) hidden(d *deal) error {
-	if b.by.Scope.Everything() {
+func (d *deal) hidden() error {
+	if d.by.Scope.Everything() {
 		return nil
 	}
-	if d.order != nil && !sees(b.by, d.order) {
+	if d.order != nil && !sees(d.by, d.order) {
 		return fault.New(fault.OrderUnknown).At("/order")
 	}
 	if d.lock == nil {
@@ -29,18 +29,18 @@ func (b *batch) hidden(d *deal) error {
 	if err != nil {
 		return err
 	}
-	if !b.by.Scope.Store(priced.Cart.Store) || !b.by.Scope.City(priced.Cart.City) {
+	if !d.by.Scope.Store(priced.Cart.Store) || !d.by.Scope.City(priced.Cart.City) {
 		return fault.New(fault.LockNotFound).At("/order")
 	}
 	return nil
 }
 
 // elsewhere is the fault of a cart that is bought outside of the principal's scope.
-func (b *batch) elsewhere(c *pricing.Cart) error {
+func (d *deal) elsewhere(c *pricing.Cart) error {
 	switch {
-	case !b.by.Scope.Store(c.Store):
+	case !d.by.Scope.Store(c.Store):
 		return fault.New(fault.Absent, "what", "store").At("/cart/store")
-	case !b.by.Scope.City(c.City):
+	case !d.by.Scope.City(c.City):
 		return fault.New(fault.Absent, "what", "city").At("/cart/city")
 	}
 	return nil
@@ -49,14 +49,14 @@ func (b *batch) elsewhere(c *pricing.Cart) error {
 // seller is the merchant in whose name an order is sold: a principal that is
 // limited to merchants sells in the name of one of them, its only one when it
 // names none. Otherwise it would not see its own order.
-func (b *batch) seller(merchant string) (string, error) {
-	own := b.by.Scope.Merchants
+func (d *deal) seller(merchant string) (string, error) {
+	own := d.by.Scope.Merchants
 	switch {
 	case merchant == "" && len(own) == 1:
 		return own[0], nil
 	case merchant == "" && len(own) > 1:
 		return "", fault.New(fault.MissingValue).At("/merchant")
-	case !b.by.Scope.Merchant(merchant):
+	case !d.by.Scope.Merchant(merchant):
 		return "", fault.New(fault.Absent, "what", "merchant").At("/merchant")
 	}
 	return merchant, nil

@@ -33,7 +33,7 @@ func (b *batch) advise(ctx context.Context, d *deal, candidates []pricing.Candid
 	err := b.Store.View(ctx, func(tx store.Tx) error {
 		clear(found)
 		for _, w := range a.Wants[:min(len(a.Wants), adviceWants)] {
-			if err := b.goods(tx, d.market.Code, w, found); err != nil {
+			if err := b.goods(tx, d, w, found); err != nil {
 				return err
 			}
 		}
@@ -56,10 +56,10 @@ func (b *batch) advise(ctx context.Context, d *deal, candidates []pricing.Candid
 }
 
 // goods reads goods that fit a want, in the principal's scope.
-func (b *batch) goods(tx store.Tx, market string, w pricing.Want, found map[string]item.Item) error {
+func (b *batch) goods(tx store.Tx, d *deal, w pricing.Want, found map[string]item.Item) error {
 	add := func(rows []item.Item, err error) error {
 		for _, it := range rows {
-			if it.Market == market && it.ArchivedAt == 0 && b.by.Scope.Merchant(it.Merchant) {
+			if it.Market == d.market.Code && it.ArchivedAt == 0 && d.by.Scope.Merchant(it.Merchant) {
 				found[it.SKU] = it
 			}
 		}
@@ -72,7 +72,7 @@ func (b *batch) goods(tx store.Tx, market string, w pricing.Want, found map[stri
 	}
 	for _, shelf := range shelvesOf(w.Scope) {
 		for _, from := range []int64{w.Minor, (w.Minor + 1) / 2, 0} {
-			if err := add(tx.Items().Shelf(store.ShelfQuery{Market: market, Shelf: shelf, FromMinor: from, Limit: adviceGoods})); err != nil {
+			if err := add(tx.Items().Shelf(store.ShelfQuery{Market: d.market.Code, Shelf: shelf, FromMinor: from, Limit: adviceGoods})); err != nil {
 				return err
 			}
 			if w.Minor == 0 {

@@ -3,6 +3,7 @@ package checkout
 import (
 	"slices"
 
+	"quan/internal/domain/access"
 	"quan/internal/domain/change"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
@@ -51,17 +52,17 @@ func (w *writes) use(k order.Key) {
 }
 
 // couponChanged writes a coupon with its one change row.
-func (b *batch) couponChanged(c coupon.Coupon, kind change.Type, at calendar.Instant, facts string) {
+func (b *batch) couponChanged(by access.Principal, c coupon.Coupon, kind change.Type, at calendar.Instant, facts string) {
 	b.out.coupons = append(b.out.coupons, c)
 	b.moved[c.ID] = true
 	b.out.changes = append(b.out.changes, change.Change{Aggregate: c.ID, Kind: id.Coupon, Seq: c.Rev, Type: kind,
-		At: at, Actor: b.by.ID, Facts: facts})
+		At: at, Actor: by.ID, Facts: facts})
 }
 
-func (b *batch) orderChanged(o *order.Order, kind change.Type, at calendar.Instant, facts string) {
+func (b *batch) orderChanged(by access.Principal, o *order.Order, kind change.Type, at calendar.Instant, facts string) {
 	b.moved[o.ID] = true
 	b.out.changes = append(b.out.changes, change.Change{Aggregate: o.ID, Kind: id.Order, Seq: o.Rev, Type: kind,
-		At: at, Actor: b.by.ID, Facts: facts})
+		At: at, Actor: by.ID, Facts: facts})
 }
 
 func (b *batch) touched(lists ...[]limit.Taking) {
@@ -74,7 +75,7 @@ func (b *batch) touched(lists ...[]limit.Taking) {
 
 func (b *batch) remember(d *deal, answer string) {
 	if d.Once.Key != "" {
-		b.out.replies = append(b.out.replies, d.reply(b.by, answer))
+		b.out.replies = append(b.out.replies, d.reply(answer))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"quan/internal/app"
+	"quan/internal/app/gather"
 	"quan/internal/domain/access"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/member"
@@ -36,13 +37,36 @@ func (s *Issuing) Claim(ctx context.Context, by access.Principal, inputs []Claim
 		return nil, err
 	}
 	acts := make([]act, len(inputs))
-	for i, in := range inputs {
-		form := coupon.FormClaim
-		if in.At != 0 {
-			form = coupon.FormImport
-		}
-		acts[i] = act{once: in.Once, member: in.Member, memberID: in.MemberID, templates: []id.ID{in.Template},
-			placement: in.Placement, form: form, claimed: true, channel: in.Channel, city: in.City, at: in.At, slip: in.Slip}
+	for i := range inputs {
+		acts[i] = inputs[i].act(by)
 	}
-	return s.issue(ctx, by, acts)
+	return s.issue(ctx, acts)
+}
+
+// ClaimGathered is Claim for one request among many: it shares a transaction with
+// those that want the same template at the same time (package gather).
+func (s *Issuing) ClaimGathered(ctx context.Context, by access.Principal, in ClaimInput) (Outcome, error) {
+	if err := by.May(access.CouponClaim); err != nil {
+		return Outcome{}, err
+	}
+	return s.gathered(ctx, in.act(by))
+}
+
+func (in *ClaimInput) act(by access.Principal) act {
+	form := coupon.FormClaim
+	if in.At != 0 {
+		form = coupon.FormImport
+	}
+	return act{by: by, once: in.Once, member: in.Member, memberID: in.MemberID, templates: []id.ID{in.Template},
+		placement: in.Placement, form: form, claimed: true, channel: in.Channel, city: in.City, at: in.At, slip: in.Slip}
+}
+
+// gathered issues one act together with those that arrive at the same time for the
+// same template. A pack waits in the lane of its first one.
+func (s *Issuing) gathered(ctx context.Context, a act) (Outcome, error) {
+	var template id.ID
+	if len(a.templates) > 0 {
+		template = a.templates[0]
+	}
+	return s.gather.Do(ctx, template, a, gather.Way[act, Outcome]{Run: s.issue, Meter: s.Issues})
 }

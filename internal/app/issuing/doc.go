@@ -11,9 +11,9 @@
 // its own fate: a refusal of one leaves the others alone. Elements are decided
 // against the same counters, so a batch never passes a limit.
 //
-// ClaimGathered is for one claim among many: what arrives while a batch of its
-// template is being committed is the next batch. There is no timer, so a lone
-// claim does not wait, and a caller that gives up does not end the others' batch.
+// ClaimGathered, GrantGathered and RedeemCode are for one request among many: what
+// arrives while a batch of a template is being committed is the next batch (package
+// gather), whoever asks and by which of them. Scope and actor are each request's own.
 //
 // Time: `now` is read once before the locks to choose the counters (their day)
 // and once after them to decide; when the day has turned between the two, the

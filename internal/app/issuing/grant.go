@@ -33,13 +33,25 @@ func (s *Issuing) Grant(ctx context.Context, by access.Principal, inputs []Grant
 		return nil, err
 	}
 	acts := make([]act, len(inputs))
-	for i, in := range inputs {
-		form := coupon.FormGrant
-		if in.At != 0 {
-			form = coupon.FormImport
-		}
-		acts[i] = act{once: in.Once, member: in.Member, memberID: in.MemberID, templates: in.Templates,
-			placement: in.Placement, form: form, channel: in.Channel, city: in.City, at: in.At, slip: in.Slip}
+	for i := range inputs {
+		acts[i] = inputs[i].act(by)
 	}
-	return s.issue(ctx, by, acts)
+	return s.issue(ctx, acts)
+}
+
+// GrantGathered is Grant for one request among many (package gather).
+func (s *Issuing) GrantGathered(ctx context.Context, by access.Principal, in GrantInput) (Outcome, error) {
+	if err := by.May(access.CouponGrant); err != nil {
+		return Outcome{}, err
+	}
+	return s.gathered(ctx, in.act(by))
+}
+
+func (in *GrantInput) act(by access.Principal) act {
+	form := coupon.FormGrant
+	if in.At != 0 {
+		form = coupon.FormImport
+	}
+	return act{by: by, once: in.Once, member: in.Member, memberID: in.MemberID, templates: in.Templates,
+		placement: in.Placement, form: form, channel: in.Channel, city: in.City, at: in.At, slip: in.Slip}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"quan/internal/app"
+	"quan/internal/app/gather"
 	"quan/internal/domain/access"
 	"quan/internal/domain/change"
 	"quan/internal/domain/code"
@@ -25,7 +26,7 @@ import (
 // Issuing holds the use cases; it must not be copied once it is in use.
 type Issuing struct {
 	*app.App
-	gather  gatherer
+	gather  gather.Gatherer[id.ID, act, Outcome] // lanes by template
 	guesses throttle
 }
 
@@ -44,9 +45,10 @@ type Outcome struct {
 	Replayed bool
 }
 
-// act is one request as both use cases bring it: some templates for one member,
-// all or nothing.
+// act is one request as all use cases bring it: some templates for one member,
+// all or nothing. Acts of several principals share a batch.
 type act struct {
+	by        access.Principal
 	once      app.Once
 	member    member.Key
 	memberID  id.ID // instead of member, when known
@@ -64,7 +66,6 @@ type act struct {
 // batch is what one attempt knows and makes.
 type batch struct {
 	*Issuing
-	by         access.Principal
 	acts       []act
 	offers     map[id.ID]*app.Offer
 	markets    map[string]*market.Market
@@ -76,7 +77,7 @@ type batch struct {
 	held     map[id.ID][]coupon.Coupon
 	batches  map[id.ID]*code.Batch // of codes, as they are under the locks
 	used     map[store.CodePlace]bool
-	usedBy   map[usedBy]int64
+	usedBy   map[store.CodeUser]int64
 	out      writes
 }
 
@@ -92,8 +93,8 @@ type writes struct {
 }
 
 // issue runs the acts in one transaction.
-func (s *Issuing) issue(ctx context.Context, by access.Principal, acts []act) ([]Outcome, error) {
-	b := &batch{Issuing: s, by: by, acts: acts}
+func (s *Issuing) issue(ctx context.Context, acts []act) ([]Outcome, error) {
+	b := &batch{Issuing: s, acts: acts}
 	refresh := func() error {
 		for t, generation := range b.outdated {
 			s.Cache.Outdated(t, generation)
@@ -213,7 +214,7 @@ func (b *batch) findMembers(tx store.Tx) error {
 	for i, m := range b.members {
 		if m == 0 {
 			b.outcomes[i].Err = fault.New(fault.MemberUnknown).At("/member")
-		} else if err := b.by.ActsFor(m); err != nil {
+		} else if err := b.acts[i].by.ActsFor(m); err != nil {
 			b.outcomes[i].Err = err
 		}
 	}
@@ -235,7 +236,7 @@ func (b *batch) requests(now calendar.Instant) [][]wish {
 		}
 		for n, t := range a.templates {
 			o := b.offers[t]
-			if o == nil || !b.gives(a, o.Template.Merchant()) {
+			if o == nil || !a.gives(o.Template.Merchant()) {
 				b.outcomes[i].Err = fault.New(fault.Absent, "what", "template").At(templatePointer(a, n))
 				break
 			}
@@ -256,8 +257,8 @@ func (b *batch) requests(now calendar.Instant) [][]wish {
 // gives reports whether the principal may issue a merchant's template: one that
 // is limited to merchants gives out their coupons, and its members claim the
 // platform's ("") through it.
-func (b *batch) gives(a act, merchant string) bool {
-	return b.by.Scope.Merchant(merchant) || a.claimed && merchant == ""
+func (a *act) gives(merchant string) bool {
+	return a.by.Scope.Merchant(merchant) || a.claimed && merchant == ""
 }
 
 func templatePointer(a act, n int) string {
@@ -386,11 +387,11 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 	b.useCode(i, receipt, locked)
 }
 
-// twins reports whether two acts have one key, which is a member's, or one slip,
-// which is nobody's.
+// twins reports whether two acts have one key, which is a member's by one caller,
+// or one slip, which is nobody's.
 func (b *batch) twins(i, j int) bool {
 	one, two := b.acts[i], b.acts[j]
-	return one.once.Key != "" && one.once.Key == two.once.Key && b.members[i] == b.members[j] || one.slip.Ref != "" && one.slip == two.slip
+	return one.once.Key != "" && one.once.Key == two.once.Key && one.by.ID == two.by.ID && b.members[i] == b.members[j] || one.slip.Ref != "" && one.slip == two.slip
 }
 
 // accept gathers the rows of an act that was decided.
@@ -408,7 +409,7 @@ func (b *batch) accept(i int, a act, receipt *Receipt, took []limit.Taking) {
 		answer[n] = id.Format(id.Coupon, c.ID)
 		b.out.coupons = append(b.out.coupons, *c)
 		b.out.changes = append(b.out.changes, change.Change{Aggregate: c.ID, Kind: id.Coupon, Seq: c.Rev, Type: kind,
-			At: c.IssuedAt, Actor: b.by.ID, Facts: c.Facts})
+			At: c.IssuedAt, Actor: a.by.ID, Facts: c.Facts})
 		b.out.deltas = append(b.out.deltas, metric.Delta{Slot: receipt.Member.Slot(), Dims: metric.Dims{
 			Market: b.offers[c.Template].Template.Market, Day: c.IssuedDay, Template: c.Template,
 			Placement: c.Placement, Form: c.Form, Channel: c.Channel, City: c.City}, Values: metric.Values{Issued: 1}})
@@ -417,7 +418,7 @@ func (b *batch) accept(i int, a act, receipt *Receipt, took []limit.Taking) {
 		}
 	}
 	if a.once.Key != "" {
-		b.out.replies = append(b.out.replies, a.once.Reply(b.by, receipt.Member, strings.Join(answer, " ")))
+		b.out.replies = append(b.out.replies, a.once.Reply(a.by, receipt.Member, strings.Join(answer, " ")))
 	}
 	if a.slip.Ref != "" {
 		b.out.outside = append(b.out.outside, store.OutsideRow{OutsideKey: a.slip, Target: receipt.Coupons[0].ID})

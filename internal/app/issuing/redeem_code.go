@@ -66,12 +66,8 @@ func (s *Issuing) RedeemCode(ctx context.Context, by access.Principal, in Redeem
 	if !right {
 		return Outcome{}, invalidCode()
 	}
-	outcomes, err := s.issue(ctx, by, []act{{once: in.Once, memberID: l.member, templates: []id.ID{l.found.batch.Template},
-		placement: l.found.batch.Placement, form: coupon.FormCode, claimed: true, channel: in.Channel, city: in.City, code: l.found}})
-	if err != nil {
-		return Outcome{}, err
-	}
-	return outcomes[0], nil
+	return s.gathered(ctx, act{by: by, once: in.Once, memberID: l.member, templates: []id.ID{l.found.batch.Template},
+		placement: l.found.batch.Placement, form: coupon.FormCode, claimed: true, channel: in.Channel, city: in.City, code: l.found})
 }
 
 func invalidCode() *fault.Fault { return fault.New(fault.CodeInvalid).At("/code") }
@@ -240,37 +236,42 @@ func (e *entered) take() *issue.Code {
 
 // readCodes reads, under the locks, the batches and uses of the codes of a slice.
 func (b *batch) readCodes(tx store.Tx) error {
-	b.batches, b.used, b.usedBy = map[id.ID]*code.Batch{}, map[store.CodePlace]bool{}, map[usedBy]int64{}
+	b.batches, b.used = map[id.ID]*code.Batch{}, map[store.CodePlace]bool{}
+	var keys []string
+	var places []store.CodePlace
+	var bounded, members []id.ID // batches with a limit a member, and who uses them
 	for i, a := range b.acts {
 		if a.code == nil || b.outcomes[i].Err != nil || b.outcomes[i].Receipt != nil {
 			continue
 		}
-		rows, err := tx.CodeBatches().Get([]string{id.Format(id.CodeBatch, a.code.batch.ID)})
-		if err != nil {
-			return err
+		if key := id.Format(id.CodeBatch, a.code.batch.ID); !slices.Contains(keys, key) {
+			keys = append(keys, key)
 		}
-		for n := range rows {
-			b.batches[rows[n].ID] = &rows[n]
-		}
-		uses, err := tx.Codes().Uses([]store.CodePlace{a.code.place()})
-		if err != nil {
-			return err
-		}
-		for _, u := range uses {
-			b.used[u.CodePlace] = true
-		}
+		places = append(places, a.code.place())
 		if a.code.batch.PerMember > 0 {
-			by := usedBy{a.code.batch.ID, b.members[i]}
-			if b.usedBy[by], err = tx.Codes().UsedBy(by.batch, by.member); err != nil {
-				return err
-			}
+			bounded, members = append(bounded, a.code.batch.ID), append(members, b.members[i])
 		}
 	}
-	return nil
+	if len(places) == 0 {
+		return nil
+	}
+	rows, err := tx.CodeBatches().Get(keys)
+	if err != nil {
+		return err
+	}
+	for n := range rows {
+		b.batches[rows[n].ID] = &rows[n]
+	}
+	uses, err := tx.Codes().Uses(places)
+	if err != nil {
+		return err
+	}
+	for _, u := range uses {
+		b.used[u.CodePlace] = true
+	}
+	b.usedBy, err = tx.Codes().UsedBy(bounded, members)
+	return err
 }
-
-// usedBy names the uses of a batch by a member.
-type usedBy struct{ batch, member id.ID }
 
 func (e *entered) place() store.CodePlace {
 	return store.CodePlace{Batch: e.batch.ID, Number: e.number}
@@ -286,7 +287,7 @@ func (b *batch) refuseCode(i int) *fault.Fault {
 	switch {
 	case row == nil || !row.OpenAt(b.Clock()) || b.used[e.place()]:
 		return invalidCode()
-	case row.PerMember > 0 && b.usedBy[usedBy{row.ID, b.members[i]}] >= row.PerMember:
+	case row.PerMember > 0 && b.usedBy[store.CodeUser{Batch: row.ID, Member: b.members[i]}] >= row.PerMember:
 		return fault.New(fault.MemberLimit, "cap", row.PerMember, "period", string(limit.Ever), "what", string(limit.IssueCount))
 	}
 	return nil
@@ -304,7 +305,7 @@ func (b *batch) useCode(i int, receipt *Receipt, locked *store.Locked) {
 	} else {
 		b.used[place] = true
 	}
-	b.usedBy[usedBy{e.batch.ID, receipt.Member}]++
+	b.usedBy[store.CodeUser{Batch: e.batch.ID, Member: receipt.Member}]++
 	c := receipt.Coupons[0]
 	b.out.uses = append(b.out.uses, store.CodeUse{CodePlace: place, Template: e.batch.Template, Member: receipt.Member, Coupon: c.ID, At: c.IssuedAt})
 }

@@ -23,7 +23,7 @@ func (b *batch) remembered(tx store.Tx, locked *store.Locked) error {
 			continue
 		}
 		if a.once.Key != "" {
-			asked = append(asked, a.once.Reply(b.by, b.members[i], ""))
+			asked = append(asked, a.once.Reply(a.by, b.members[i], ""))
 		}
 		if a.slip.Ref != "" {
 			slips = append(slips, a.slip)
@@ -54,7 +54,7 @@ func (b *batch) replay(tx store.Tx, replies map[app.ReplyKey]store.Reply, taken 
 		if b.outcomes[i].Err != nil {
 			continue
 		}
-		answer, hit, err := app.Replayed(replies, a.once.Reply(b.by, b.members[i], ""))
+		answer, hit, err := app.Replayed(replies, a.once.Reply(a.by, b.members[i], ""))
 		switch {
 		case err != nil:
 			b.outcomes[i].Err = err

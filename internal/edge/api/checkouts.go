@@ -160,7 +160,7 @@ func (s *server) checkoutRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			out, err := first(s.Checkout.Lock(ctx, c.principal, []checkout.LockInput{{Basis: b, Best: in.Body.Best}}))
+			out, err := s.Checkout.LockGathered(ctx, c.principal, checkout.LockInput{Basis: b, Best: in.Body.Best})
 			if err == nil {
 				err = out.Err
 			}
@@ -188,7 +188,7 @@ func (s *server) checkoutRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			out, err := first(s.Checkout.Redeem(ctx, c.principal, []checkout.RedeemInput{{Basis: b, Merchant: in.Body.Merchant, Product: in.Body.Product}}))
+			out, err := s.Checkout.RedeemGathered(ctx, c.principal, checkout.RedeemInput{Basis: b, Merchant: in.Body.Merchant, Product: in.Body.Product})
 			if err == nil {
 				err = out.Err
 			}
@@ -209,7 +209,7 @@ func (s *server) undoRoutes() {
 		summary: "Give an order's locked coupons free", example: releaseBody{orderKeyBody{"shop", "A-1001"}},
 		faults: []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.LockNotFound, fault.LockResolved, fault.LockExpired}},
 		func(ctx context.Context, c *call, in *releaseInput) (*releaseAnswer, error) {
-			out, err := first(s.Checkout.Release(ctx, c.principal, []checkout.ReleaseInput{{Basis: s.named(c, in.IdempotencyKey, in.Body.Order, in.Body)}}))
+			out, err := s.Checkout.ReleaseGathered(ctx, c.principal, checkout.ReleaseInput{Basis: s.named(c, in.IdempotencyKey, in.Body.Order, in.Body)})
 			if err == nil {
 				err = out.Err
 			}
@@ -224,8 +224,8 @@ func (s *server) undoRoutes() {
 		example: returnBody{orderKeyBody{"shop", "A-1001"}, couponID(exampleID)},
 		faults:  []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.OrderUnknown, fault.CouponUnknown, fault.ReturnedAlready, fault.WrongState}},
 		func(ctx context.Context, c *call, in *returnInput) (*returnAnswer, error) {
-			out, err := first(s.Checkout.Return(ctx, c.principal, []checkout.ReturnInput{{Coupon: idOf(in.Body.Coupon),
-				Basis: s.named(c, in.IdempotencyKey, in.Body.Order, in.Body)}}))
+			out, err := s.Checkout.ReturnGathered(ctx, c.principal, checkout.ReturnInput{Coupon: idOf(in.Body.Coupon),
+				Basis: s.named(c, in.IdempotencyKey, in.Body.Order, in.Body)})
 			if err == nil {
 				err = out.Err
 			}
@@ -239,13 +239,4 @@ func (s *server) undoRoutes() {
 // named is the basis of a request that only names an order.
 func (s *server) named(c *call, key string, o orderKeyBody, body any) checkout.Basis {
 	return checkout.Basis{Once: c.once(key, body), Order: order.Key(o)}
-}
-
-// first is the fate of a request that came alone.
-func first[T any](outcomes []T, err error) (T, error) {
-	if err != nil || len(outcomes) == 0 {
-		var none T
-		return none, err
-	}
-	return outcomes[0], nil
 }

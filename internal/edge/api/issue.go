@@ -158,16 +158,9 @@ func (s *server) issueRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			return s.single(s.Issuing.Grant(ctx, c.principal, []issuing.GrantInput{one}))
+			return s.one(s.Issuing.GrantGathered(ctx, c.principal, one))
 		})
 	s.issueBatchRoutes(example, grant)
-}
-
-func (s *server) single(outcomes []issuing.Outcome, err error) (*receiptAnswer, error) {
-	if err != nil {
-		return nil, err
-	}
-	return s.one(outcomes[0], nil)
 }
 
 func (s *server) one(o issuing.Outcome, err error) (*receiptAnswer, error) {

@@ -157,7 +157,7 @@ func (s *server) orderRoutes() {
 			}
 			b := s.named(c, in.IdempotencyKey, in.Body.Order, in.Body)
 			b.Market, b.Who, b.Cart = in.Body.Market, who, in.Body.Cart.cart()
-			out, err := first(s.Checkout.PlaceOrder(ctx, c.principal, []checkout.OrderInput{{Basis: b, Merchant: in.Body.Merchant}}))
+			out, err := s.Checkout.PlaceOrderGathered(ctx, c.principal, checkout.OrderInput{Basis: b, Merchant: in.Body.Merchant})
 			if err == nil {
 				err = out.Err
 			}
@@ -213,7 +213,7 @@ func (s *server) refund(ctx context.Context, c *call, in *refundInput) (*refundA
 	for _, l := range b.Lines {
 		ask.Lines = append(ask.Lines, redemption.RefundLine(l))
 	}
-	out, err := first(s.Checkout.Refund(ctx, c.principal, []checkout.RefundInput{ask}))
+	out, err := s.Checkout.RefundGathered(ctx, c.principal, ask)
 	if err == nil {
 		err = out.Err
 	}

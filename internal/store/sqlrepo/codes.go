@@ -19,8 +19,14 @@ var (
 		"INSERT INTO code_formats (format) SELECT format FROM "+columnsOf("format:t").spread()+" ORDER BY format ON CONFLICT (format) DO NOTHING",
 		columnsOf("format:t").cols)
 
-	codeUsesFind   = same("code_uses.find", "SELECT "+useColumns+" FROM code_uses WHERE batch = $1 AND number = $2 AND slot = $3")
-	codeUsesOf     = same("code_uses.ofMember", "SELECT count(*) FROM code_uses WHERE batch = $1 AND member = $2")
+	codeUsesOne  = same("code_uses.find.one", "SELECT "+useColumns+" FROM code_uses WHERE batch = $1 AND number = $2 AND slot = $3")
+	codeUsesFind = newStatement("code_uses.find",
+		"SELECT "+useColumns+" FROM code_uses WHERE batch IN (SELECT value FROM json_each($1)) AND number IN (SELECT value FROM json_each($2)) AND +slot IN (SELECT value FROM json_each($3))",
+		"SELECT "+useColumns+" FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS k(want, want_number, want_slot)"+
+			probe("code_uses", "batch = want AND number = want_number AND slot = want_slot"))
+	codeUsesOf = newStatement("code_uses.ofMember",
+		"SELECT batch, member, count(*) FROM code_uses WHERE batch IN (SELECT value FROM json_each($1)) AND member IN (SELECT value FROM json_each($2)) GROUP BY batch, member",
+		"SELECT batch, member, count(*) FROM code_uses WHERE batch = ANY($1::bigint[]) AND member = ANY($2::bigint[]) GROUP BY batch, member")
 	codeUsesInsert = insertOf("code_uses", "batch number slot template member coupon at", "batch", "number")
 
 	codePoolFind = newStatement("code_pool.find",
@@ -64,22 +70,36 @@ func scanUse(row Scanner) (u store.CodeUse, err error) {
 	return u, err
 }
 
-// Uses asks one by one: a request names few codes.
+// Uses finds codes that are used.
 func (r codeRows) Uses(places []store.CodePlace) ([]store.CodeUse, error) {
-	var all []store.CodeUse
-	for _, p := range places {
-		found, err := collect(r.tx, codeUsesFind, scanUse, int64(p.Batch), p.Number, useSlot(p))
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, found...)
+	switch len(places) {
+	case 0:
+		return nil, nil
+	case 1:
+		return collect(r.tx, codeUsesOne, scanUse, int64(places[0].Batch), places[0].Number, useSlot(places[0]))
 	}
-	return all, nil
+	batches, numbers, slots := make([]int64, len(places)), make([]int64, len(places)), make([]int64, len(places))
+	for i, p := range places {
+		batches[i], numbers[i], slots[i] = int64(p.Batch), p.Number, useSlot(p)
+	}
+	found, err := collect(r.tx, codeUsesFind, scanUse, batches, numbers, slots)
+	return slices.DeleteFunc(found, func(u store.CodeUse) bool { return !slices.Contains(places, u.CodePlace) }), err
 }
 
-// UsedBy counts what a member has used of a batch.
-func (r codeRows) UsedBy(batch, member id.ID) (int64, error) {
-	return number(r.tx, codeUsesOf, int64(batch), int64(member))
+// UsedBy counts what members have used of batches: any of these of any of those.
+func (r codeRows) UsedBy(batches, members []id.ID) (map[store.CodeUser]int64, error) {
+	used := map[store.CodeUser]int64{}
+	if len(batches) == 0 || len(members) == 0 {
+		return used, nil
+	}
+	err := r.tx.query(codeUsesOf, []any{ints(batches), ints(members)}, func(row Scanner) error {
+		var by store.CodeUser
+		var n int64
+		err := row.Scan(&by.Batch, &by.Member, &n)
+		used[by] = n
+		return err
+	})
+	return used, err
 }
 
 func (r codeRows) Use(uses []store.CodeUse) error {

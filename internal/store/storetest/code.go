@@ -45,10 +45,8 @@ func codeUses(w *world) {
 	w.look(func(tx store.Tx) error {
 		got, err := tx.Codes().Uses([]store.CodePlace{one.CodePlace, three.CodePlace, {Batch: batch, Number: 4}, {Batch: who, Number: 1}})
 		same(w, got, err, one, three)
-		n, err := tx.Codes().UsedBy(batch, who)
-		ordered(w, []int64{n}, err, 2)
-		n, err = tx.Codes().UsedBy(who, who)
-		ordered(w, []int64{n}, err, 0)
+		n, err := tx.Codes().UsedBy([]id.ID{batch, who}, []id.ID{who, three.Member, batch})
+		ordered(w, []int64{int64(len(n)), n[store.CodeUser{Batch: batch, Member: who}], n[store.CodeUser{Batch: batch, Member: three.Member}]}, err, 2, 2, 1)
 		return nil
 	})
 }
