@@ -50,6 +50,8 @@ type Quan struct {
 	Guard      *guard.Guard
 	Registry   *prometheus.Registry
 
+	jobMetrics *jobMetrics
+
 	number *workerNumber // nil where nothing is written
 	end    context.CancelFunc
 	ended  chan struct{}
@@ -90,6 +92,7 @@ func Open(ctx context.Context, c Config, clock func() calendar.Instant, log *slo
 	q.Guard = guard.New(q.App, secrets.memberTokens(), time.Now)
 	q.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	q.observe(s)
+	q.jobMetrics = newJobMetrics(s, log, q.Registry)
 	q.keepWorker()
 	return q, nil
 }

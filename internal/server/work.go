@@ -5,19 +5,14 @@ import (
 	"time"
 
 	"quan/internal/app/upkeep"
+	"quan/internal/domain/job"
 	"quan/internal/edge/worker"
 )
 
 // StartWork runs the worker beside the requests and returns what stops it: the
-// turns under way are finished first.
+// turns under way are finished first, and jobs are given back.
 func (q *Quan) StartWork() (stop func()) {
-	w := worker.New(&upkeep.Upkeep{App: q.App}, worker.Config{
-		Holder: q.number.holder, Sink: worker.LogSink{Log: q.Log, Level: q.Config.changeLevel()}, Log: q.Log, Clock: worker.Wall{},
-		Jobs: []worker.Job{
-			{Name: "expire.coupons", Every: time.Second, Run: q.ExpireCoupons},
-			{Name: "expire.locks", Every: time.Second, Run: q.ExpireLocks},
-		},
-	})
+	w := q.worker(worker.Wall{})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -27,5 +22,30 @@ func (q *Quan) StartWork() (stop func()) {
 	return func() {
 		cancel()
 		<-done
+	}
+}
+
+func (q *Quan) worker(clock worker.Clock) *worker.Worker {
+	u := &upkeep.Upkeep{App: q.App}
+	return worker.New(u, worker.Config{
+		Holder: q.number.holder, Sink: worker.LogSink{Log: q.Log, Level: q.Config.changeLevel()}, Log: q.Log, Clock: clock,
+		Jobs: []worker.Job{
+			{Name: "expire.coupons", Every: time.Second, Run: q.ExpireCoupons},
+			{Name: "expire.locks", Every: time.Second, Run: q.ExpireLocks},
+		},
+		Kinds: q.kinds(u),
+		Periodic: []job.Periodic{
+			{Kind: upkeep.PurgeReplies, Every: time.Hour},
+			{Kind: upkeep.ForgetJobs, Every: 24 * time.Hour, Offset: 20 * time.Hour}, // by night in China
+		},
+		Observe: q.jobMetrics.observe,
+	})
+}
+
+// kinds are the jobs that this program can run.
+func (q *Quan) kinds(u *upkeep.Upkeep) map[string]worker.Kind {
+	return map[string]worker.Kind{
+		upkeep.PurgeReplies: {Piece: u.PurgePiece},
+		upkeep.ForgetJobs:   {Piece: u.ForgetPiece(upkeep.PurgeReplies, upkeep.ForgetJobs)},
 	}
 }

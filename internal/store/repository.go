@@ -287,30 +287,6 @@ type Refusal struct {
 	Count    int64
 }
 
-// Job is long work that shows progress and can be stopped and resumed.
-type Job struct {
-	ID        id.ID
-	Kind      string // demo, replay.tianchi …
-	Key       string // unique: the same work is one job
-	State     string // running, paused, done, failed, cancelled
-	Done      int64
-	Total     int64
-	Cursor    string // where to resume, the job's own words
-	Message   string
-	CreatedAt calendar.Instant
-	UpdatedAt calendar.Instant
-	Rev       int64
-}
-
-// Jobs in the database.
-type Jobs interface {
-	Get([]id.ID) ([]Job, error)
-	ByKey([]string) ([]Job, error)
-	List(before id.ID, limit int) ([]Job, error)
-	Insert([]Job) error
-	Update([]Job) error
-}
-
 // Lease is the right to do what one process does at a time. Token rises with
 // every new holder: a write under an older token must fail.
 type Lease struct {

@@ -62,7 +62,7 @@ type Store interface {
 // call with ErrStale.
 type Tx interface {
 	// Lock is the only way to lock. It takes the classes of the set in the one
-	// order (callers, members, orders, coupons, counters), each sorted, and
+	// order (callers, members, orders, coupons, counters, jobs), each sorted, and
 	// returns the rows as they are under the lock; rows that don't exist are
 	// absent, counters are made. A later call may only take later classes:
 	// anything else is ErrLockOrder.
@@ -127,6 +127,7 @@ type LockSet struct {
 	Orders   []id.ID
 	Coupons  []id.ID
 	Counters []limit.Key
+	Jobs     []id.ID
 }
 
 // Locked holds the locked rows.
@@ -135,4 +136,5 @@ type Locked struct {
 	Orders   map[id.ID]*order.Order // without lines
 	Coupons  map[id.ID]*coupon.Coupon
 	Counters map[limit.Key]*limit.Counter
+	Jobs     map[id.ID]*Job
 }

@@ -1,41 +1,66 @@
 package admin_test
 
 import (
+	"context"
+	"errors"
 	"testing"
 
+	"quan/internal/app"
 	"quan/internal/app/admin"
 	"quan/internal/app/apptest"
 	"quan/internal/domain/access"
+	"quan/internal/domain/job"
 	"quan/internal/kernel/fault"
 )
 
 func TestJobLife(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		a, by := &admin.Admin{App: w.App}, access.System("part")
-		in := admin.StartJobInput{Kind: "demo", Key: "k", Total: 3, Cursor: "0"}
-		job, err := a.StartJob(t.Context(), by, in)
+		in := admin.TakeJobInput{Kind: "demo", Key: "k", Total: 3, Cursor: "0", Holder: "one"}
+		row, err := a.TakeJob(t.Context(), by, in)
 		w.Must(err)
-		job.Done, job.Cursor, job.Message = 2, "2", "two"
-		stale := job
-		job, err = a.AdvanceJob(t.Context(), by, job)
+		other := in
+		other.Holder = "two"
+		if _, err := a.TakeJob(t.Context(), by, other); !errors.Is(err, admin.ErrJobHeld) {
+			t.Errorf("two processes run one job: %v", err)
+		}
+		row.Done, row.Cursor, row.Message = 2, "2", "two"
+		stale := row
+		row, err = a.AdvanceJob(t.Context(), by, row)
 		w.Must(err)
 		if _, err := a.AdvanceJob(t.Context(), by, stale); !fault.Has(err, fault.StaleRevision) {
 			t.Errorf("a job that somebody else has written: %v", err)
 		}
-		job, err = a.FinishJob(t.Context(), by, job, admin.JobPaused)
+		row, err = a.FinishJob(t.Context(), by, row, context.Canceled, true)
 		w.Must(err)
-		again, err := a.StartJob(t.Context(), by, in)
+		if row.State != job.Paused {
+			t.Errorf("stopped: %s", row.State)
+		}
+		again, err := a.TakeJob(t.Context(), by, other)
 		w.Must(err)
-		if again.ID != job.ID || again.State != admin.JobRunning || again.Done != 2 || again.Cursor != "2" {
+		if again.ID != row.ID || again.State != job.Running || again.Done != 2 || again.Cursor != "2" {
 			t.Errorf("a paused job starts where it was: %+v", again)
 		}
-		again.Message = "all"
-		_, err = a.FinishJob(t.Context(), by, again, admin.JobDone)
+		w.Time.Advance(app.JobLease)
+		third, err := a.TakeJob(t.Context(), by, in)
 		w.Must(err)
-		if done, err := a.StartJob(t.Context(), by, in); err != nil || done.State != admin.JobDone {
+		if _, err := a.AdvanceJob(t.Context(), by, again); !fault.Has(err, fault.StaleRevision) || third.Token <= again.Token {
+			t.Errorf("the holder before writes: %v, token %d after %d", err, third.Token, again.Token)
+		}
+		third, err = a.FinishJob(t.Context(), by, third, errors.New("no"), false)
+		w.Must(err)
+		if third.State != job.Retryable || len(third.Failures) != 1 {
+			t.Errorf("failed: %+v", third)
+		}
+		third, err = a.TakeJob(t.Context(), by, in)
+		w.Must(err)
+		third.Message = "all"
+		_, err = a.FinishJob(t.Context(), by, third, nil, false)
+		w.Must(err)
+		if done, err := a.TakeJob(t.Context(), by, in); err != nil || done.State != job.Completed {
 			t.Errorf("a job that is done stays done: %+v, %v", done, err)
 		}
-		seen, err := a.GetJob(t.Context(), by, job.ID)
+		seen, err := a.GetJob(t.Context(), by, row.ID)
 		w.Must(err)
 		if seen.Message != "all" {
 			t.Errorf("the job shows %+v", seen)
@@ -50,7 +75,7 @@ func TestJobsBelongToQuan(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		a, by := &admin.Admin{App: w.App}, access.System("part")
 		by.Kind = access.KindServer
-		if _, err := a.StartJob(t.Context(), by, admin.StartJobInput{Kind: "demo", Key: "k"}); !fault.Has(err, fault.PermissionDeny) {
+		if _, err := a.TakeJob(t.Context(), by, admin.TakeJobInput{Kind: "demo", Key: "k"}); !fault.Has(err, fault.PermissionDeny) {
 			t.Errorf("an API key starts a job: %v", err)
 		}
 	})

@@ -54,12 +54,13 @@ func (a *Admin) GetJob(ctx context.Context, by access.Principal, job id.ID) (row
 }
 
 // ListJobs returns jobs, newest first; as ListAudit.
-func (a *Admin) ListJobs(ctx context.Context, by access.Principal, before id.ID, limit int) (rows []store.Job, err error) {
+func (a *Admin) ListJobs(ctx context.Context, by access.Principal, f store.JobFilter) (rows []store.Job, err error) {
 	if err := unlimited(by, access.JobRead); err != nil {
 		return nil, err
 	}
+	f.Limit = app.ListSize(f.Limit)
 	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
-		rows, err = tx.Jobs().List(before, app.ListSize(limit))
+		rows, err = tx.Jobs().List(f)
 		return err
 	})
 	return rows, wrap("list jobs", err)

@@ -3,7 +3,6 @@ package upkeep
 import (
 	"context"
 
-	"quan/internal/app"
 	"quan/internal/store"
 )
 
@@ -18,15 +17,6 @@ func (u *Upkeep) Fold(ctx context.Context, lease store.Lease) (folded int64, err
 
 // keptDays is how long a reply must be found (semantics 15).
 const keptDays = 7
-
-// Purge removes at most Batch replies older than seven days.
-func (u *Upkeep) Purge(ctx context.Context, lease store.Lease) (purged int64, err error) {
-	err = u.fenced(ctx, lease, func(tx store.Tx) (err error) {
-		purged, err = tx.Replies().Purge(app.WallDay().AddDays(-keptDays), Batch)
-		return err
-	})
-	return purged, wrap("purge replies", err)
-}
 
 // FlushRefusals writes what this process counted since the last flush. It needs
 // no lease: each process has its own counts, and they add up.

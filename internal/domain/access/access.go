@@ -50,13 +50,14 @@ const (
 	KeyRead         Permission = "key.read"
 	KeyWrite        Permission = "key.write"
 	JobRead         Permission = "job.read"
+	JobWrite        Permission = "job.write" // pause, resume, cancel, retry
 	AuditRead       Permission = "audit.read"
 )
 
 // All permissions, in the order of the constants.
 var All = []Permission{MarketRead, MarketWrite, ReferenceRead, ReferenceWrite, TemplateRead, TemplateWrite, TemplatePublish,
 	MemberRead, MemberWrite, CouponRead, CouponClaim, CouponGrant, CouponWithdraw, CodeRead, CodeWrite, CodeExport, CodeRedeem, Quote, CouponUse, CouponReturn,
-	OrderRead, OrderWrite, StatisticsRead, KeyRead, KeyWrite, JobRead, AuditRead}
+	OrderRead, OrderWrite, StatisticsRead, KeyRead, KeyWrite, JobRead, JobWrite, AuditRead}
 
 // Allowed are the permissions that a key of a kind may hold; a new key gets all
 // of them unless it names fewer.

@@ -64,27 +64,6 @@ type revokeKeyInput struct {
 	Matched
 }
 
-type jobRow struct {
-	ID        jobID            `json:"id" doc:"its identity"`
-	Kind      string           `json:"kind" doc:"what it does"`
-	State     string           `json:"state" doc:"running, paused, done, failed or cancelled"`
-	Done      int64            `json:"done" doc:"steps done"`
-	Total     int64            `json:"total" doc:"steps in all, 0 when unknown"`
-	Message   string           `json:"message,omitempty" doc:"what it says"`
-	CreatedAt calendar.Instant `json:"created_at" doc:"when it began"`
-	UpdatedAt calendar.Instant `json:"updated_at" doc:"when it was heard of last"`
-}
-
-func showJob(j store.Job) jobRow {
-	return jobRow{jobID(j.ID), j.Kind, j.State, j.Done, j.Total, j.Message, j.CreatedAt, j.UpdatedAt}
-}
-
-type jobPath struct {
-	ID jobID `path:"id" doc:"id of the job"`
-}
-
-type oneJob struct{ Body jobRow }
-
 type auditRow struct {
 	ID        auditID          `json:"id" doc:"its identity"`
 	At        calendar.Instant `json:"at" doc:"when"`
@@ -133,28 +112,7 @@ func (s *server) adminRoutes() {
 			return out, nil
 		})
 	s.keyRoutes()
-	add(s, operation{id: "list-jobs", method: "GET", path: "/v1/jobs", tag: "administration", may: access.JobRead,
-		summary: "List jobs", about: "Newest first.", faults: []fault.Code{fault.InvalidCursor}},
-		func(ctx context.Context, c *call, in *pagedInput) (*list[jobRow], error) {
-			before, ask, err := in.afterID("jobs", id.Job)
-			if err != nil {
-				return nil, err
-			}
-			rows, err := s.Admin.ListJobs(ctx, c.principal, before, ask)
-			if err != nil {
-				return nil, err
-			}
-			return &list[jobRow]{pageOf("jobs", ask, rows, func(j store.Job) string { return id.Format(id.Job, j.ID) }, showJob)}, nil
-		})
-	add(s, operation{id: "get-job", method: "GET", path: "/v1/jobs/{id}", tag: "administration", may: access.JobRead,
-		summary: "Get a job with its progress", faults: []fault.Code{fault.Absent}},
-		func(ctx context.Context, c *call, in *jobPath) (*oneJob, error) {
-			j, err := s.Admin.GetJob(ctx, c.principal, id.ID(in.ID))
-			if err != nil {
-				return nil, err
-			}
-			return &oneJob{showJob(j)}, nil
-		})
+	s.jobRoutes()
 	add(s, operation{id: "list-audit", method: "GET", path: "/v1/audit", tag: "administration", may: access.AuditRead,
 		summary: "List administrative changes", about: "Newest first. A key that is limited to a scope is refused: the log speaks of everything.",
 		faults: []fault.Code{fault.InvalidCursor}},

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"quan/internal/domain/coupon"
+	jobs "quan/internal/domain/job"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
 )
@@ -67,7 +68,7 @@ func newStageOn(web *web) *stage {
 			Validity: b.Draft.Terms.Validity, Funders: b.Draft.Terms.Funders}
 	}), phone).text("coupons", 0, "id")
 	w.ok(201, "POST", "/v1/redemptions", w.use("G-1", w.gift))
-	job := store.Job{ID: w.IDs.New(1), Kind: "demo", Key: "demo", State: "running", CreatedAt: w.Clock(), UpdatedAt: w.Clock(), Rev: 1}
+	job := jobs.New(store.Job{ID: w.IDs.New(1), Kind: "demo", Key: "demo", Actor: "system:demo", Failures: []jobs.Failure{{Attempt: 1, At: w.Clock(), Error: "x"}}}, w.Clock())
 	w.Must(w.Store.Update(background, store.Background, func(tx store.Tx) error { return tx.Jobs().Insert([]store.Job{job}) }))
 	w.job = id.Format(id.Job, job.ID)
 	w.codes = w.ok(201, "POST", "/v1/code-batches", w.codeBatch("generated", "size", 5, "format", map[string]any{"prefix": "SPRING", "group": 4})).text("id")
@@ -182,9 +183,14 @@ func (w *stage) bases() map[string]base {
 		"refund-order": {path: "/v1/refunds", body: map[string]any{"order": orderNamed("R-1"), "refund": "one", "lines": []any{map[string]any{"line": 0, "quantity": 1}}}},
 
 		"get-statistics": {path: "/v1/statistics?group_by=day"}, "get-refusals": {path: "/v1/statistics/refusals?from=2026-03-01"}, "get-funnel": {path: "/v1/templates/" + w.template + "/funnel"},
-		"get-me": {path: "/v1/me"}, "list-jobs": {path: "/v1/jobs"}, "get-job": {path: "/v1/jobs/" + w.job}, "list-audit": {path: "/v1/audit"},
-		"create-key": {path: "/v1/keys", body: map[string]any{"name": "two", "kind": "clerk", "scope": map[string]any{"stores": []any{"nanjing-road"}}}},
-		"list-keys":  {path: "/v1/keys"}, "get-key": {path: "/v1/keys/" + w.clerk}, "revoke-key": {path: "/v1/keys/" + w.clerk, headers: []string{first}},
+		"get-me": {path: "/v1/me"}, "list-jobs": {path: "/v1/jobs"}, "get-job": {path: "/v1/jobs/" + w.job},
+		"pause-job": {path: "/v1/jobs/" + w.job + "/pause", body: map[string]any{"reason": "test"}}, "resume-job": {path: "/v1/jobs/" + w.job + "/resume", body: map[string]any{"reason": "test"}},
+		"cancel-job": {path: "/v1/jobs/" + w.job + "/cancel", body: map[string]any{"reason": "test"}}, "retry-job": {path: "/v1/jobs/" + w.job + "/retry", body: map[string]any{"reason": "test"}},
+		"list-job-queues": {path: "/v1/job-queues"}, "pause-job-queue": {path: "/v1/job-queues/default/pause", body: map[string]any{"reason": "test"}},
+		"resume-job-queue": {path: "/v1/job-queues/default/resume", body: map[string]any{"reason": "test"}},
+		"list-audit":       {path: "/v1/audit"},
+		"create-key":       {path: "/v1/keys", body: map[string]any{"name": "two", "kind": "clerk", "scope": map[string]any{"stores": []any{"nanjing-road"}}}},
+		"list-keys":        {path: "/v1/keys"}, "get-key": {path: "/v1/keys/" + w.clerk}, "revoke-key": {path: "/v1/keys/" + w.clerk, headers: []string{first}},
 		"update-key": {row: "/v1/keys/" + w.clerk, path: "/v1/keys/" + w.clerk, body: map[string]any{"name": "uno", "permissions": []any{"coupon.read"}}},
 	}
 }

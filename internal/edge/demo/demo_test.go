@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -18,8 +19,8 @@ import (
 	"quan/internal/app/reporting"
 	"quan/internal/app/upkeep"
 	"quan/internal/domain/access"
+	"quan/internal/domain/job"
 	"quan/internal/edge/demo"
-	"quan/internal/kernel/calendar"
 	"quan/internal/store/sqlite/sqlitetest"
 )
 
@@ -141,10 +142,10 @@ func TestResumeAfterStop(t *testing.T) {
 		}
 	}
 	w.Clean()
-	job, err := (&admin.Admin{App: w.App}).FindJob(t.Context(), access.System("test"), "demo")
+	row, err := (&admin.Admin{App: w.App}).FindJob(t.Context(), access.System("test"), "demo")
 	w.Must(err)
-	if job.State != admin.JobDone || job.Done != int64(set.Days) {
-		t.Errorf("the job ended as %s at %d", job.State, job.Done)
+	if row.State != job.Completed || row.Done != int64(set.Days) {
+		t.Errorf("the job ended as %s at %d", row.State, row.Done)
 	}
 	if loading(t, w) {
 		t.Error("done, and a worker still waits")
@@ -168,16 +169,13 @@ func TestOneProcessPlays(t *testing.T) {
 	set := small()
 	set.Days = 1
 	a, b := deps(w, "a"), deps(w, "b")
-	_, ok, err := b.Upkeep.Hold(t.Context(), "demo", b.Holder, calendar.Of(time.Now()), time.Minute)
+	row, err := b.Admin.TakeJob(t.Context(), access.System("demo"), admin.TakeJobInput{Kind: "demo", Key: "demo", Holder: b.Holder, Cursor: fmt.Sprintf(`{"seed":%d,"members":%d,"days":%d,"last":%d}`, set.Seed, set.Members, set.Days, set.Last)})
 	w.Must(err)
-	if !ok {
-		t.Fatal("nobody held the lease, and it was not given")
+	if _, err := a.Run(t.Context(), set, demo.Options{Adopt: true}); !errors.Is(err, admin.ErrJobHeld) {
+		t.Errorf("two processes play one demo: %v", err)
 	}
-	if _, err := a.Run(t.Context(), set, demo.Options{}); err == nil {
-		t.Error("two processes play one demo")
-	}
-	w.Must(b.Upkeep.Drop(t.Context(), "demo", b.Holder))
-	run(t, w, set)
+	_, err = b.Admin.FinishJob(t.Context(), access.System("demo"), row, context.Canceled, true)
+	w.Must(err)
 }
 
 // countdown is a context that is cancelled after so many looks at it.

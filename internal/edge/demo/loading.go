@@ -6,6 +6,7 @@ import (
 
 	"quan/internal/app/admin"
 	"quan/internal/domain/access"
+	"quan/internal/domain/job"
 	"quan/internal/kernel/calendar"
 )
 
@@ -17,9 +18,9 @@ const forgotten = 24 * time.Hour
 // the wall clock leaves the rows of ended coupons and locks alone. (They are
 // ended by their dates, whatever their rows say.)
 func Loading(ctx context.Context, a *admin.Admin, wall time.Time) (bool, error) {
-	job, err := a.FindJob(ctx, access.System("demo"), jobKey)
+	row, err := a.FindJob(ctx, access.System("demo"), jobKey)
 	if err != nil {
 		return false, err
 	}
-	return job.ID != 0 && job.State != admin.JobDone && calendar.Of(wall) < job.UpdatedAt.Add(forgotten), nil
+	return row.ID != 0 && row.State != job.Completed && calendar.Of(wall) < row.UpdatedAt.Add(forgotten), nil
 }

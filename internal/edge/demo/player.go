@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"quan/internal/app"
 	"quan/internal/app/admin"
 	"quan/internal/app/catalog"
 	"quan/internal/app/checkout"
@@ -15,8 +16,10 @@ import (
 	"quan/internal/app/reporting"
 	"quan/internal/app/upkeep"
 	"quan/internal/domain/access"
+	"quan/internal/domain/job"
 	"quan/internal/domain/member"
 	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
 )
@@ -106,22 +109,21 @@ func (p *player) start(ctx context.Context) error {
 	if p.set.Members < 1 || p.set.Days < 1 || p.set.Last == 0 {
 		return errors.New("demo: members, days and the last day are needed")
 	}
-	job, err := p.Admin.FindJob(ctx, p.by, jobKey)
+	row, err := p.Admin.FindJob(ctx, p.by, jobKey)
 	if err != nil {
 		return err
 	}
 	p.cursor = cursor{Seed: p.set.Seed, Members: p.set.Members, Days: p.set.Days, Last: p.set.Last}
-	if job.ID == 0 {
+	if row.ID == 0 {
 		if err := p.vacant(ctx); err != nil {
 			return err
 		}
-	} else if err := p.adopt(job); err != nil {
+	} else if err := p.adopt(row); err != nil {
 		return err
 	}
-	if err := p.lease(ctx); err != nil {
-		return err
-	}
-	p.job, err = p.Admin.StartJob(ctx, p.by, admin.StartJobInput{Kind: "demo", Key: jobKey, Total: int64(p.set.Days), Cursor: p.cursor.text()})
+	p.job, err = p.Admin.TakeJob(ctx, p.by, admin.TakeJobInput{Kind: "demo", Key: jobKey, Total: int64(p.set.Days),
+		Cursor: p.cursor.text(), Holder: p.Holder})
+	p.renew = time.Now().Add(app.JobLease / 4)
 	return err
 }
 
@@ -135,9 +137,9 @@ func (p *player) vacant(ctx context.Context) error {
 }
 
 // adopt goes on with a demo that is there; its dates stay as they are.
-func (p *player) adopt(job store.Job) error {
+func (p *player) adopt(row store.Job) error {
 	var kept cursor
-	if err := json.Unmarshal([]byte(job.Cursor), &kept); err != nil {
+	if err := json.Unmarshal([]byte(row.Cursor), &kept); err != nil {
 		return fmt.Errorf("demo: read cursor: %w", err)
 	}
 	same := kept.Seed == p.set.Seed && kept.Members == p.set.Members && kept.Days == p.set.Days
@@ -158,24 +160,25 @@ func (c cursor) text() string {
 	return string(b)
 }
 
-// leaseTime is how long a process that died keeps others from going on.
-const leaseTime = time.Minute
+// errTaken says that the run has lost its job.
+var errTaken = errors.New("demo: the job was stopped by hand, or another process has it; run it again to go on")
 
-// lease makes this process the only one that plays.
+// lease tells that this process still plays, and finds out whether it may.
 func (p *player) lease(ctx context.Context) error {
-	now := time.Now()
-	if now.Before(p.renew) {
+	if time.Now().Before(p.renew) || p.job.State != job.Running {
 		return nil
 	}
-	_, ok, err := p.Upkeep.Hold(ctx, "demo", p.Holder, calendar.Of(now), leaseTime)
-	if err != nil {
-		return err
+	return p.say(ctx, p.job)
+}
+
+// say writes the job's row.
+func (p *player) say(ctx context.Context, row store.Job) (err error) {
+	p.job, err = p.Admin.AdvanceJob(ctx, p.by, row)
+	if fault.Has(err, fault.StaleRevision) {
+		return errTaken
 	}
-	if !ok {
-		return errors.New("demo: another process is loading it (or was stopped hard less than a minute ago)")
-	}
-	p.renew = now.Add(leaseTime / 4)
-	return nil
+	p.renew = time.Now().Add(app.JobLease / 4)
+	return err
 }
 
 // alive is asked before every slice.
@@ -226,11 +229,12 @@ func (p *player) run(ctx context.Context) (*Result, error) {
 }
 
 // advance writes the cursor after a day.
-func (p *player) advance(ctx context.Context, resumed bool) (err error) {
+func (p *player) advance(ctx context.Context, resumed bool) error {
 	b := &p.sim.book
-	p.job.Done, p.job.Cursor = int64(p.cursor.Done), p.cursor.text()
-	p.job.Message = fmt.Sprintf("%s: %d coupons, %d orders", p.sim.date, b.coupons(), b.orders)
-	if p.job, err = p.Admin.AdvanceJob(ctx, p.by, p.job); err != nil {
+	row := p.job
+	row.Done, row.Cursor = int64(p.cursor.Done), p.cursor.text()
+	row.Message = fmt.Sprintf("%s: %d coupons, %d orders", p.sim.date, b.coupons(), b.orders)
+	if err := p.say(ctx, row); err != nil {
 		return err
 	}
 	p.options.Progress(Progress{Done: p.cursor.Done, Days: p.set.Days, Date: p.sim.date, Issued: b.coupons(), Orders: b.orders, Resumed: resumed})
@@ -245,7 +249,7 @@ func (p *player) tidy(ctx context.Context) error {
 	if !p.options.Fold {
 		return nil
 	}
-	lease, ok, err := p.Upkeep.Hold(ctx, "worker.fold", p.Holder, calendar.Of(time.Now()), leaseTime)
+	lease, ok, err := p.Upkeep.Hold(ctx, "worker.fold", p.Holder, calendar.Of(time.Now()), app.JobLease)
 	if err != nil || !ok {
 		return err
 	}
@@ -256,23 +260,16 @@ func (p *player) tidy(ctx context.Context) error {
 	}
 }
 
-// finish writes how the job ended, and gives the lease back, even when the run's
+// finish writes how the job ended, even when the run's
 // context has ended.
 func (p *player) finish(ctx context.Context, err error) error {
 	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	state := admin.JobDone
-	switch {
-	case err != nil && ctx.Err() != nil:
-		state = admin.JobPaused
-	case err != nil:
-		state, p.job.Message = admin.JobFailed, err.Error()
-	}
 	var late error
-	if p.job.State != state {
-		p.job, late = p.Admin.FinishJob(rest, p.by, p.job, state)
+	if p.job.State == job.Running && !errors.Is(err, errTaken) {
+		p.job, late = p.Admin.FinishJob(rest, p.by, p.job, err, ctx.Err() != nil)
 	}
-	return errors.Join(err, late, p.Upkeep.Drop(rest, "demo", p.Holder))
+	return errors.Join(err, late)
 }
 
 // mostOdd is how many differences are told.

@@ -1,12 +1,15 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
+	"strconv"
 	"sync"
 	"time"
 
 	"quan/internal/app/upkeep"
+	"quan/internal/domain/job"
 	"quan/internal/store"
 )
 
@@ -20,11 +23,15 @@ type Job struct {
 
 // Config says what a worker does beside its own loops.
 type Config struct {
-	Holder string // names this process in leases; no other has it
-	Sink   Sink
-	Jobs   []Job // expiry of coupons and locks
-	Clock  Clock
-	Log    *slog.Logger
+	Holder   string // names this process in leases; no other has it
+	Sink     Sink
+	Jobs     []Job           // expiry of coupons and locks
+	Kinds    map[string]Kind // jobs of the table that this process runs
+	Periodic []job.Periodic
+	Slots    int      // jobs at once; 0: two
+	Observe  Observer // nil: nobody
+	Clock    Clock
+	Log      *slog.Logger
 }
 
 // How often the loops look for work, how long a lease and a turn live.
@@ -32,7 +39,10 @@ const (
 	deliverEvery = 500 * time.Millisecond
 	foldEvery    = 5 * time.Second
 	flushEvery   = time.Second
-	purgeEvery   = time.Hour
+	claimEvery   = time.Second
+	rescueEvery  = 10 * time.Second
+	enqueueEvery = time.Second
+	slots        = 2
 	leaseTTL     = 20 * time.Second
 	turnTime     = 10 * time.Second
 )
@@ -42,6 +52,7 @@ type Worker struct {
 	upkeep *upkeep.Upkeep
 	config Config
 	loops  []*loop
+	slots  []*slot
 }
 
 // New makes a worker; Run starts it.
@@ -50,10 +61,6 @@ func New(u *upkeep.Upkeep, config Config) *Worker {
 	w.add("deliver", deliverEvery, true, w.deliver)
 	w.add("fold", foldEvery, true, func(ctx context.Context, lease store.Lease) (bool, error) {
 		n, err := u.Fold(ctx, lease)
-		return n == upkeep.Batch, err
-	})
-	w.add("purge", purgeEvery, true, func(ctx context.Context, lease store.Lease) (bool, error) {
-		n, err := u.Purge(ctx, lease)
 		return n == upkeep.Batch, err
 	})
 	w.add("flush", flushEvery, false, func(ctx context.Context, _ store.Lease) (bool, error) {
@@ -65,7 +72,30 @@ func New(u *upkeep.Upkeep, config Config) *Worker {
 			return n > 0, err
 		})
 	}
+	w.addJobs()
 	return w
+}
+
+// addJobs adds the loops of the jobs of the table.
+func (w *Worker) addJobs() {
+	if len(w.config.Kinds) == 0 {
+		return
+	}
+	w.add("rescue", rescueEvery, true, func(ctx context.Context, lease store.Lease) (bool, error) {
+		n, err := w.upkeep.Rescue(ctx, lease)
+		return n == upkeep.Batch, err
+	})
+	if len(w.config.Periodic) > 0 {
+		w.add("enqueue", enqueueEvery, true, func(ctx context.Context, lease store.Lease) (bool, error) {
+			_, err := w.upkeep.Enqueue(ctx, lease, w.config.Periodic)
+			return false, err
+		})
+	}
+	for i := range cmp.Or(w.config.Slots, slots) {
+		s := &slot{Worker: w}
+		w.slots = append(w.slots, s)
+		w.add("jobs "+strconv.Itoa(i+1), claimEvery, false, s.turn)
+	}
 }
 
 func (w *Worker) add(name string, every time.Duration, leased bool, turn turn) {
@@ -83,6 +113,9 @@ func (w *Worker) Run(ctx context.Context) {
 	defer cancel()
 	if err := w.upkeep.FlushRefusals(rest); err != nil {
 		w.config.Log.Error("worker: last flush", "error", err)
+	}
+	for _, s := range w.slots {
+		s.giveBack(rest)
 	}
 	for _, l := range w.loops {
 		l.release(rest)

@@ -173,9 +173,6 @@ func TestFencing(t *testing.T) {
 		if _, err := u.Fold(w.Ctx(), old); !errors.Is(err, store.ErrStale) {
 			t.Errorf("fold under an old token: %v", err)
 		}
-		if _, err := u.Purge(w.Ctx(), old); !errors.Is(err, store.ErrStale) {
-			t.Errorf("purge under an old token: %v", err)
-		}
 		if undelivered(w) != len(rows) {
 			t.Error("an old token marked changes")
 		}
@@ -197,7 +194,7 @@ func TestFoldFlushPurge(t *testing.T) {
 		}))
 		w.Refusals.Count("main", testkit.Today, template, fault.SoldOut, "app")
 		w.Refusals.Count("main", testkit.Today, template, fault.SoldOut, "app")
-		w.Must(make1(w, "one", &sink{}, newClock()).Drain(w.Ctx()))
+		w.Must(withJobs(w, "one", nil).Drain(w.Ctx()))
 		w.Must(w.Store.Update(w.Ctx(), store.Background, func(tx store.Tx) error {
 			if n, err := tx.Metrics().Fold(1); err != nil || n != 0 {
 				t.Errorf("%d deltas are left, %v", n, err)

@@ -19,6 +19,7 @@ const (
 	classOrders
 	classCoupons
 	classCounters
+	classJobs
 )
 
 // SQLite has one writer, so a plain read is a lock. On PostgreSQL every text
@@ -29,6 +30,7 @@ var (
 		"SELECT key FROM api_keys WHERE key = ANY($1::text[]) ORDER BY key FOR NO KEY UPDATE")
 	lockMembers = membersGet.locking("lock.members", "members")
 	lockOrders  = ordersGet.locking("lock.orders", "orders")
+	lockJobs    = newStatement("lock.jobs", jobsGet.Lite, jobsGet.Post+" ORDER BY id FOR NO KEY UPDATE")
 	lockCoupons = couponsGet.locking("lock.coupons", "coupons")
 	// A row is made to have something to lock; where it exists the update changes
 	// nothing and locks.
@@ -49,6 +51,7 @@ func (t *Tx) Lock(set store.LockSet) (*store.Locked, error) {
 	got := &store.Locked{
 		Members: map[id.ID]*member.Member{}, Orders: map[id.ID]*order.Order{},
 		Coupons: map[id.ID]*coupon.Coupon{}, Counters: map[limit.Key]*limit.Counter{},
+		Jobs: map[id.ID]*store.Job{},
 	}
 	steps := []struct {
 		class class
@@ -60,6 +63,7 @@ func (t *Tx) Lock(set store.LockSet) (*store.Locked, error) {
 		{classOrders, len(set.Orders), func() error { return take(t, lockOrders, scanOrder, set.Orders, got.Orders, orderID) }},
 		{classCoupons, len(set.Coupons), func() error { return take(t, lockCoupons, scanCoupon, set.Coupons, got.Coupons, couponID) }},
 		{classCounters, len(set.Counters), func() error { return t.takeCounters(set.Counters, got.Counters) }},
+		{classJobs, len(set.Jobs), func() error { return t.takeJobs(set.Jobs, got.Jobs) }},
 	}
 	if err := t.usable("lock", true); err != nil {
 		return nil, err
@@ -100,6 +104,14 @@ func (t *Tx) takeCallers(ids []id.ID) error {
 		var key string
 		return row.Scan(&key)
 	})
+}
+
+func (t *Tx) takeJobs(ids []id.ID, into map[id.ID]*store.Job) error {
+	rows, err := collect(t, lockJobs, scanJob, ints(ids))
+	for i := range rows {
+		into[rows[i].ID] = &rows[i]
+	}
+	return err
 }
 
 // takeCounters fills in rows that do not exist: on SQLite they are made when

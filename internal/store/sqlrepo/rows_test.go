@@ -241,7 +241,7 @@ func TestRowsKeepEveryField(t *testing.T) {
 			r.redemptions[i].Rev++
 			r.members[i].Blocked, r.members[i].Attributes = false, nil
 			r.members[i].Rev++
-			r.jobs[i].State, r.jobs[i].Done = "done", 99
+			r.jobs[i].State, r.jobs[i].Done = "completed", 99
 			r.jobs[i].Rev++
 			r.outside[i].Target = r.coupons[0].ID
 		}
@@ -321,7 +321,7 @@ func (r testRows) compare(t *testing.T, tx store.Tx) error {
 	redemptions, err = tx.Redemptions().OfCoupons([]id.ID{r.coupons[1].ID})
 	check(err)
 	same(t, "Redemptions.OfCoupons", r.redemptions, redemptions)
-	jobs, err := tx.Jobs().List(0, 10)
+	jobs, err := tx.Jobs().List(store.JobFilter{Limit: 10})
 	check(err)
 	same(t, "Jobs.List newest first", []store.Job{r.jobs[1], r.jobs[0]}, jobs)
 	audit, err := tx.Audit().List(0, 10)

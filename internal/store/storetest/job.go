@@ -3,6 +3,8 @@ package storetest
 import (
 	"time"
 
+	"quan/internal/domain/job"
+	"quan/internal/domain/limit"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
 	"quan/internal/testkit"
@@ -10,17 +12,21 @@ import (
 
 var jobTests = map[string]func(*world){
 	"jobs/roundtrip": jobsRoundTrip,
+	"jobs/due":       jobsDue,
 	"leases/fencing": leasesFence,
 }
 
 func jobsRoundTrip(w *world) {
-	j := store.Job{ID: w.id(), Kind: "demo", Key: "demo/1", State: "running", Done: 1, Total: 9, Cursor: "5", Message: "五",
-		CreatedAt: testkit.Start, UpdatedAt: testkit.Start + 1, Rev: 1}
+	j := store.Job{ID: w.id(), Kind: "demo", Key: "demo/1", Queue: "slow", State: job.Running, Priority: 3, Attempt: 1, MaxAttempts: 4, Args: `{"a":1}`,
+		Actor: "key_1", Done: 1, Total: 9, Refused: 1, Cursor: "5", Message: "五", Failures: []job.Failure{{Attempt: 1, At: testkit.Start, Error: "不"}},
+		RunAt: testkit.Start, Holder: "p", Token: 3, Until: testkit.Start + 9, CreatedAt: testkit.Start, StartedAt: testkit.Start + 1,
+		EndedAt: testkit.Start + 2, UpdatedAt: testkit.Start + 3, Rev: 1}
 	filled(w, j)
 	later := j
-	later.ID, later.Key = w.id(), "demo/2"
+	later.ID, later.Key, later.State, later.Queue, later.Failures = w.id(), "demo/2", job.Paused, "default", nil
 	w.do(func(tx store.Tx) error { return tx.Jobs().Insert([]store.Job{j, later}) })
-	j.State, j.Done, j.Cursor, j.Message, j.Rev, j.UpdatedAt = "done", 9, "", "", 2, j.UpdatedAt+1
+	j.State, j.Done, j.Cursor, j.Message, j.Rev, j.UpdatedAt, j.Priority, j.Attempt, j.Refused = job.Completed, 9, "", "", 2, j.UpdatedAt+1, 1, 2, 2
+	j.RunAt, j.Holder, j.Token, j.Until, j.StartedAt, j.EndedAt, j.Args, j.Total, j.Failures = 1, "", 4, 0, 5, 6, "{}", 10, nil
 	w.do(func(tx store.Tx) error { return tx.Jobs().Update([]store.Job{j}) })
 	w.refuses(store.ErrStale, func(tx store.Tx) error { return tx.Jobs().Update([]store.Job{j}) })
 	w.look(func(tx store.Tx) error {
@@ -28,17 +34,88 @@ func jobsRoundTrip(w *world) {
 		same(w, got, err, j)
 		got, err = tx.Jobs().ByKey([]string{"demo/2", "none"})
 		same(w, got, err, later)
-		got, err = tx.Jobs().List(0, 9)
-		ordered(w, got, err, later, j)
-		got, err = tx.Jobs().List(later.ID, 9)
-		ordered(w, got, err, j)
+		for f, want := range map[store.JobFilter][]store.Job{
+			{Limit: 9}: {later, j}, {Limit: 1}: {later}, {Before: later.ID, Limit: 9}: {j}, {Kind: "other", Limit: 9}: nil,
+			{Queue: "slow", Limit: 9}: {j}, {State: job.Paused, Limit: 9}: {later},
+		} {
+			got, err := tx.Jobs().List(f)
+			ordered(w, got, err, want...)
+		}
 		return nil
 	})
+	w.do(func(tx store.Tx) error {
+		locked, err := tx.Lock(store.LockSet{Counters: []limit.Key{limit.StockKey(5)}, Jobs: []id.ID{later.ID, j.ID, 3}})
+		if err == nil && (len(locked.Jobs) != 2 || locked.Jobs[j.ID].Rev != 2) {
+			w.Errorf("locked %+v", locked.Jobs)
+		}
+		return err
+	})
+	w.refuses(store.ErrLockOrder, func(tx store.Tx) error {
+		if _, err := tx.Lock(store.LockSet{Jobs: []id.ID{j.ID}}); err != nil {
+			return err
+		}
+		_, err := tx.Lock(store.LockSet{Counters: []limit.Key{limit.StockKey(5)}})
+		return err
+	})
 	j.ID, j.Rev = w.id(), 1
-	err := w.try(func(tx store.Tx) error { return tx.Jobs().Insert([]store.Job{j}) })
-	if err == nil {
-		w.Error("two jobs have one key")
+	w.refuses(store.ErrTwin, func(tx store.Tx) error { return tx.Jobs().Insert([]store.Job{j}) })
+}
+
+// What is due, what has lapsed, what may be forgotten.
+func jobsDue(w *world) {
+	at := testkit.Start
+	put := func(state job.State, change func(*store.Job)) store.Job {
+		j := store.Job{ID: w.id(), Kind: "a", Queue: "q", State: state, Priority: 2, MaxAttempts: 1, RunAt: at, CreatedAt: at, UpdatedAt: at, Rev: 1}
+		j.Key = id.Format(id.Job, j.ID)
+		change(&j)
+		w.do(func(tx store.Tx) error { return tx.Jobs().Insert([]store.Job{j}) })
+		return j
 	}
+	none := func(*store.Job) {}
+	waits := put(job.Available, none)
+	urgent := put(job.Scheduled, func(j *store.Job) { j.Priority, j.RunAt = 1, at+5 })
+	longer := put(job.Retryable, func(j *store.Job) { j.RunAt = at - 1 })
+	put(job.Scheduled, func(j *store.Job) { j.RunAt = at + 6 })
+	put(job.Available, func(j *store.Job) { j.Kind = "b" })
+	shut := put(job.Available, func(j *store.Job) { j.Queue = "shut" })
+	put(job.Paused, none)
+	put(job.Cancelled, none)
+	lapsed := put(job.Running, func(j *store.Job) { j.Holder, j.Until, j.Token = "p", at+5, 1 })
+	put(job.Running, func(j *store.Job) { j.Holder, j.Until, j.Token = "p", at+6, 1 })
+	old := put(job.Completed, func(j *store.Job) { j.EndedAt = at })
+	put(job.Completed, func(j *store.Job) { j.EndedAt = at + 1 })
+	put(job.Completed, func(j *store.Job) { j.EndedAt, j.Kind = at, "b" })
+	w.do(func(tx store.Tx) error { return tx.Jobs().PutQueue(store.Queue{Name: "shut", PausedAt: 7}) })
+	query := store.JobQuery{Kinds: []string{"a", "c"}, Now: at + 5, Limit: 9}
+	w.look(func(tx store.Tx) error {
+		got, err := tx.Jobs().Due(query)
+		ordered(w, got, err, urgent, longer, waits)
+		got, err = tx.Jobs().Lapsed(at+5, 9)
+		ordered(w, got, err, lapsed)
+		queues, err := tx.Jobs().Queues()
+		ordered(w, queues, err, store.Queue{Name: "shut", PausedAt: 7})
+		depths, err := tx.Jobs().Depths()
+		if err != nil || len(depths) != 7 || depths[0] != (store.Depth{Queue: "q", Kind: "a", State: job.Available, Jobs: 1, Since: at}) {
+			w.Errorf("depths %+v, %v", depths, err)
+		}
+		return nil
+	})
+	w.do(func(tx store.Tx) error { return tx.Jobs().PutQueue(store.Queue{Name: "shut"}) })
+	w.do(func(tx store.Tx) error {
+		got, err := tx.Jobs().Due(query)
+		ordered(w, got, err, urgent, longer, waits, shut)
+		n, err := tx.Jobs().Forget("a", at+1, 9)
+		if n != 1 {
+			w.Errorf("%d forgotten", n)
+		}
+		return err
+	})
+	w.look(func(tx store.Tx) error {
+		if rows, err := tx.Jobs().Get([]id.ID{old.ID}); len(rows) != 0 {
+			w.Errorf("not forgotten: %+v, %v", rows, err)
+		}
+		return nil
+	})
 }
 
 // A holder that comes late can't write under its old token.

@@ -1,0 +1,71 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"quan/internal/domain/job"
+	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// JobLease is how long a process keeps a job without a word from it.
+const JobLease = time.Minute
+
+// Piece is one piece of a running job: fn writes what the piece does, moves the
+// job's cursor and figures, and says whether that was the last. Effects and row
+// are one transaction against the revision that the run has read, so a piece
+// happens once: store.ErrStale says that nothing was written because the job was
+// paused, cancelled, rescued or changed, or that this very piece is stored already
+// (an ambiguous commit was repeated). fn may run again: it starts from *next.
+func (a *App) Piece(ctx context.Context, run job.Job, fn func(tx store.Tx, next *job.Job) (last bool, err error)) (job.Job, error) {
+	var next job.Job
+	err := a.Store.Update(ctx, store.Background, func(tx store.Tx) error {
+		next = run
+		last, err := fn(tx, &next)
+		if err != nil {
+			return err
+		}
+		return a.moved(tx, &next, last)
+	})
+	if err != nil {
+		return run, err
+	}
+	return next, nil
+}
+
+// moved writes the row of a piece, behind its effects: it is the last lock of all.
+func (a *App) moved(tx store.Tx, next *job.Job, last bool) error {
+	now := a.Clock()
+	switch {
+	case next.State != job.Running: // the piece has ended the run itself
+	case last:
+		next.Complete(now)
+	default:
+		next.Advance(now, JobLease)
+	}
+	return tx.Jobs().Update([]store.Job{*next})
+}
+
+// MoveJob changes a job by hand, under its lock, which is the last of all. A move
+// that changes nothing writes nothing. Faults: not_found,
+// and those of change.
+func (a *App) MoveJob(tx store.Tx, which id.ID, change func(*job.Job) *fault.Fault) (before, after job.Job, err error) {
+	locked, err := tx.Lock(store.LockSet{Jobs: []id.ID{which}})
+	if err != nil {
+		return before, after, err
+	}
+	row := locked.Jobs[which]
+	if row == nil {
+		return before, after, fault.New(fault.Absent, "what", "job")
+	}
+	before, after = *row, *row
+	if refusal := change(&after); refusal != nil {
+		return before, after, refusal
+	}
+	if after.Rev == before.Rev {
+		return before, after, nil
+	}
+	return before, after, tx.Jobs().Update([]store.Job{after})
+}
