@@ -103,7 +103,7 @@ func (a *Admin) PauseQueue(ctx context.Context, by access.Principal, in PauseQue
 		if err := a.Audit(tx, by, action, in.Queue, "", "", in.Reason); err != nil {
 			return err
 		}
-		return app.Remember(tx, by, in.Once, in.Queue)
+		return app.Remember(tx, by, in.Once, app.JSON(q))
 	})
 	return replayed, wrap("pause queue", err)
 }
