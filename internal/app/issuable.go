@@ -68,7 +68,7 @@ func (a *App) Promotions(ctx context.Context, by access.Principal, who Buyer, ca
 // claims asks the claim rules that say when and where.
 func (who Buyer) claims(c *coupon.ClaimRules) bool {
 	in := func(list []string, value string) bool { return len(list) == 0 || slices.Contains(list, value) }
-	return c.Window.Holds(who.Now) && in(c.Place.Channels, who.Channel) && in(c.Place.Cities, who.City)
+	return c.Window.OpenAt(c.Sessions, who.Now, who.Market.Location()) && in(c.Place.Channels, who.Channel) && in(c.Place.Cities, who.City)
 }
 
 // Candidate is a promotion as if the buyer held a coupon of it, with the number of

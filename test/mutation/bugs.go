@@ -19,6 +19,13 @@ var bugs = []bug{
 	{"a newcomer may hold two", "internal/domain/issue/check.go",
 		"return held.Newcomer && live &&", "return held.Newcomer && !live &&", "./internal/domain/issue", ""},
 
+	{"a session that goes over midnight ends there", "internal/domain/schedule/sessions.go",
+		"{today, today.AddDays(-1)}", "{today}", "./internal/domain/schedule", ""},
+	{"a session has its last instant", "internal/domain/schedule/sessions.go",
+		"moment < span.To", "moment <= span.To", "./internal/domain/issue", ""},
+	{"a delay in hours is not waited for", "internal/domain/schedule/validity.go",
+		"time.Duration(v.DelayHours)", "time.Duration(v.DelayHours/24)", "./internal/domain/schedule", ""},
+
 	// limits
 	{"one more than the cap", "internal/domain/limit/counter.go",
 		"cap-c.Taken >= amount", "cap-c.Taken+1 >= amount", "./test/contention", "TestStampede/sqlite"},

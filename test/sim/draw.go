@@ -11,7 +11,9 @@ type policy struct {
 // offer is a version of a template. Its kind sets one of amount, most (with bps)
 // and gift, its validity days or dates. The switches are read from the newest version.
 type offer struct {
-	n, uses, days, delay               int
+	n, uses, days, delay, wait         int   // wait: hours until it can be used
+	hours                              []int // of the day at which it can be claimed; none: all
+	active                             int64 // it can be used not before this moment; 0: at once
 	kind, scope, validity, city        string
 	amount, bps, most, gift, threshold int64
 	from, to, closes                   int64 // dates; end of the claim window

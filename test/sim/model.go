@@ -72,9 +72,9 @@ func (m *model) once(key, body string, act func() refusals) (code string, replay
 	return code, false
 }
 
-// midnight is the start of the day n days after the day of now.
-func (m *model) midnight(n int) int64 {
-	y, mo, d := time.UnixMilli(m.now).In(m.zone).Date()
+// midnight is the start of the day n days after the day of a moment.
+func (m *model) midnight(at int64, n int) int64 {
+	y, mo, d := time.UnixMilli(at).In(m.zone).Date()
 	return time.Date(y, mo, d+n, 0, 0, 0, 0, m.zone).UnixMilli()
 }
 
@@ -92,12 +92,13 @@ func (m *model) issue(w wish) refusals {
 	var made []*ticket
 	for _, n := range w.offers {
 		o := m.offers[n]
-		t := &ticket{o: o, member: w.member, place: w.place, key: w.key, state: "usable", uses: o.uses, from: cmp.Or(o.from, m.now), to: o.to}
+		active := max(m.now+int64(o.wait)*3_600_000, o.active)
 		if o.delay > 0 {
-			t.from = m.midnight(o.delay)
+			active = max(m.midnight(m.now, o.delay), o.active)
 		}
+		t := &ticket{o: o, member: w.member, place: w.place, key: w.key, state: "usable", uses: o.uses, from: cmp.Or(o.from, active), to: o.to}
 		if o.days > 0 {
-			t.to = m.midnight(o.delay + o.days)
+			t.to = m.midnight(active, o.days)
 		}
 		if why := m.mayIssue(o, t, w); len(why) > 0 {
 			return why
@@ -110,13 +111,31 @@ func (m *model) issue(w wish) refusals {
 
 func (m *model) mayIssue(o *offer, t *ticket, w wish) (why refusals) {
 	why.when(!o.claiming, "claiming_stopped")
-	why.when(!w.grant && o.closes != 0 && m.now >= o.closes || t.to <= max(t.from, m.now), "claim_ended")
+	why.when(!w.grant && !m.session(o, m.now) && m.opens(o), "claim_closed")
+	why.when(!w.grant && !m.session(o, m.now) && !m.opens(o) || t.to <= max(t.from, m.now), "claim_ended")
 	why.when(w.place >= 0 && m.places[max(w.place, 0)].offer != o.n, "placement_closed")
 	why.when(o.city != "" && o.city != w.city && (!w.grant || w.city != ""), "city_not_allowed")
 	why.when(o.newcomer && slices.ContainsFunc(m.tickets, func(x *ticket) bool {
 		return x.member == t.member && x.o.newcomer && (x.state == "usable" || x.state == "locked") && m.now < x.to
 	}), "newcomer_held")
 	return append(why, m.take("issue", t, (o.amount+o.most+o.gift)*int64(o.uses), m.now, 1)...)
+}
+
+// session tells whether the claim window is open: its hours are whole ones by the
+// clocks on the wall.
+func (m *model) session(o *offer, at int64) bool {
+	hour := time.UnixMilli(at + m.slip("session ends a moment late")*-1).In(m.zone).Hour()
+	return (o.closes == 0 || at < o.closes) && (len(o.hours) == 0 || slices.Contains(o.hours, hour))
+}
+
+// opens tells whether it opens again within two days.
+func (m *model) opens(o *offer) bool {
+	for at := m.now - m.now%3_600_000; at < m.now+48*3_600_000; at += 3_600_000 {
+		if at > m.now && m.session(o, at) {
+			return true
+		}
+	}
+	return false
 }
 
 func sum(of []int64) (all int64) {

@@ -271,7 +271,7 @@ func (w *world) advance() {
 	to := w.m.now + int64(w.rand.IntN(3_600_000))
 	switch w.rand.IntN(6) {
 	case 0:
-		to = w.m.midnight(1) - int64(w.rand.IntN(2))
+		to = w.m.midnight(w.m.now, 1) - int64(w.rand.IntN(2))
 	case 1:
 		if h := w.locked(); h != nil && h.expires > w.m.now {
 			to = h.expires - int64(w.rand.IntN(2))

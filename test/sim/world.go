@@ -116,6 +116,17 @@ func (w *world) offer(n int) *offer {
 		city: pick(w, "", "", "shanghai"), validity: pick(w, "same_day", "days", "days", "fixed", "forever"), days: 1 + w.rand.IntN(4),
 		delay: pick(w, 0, 0, 1), uses: pick(w, 1, 1, 2, 3),
 		after: int64(max(1-w.rand.IntN(3), 0)), zero: w.rand.IntN(4) == 0, newcomer: w.rand.IntN(5) == 0, claiming: true, usable: true}
+	if first := w.rand.IntN(24); w.rand.IntN(4) == 0 { // one session a day, of some hours
+		for n := range 1 + w.rand.IntN(10) {
+			o.hours = append(o.hours, (first+n)%24)
+		}
+	}
+	if o.delay == 0 {
+		o.wait = pick(w, 0, 0, 0, 1, 30)
+	}
+	if w.rand.IntN(6) == 0 {
+		o.active = w.m.now + int64(w.rand.IntN(100))*3_600_000
+	}
 	switch o.kind {
 	case "percent_off":
 		o.bps, o.most = int64(1+w.rand.IntN(9000)), int64(500+w.rand.IntN(5000))
@@ -133,7 +144,7 @@ func (w *world) offer(n int) *offer {
 	case "forever":
 		o.to, o.delay, o.days = int64(schedule.Forever), 0, 0
 	case "fixed":
-		o.delay, o.days = 0, 0
+		o.delay, o.days, o.wait, o.active = 0, 0, 0, 0
 		o.from = w.m.now + int64(w.rand.IntN(24))*3_600_000
 		o.to = o.from + int64(1+w.rand.IntN(400))*3_600_000
 	}
@@ -162,7 +173,7 @@ func (w *world) offer(n int) *offer {
 func docOf(o *offer) coupon.Doc {
 	d := coupon.Doc{Terms: coupon.Terms{Kind: coupon.Kind(o.kind), AmountMinor: o.amount, DiscountBps: o.bps, CapMinor: o.most,
 		ThresholdMinor: o.threshold, UsesPerCoupon: int64(o.uses), AllowZero: o.zero,
-		Validity: schedule.Validity{Kind: schedule.ValidityKind(o.validity), DelayDays: int64(o.delay)}}}
+		Validity: schedule.Validity{Kind: schedule.ValidityKind(o.validity), DelayDays: int64(o.delay), DelayHours: int64(o.wait), From: calendar.Instant(o.active)}}}
 	if o.after > 0 {
 		d.Terms.ThresholdBase = coupon.BaseAfter
 	}
@@ -182,6 +193,10 @@ func docOf(o *offer) coupon.Doc {
 		d.Terms.Funders = append(d.Terms.Funders, coupon.Funder{Kind: coupon.FunderBrand, Code: fmt.Sprint("fund ", i), ShareBps: share})
 	}
 	d.Claim = coupon.ClaimRules{Newcomer: o.newcomer, Window: schedule.Window{To: calendar.Instant(o.closes)}}
+	if n := len(o.hours); n > 0 {
+		d.Claim.Sessions = &schedule.Sessions{Every: schedule.EveryDay,
+			Hours: []schedule.TimeRange{{From: schedule.Clock(o.hours[0] * 60), To: schedule.Clock((o.hours[n-1] + 1) % 24 * 60)}}}
+	}
 	if o.city != "" {
 		d.Claim.Place = rule.Place{Cities: []string{o.city}}
 	}

@@ -3,7 +3,8 @@ package sim
 // mistakes are what a test has the model do wrong, to see that the simulator
 // tells. Each stands where the model does it.
 var mistakes = []string{"limit off by one", "expired a moment late", "percent rounded down", "replaced lock keeps its limits",
-	"lock not released", "late payment misjudged", "refund rounded up", "returned coupon stays used"}
+	"lock not released", "late payment misjudged", "refund rounded up", "returned coupon stays used",
+	"session ends a moment late"}
 
 // slip is 1 where the model makes this mistake.
 func (m *model) slip(wrong string) int64 {

@@ -53,7 +53,7 @@ func (b *batch) rehearsed(ctx context.Context, d *deal, r Rehearsal) ([]pricing.
 			}
 			now := d.now(b.Clock())
 			valid := doc.Terms.Validity.For(now, d.market.Location(), doc.Claim.Window.To)
-			if doc.Terms.Validity.DelayDays > 0 {
+			if doc.Terms.Validity.Delayed() {
 				valid.From = now
 			}
 			out = append(out, pricing.Held(t, version, &doc.Terms, d.market.Currency, valid))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	"quan/internal/app"
 	"quan/internal/domain/access"
@@ -244,7 +245,7 @@ func (p *Planning) claimable(ctx context.Context, by access.Principal, m *market
 		}
 		d := &o.Version.Doc
 		span := d.Terms.Validity.For(now, m.Location(), d.Claim.Window.To)
-		if f := closed(o, now); f != nil {
+		if f := closed(o, now, m.Location()); f != nil {
 			barred = append(barred, pricing.Judged{Coupon: t, Template: t, Version: o.Version.Number, Verdict: pricing.Inapplicable, Reasons: []*fault.Fault{f}})
 			continue
 		}
@@ -256,17 +257,12 @@ func (p *Planning) claimable(ctx context.Context, by access.Principal, m *market
 }
 
 // closed is why nobody can claim of a template now, nil where somebody can.
-func closed(o *app.Offer, now calendar.Instant) *fault.Fault {
-	w := o.Version.Doc.Claim.Window
+func closed(o *app.Offer, now calendar.Instant, zone *time.Location) *fault.Fault {
 	switch {
 	case o.Template.Status == coupon.StatusArchived:
 		return fault.New(fault.TemplateArchived)
 	case !o.Template.Claiming:
 		return fault.New(fault.ClaimingStopped)
-	case now < w.From:
-		return fault.New(fault.ClaimNotStarted, "from", w.From)
-	case !w.Holds(now):
-		return fault.New(fault.ClaimEnded, "to", w.To)
 	}
-	return nil
+	return o.Version.Doc.Claim.Closed(now, zone)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"quan/internal/domain/schedule"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 )
@@ -99,7 +100,7 @@ func someLeaf(t *rapid.T) Leaf {
 		if from == to {
 			to++
 		}
-		return &Hours{[]TimeRange{{Clock(from * 60), Clock(to * 60)}}, fb}
+		return &Hours{[]schedule.TimeRange{{From: schedule.Clock(from * 60), To: schedule.Clock(to * 60)}}, fb}
 	case 17:
 		return &Holiday{words(t, "in"), fb}
 	case 18:

@@ -44,7 +44,7 @@ type Saying struct {
 // Arg is one argument of a saying; Value is a
 //   - a string or []string named by Names; of a list, one is enough,
 //   - a Count, Minor, Bps, Meters or Interval,
-//   - a rule.Scope, []schedule.Window, []TimeRange or, by language tag, map[string]string.
+//   - a rule.Scope, []schedule.Window, []schedule.TimeRange or, by language tag, map[string]string.
 type Arg struct {
 	Name  string
 	Names Named

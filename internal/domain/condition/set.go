@@ -3,6 +3,8 @@ package condition
 import (
 	"math"
 	"slices"
+
+	"quan/internal/domain/schedule"
 )
 
 // set is a set of the values that one fact can have, "not known" among them:
@@ -23,7 +25,7 @@ var (
 	counts   = span{0, math.MaxInt64}
 	numbers  = span{math.MinInt64, math.MaxInt64}
 	ages     = span{-1, math.MaxInt64} // days since the last order; -1 for none
-	minutes  = span{0, minutesOfDay - 1}
+	minutes  = span{0, schedule.MinutesOfDay - 1}
 	weekdays = span{0, 6}
 	basis    = span{0, 9_999}
 	yesOrNo  = span{0, 1}

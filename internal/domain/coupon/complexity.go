@@ -68,7 +68,7 @@ func (d *Doc) Complexity() Complexity {
 	c.add(DifficultScope, lists(t.Scope.Include))
 	c.add(DifficultExclusion, 2*lists(t.Scope.Exclude)+2*count(len(t.Stacking.Excludes) > 0))
 	c.add(DifficultContains, 2*int64(len(t.Contains)))
-	c.add(DifficultCalendar, count(t.Validity.DelayDays != 0, t.Validity.CutByWindow, t.IntervalHours != 0))
+	c.add(DifficultCalendar, count(t.Validity.Delayed(), t.Validity.CutByWindow, t.IntervalHours != 0))
 	c.add(DifficultPlace, count(len(t.Use.Cities) > 0, len(t.Use.Channels) > 0))
 	c.add(DifficultUses, count(t.UsesPerCoupon > 1)+2*count(len(t.Chain) > 0))
 	c.add(DifficultWhen, leaves(&t.When))

@@ -30,6 +30,7 @@ const (
 	CitiesApart        FindingCode = "cities_apart"          // no city where it is claimed is one where it is used
 	CitiesBeyond       FindingCode = "cities_beyond"         // it is claimed in cities where it can't be used
 	ChannelsBeyond     FindingCode = "channels_beyond"       // it is claimed in channels where it can't be used
+	NeverOpens         FindingCode = "never_opens"           // no session of claiming lies within the window and the validity
 	WindowBeyond       FindingCode = "window_beyond"         // claims go on after the last day of use
 	CutBeforeStart     FindingCode = "cut_before_start"      // the validity is cut before it starts
 	UsesBeyondValidity FindingCode = "uses_beyond_validity"  // its uses, with the time between them, take longer than it is valid
@@ -43,7 +44,7 @@ const (
 )
 
 // FindingCodes are all findings, in their order.
-var FindingCodes = []FindingCode{CitiesApart, CitiesBeyond, ChannelsBeyond, WindowBeyond, CutBeforeStart, UsesBeyondValidity,
+var FindingCodes = []FindingCode{CitiesApart, CitiesBeyond, ChannelsBeyond, NeverOpens, WindowBeyond, CutBeforeStart, UsesBeyondValidity,
 	UsesBeyondLimit, UseBeyondLimit, NewcomerBeyond, ThresholdApart, PricesOutside, ConditionsApart, ConditionsBeyond}
 
 // Finding is a pair of rules that don't fit, as pointers into the document: A is
@@ -124,6 +125,9 @@ func apart(a, b []string) bool {
 
 func (f *findings) window() {
 	validity, window := f.doc.Terms.Validity, f.doc.Claim.Window
+	if f.doc.neverOpens(time.UTC, day) { // whatever the market's zone; Validate asks in that
+		f.add(Contradiction, NeverOpens, "/claim/sessions", "/claim/window")
+	}
 	if validity.To != 0 && window.To != 0 && window.To > validity.To {
 		f.add(GapFinding, WindowBeyond, "/claim/window/to", "/terms/validity/to")
 	}
@@ -135,15 +139,23 @@ const day = calendar.Instant(24 * time.Hour / time.Millisecond)
 // who claims in the last days before it gets a coupon that never starts.
 func (f *findings) cut() {
 	validity, window := f.doc.Terms.Validity, f.doc.Claim.Window
-	if !validity.CutByWindow || validity.DelayDays == 0 || window.To == 0 {
+	if !validity.CutByWindow || !validity.Delayed() || window.To == 0 {
 		return
 	}
-	// The start is at most so long after the claim, and at least a day less.
-	least := calendar.Instant(validity.DelayDays-1) * day
+	at, least := "/terms/validity/delay_hours", calendar.Instant(validity.DelayHours)*day/24
+	switch {
+	case validity.From >= window.To:
+		f.add(Contradiction, CutBeforeStart, "/terms/validity/from", "/claim/window/to")
+		return
+	case validity.DelayDays > 0: // at most so long after the claim, and at least a day less
+		at, least = "/terms/validity/delay_days", calendar.Instant(validity.DelayDays-1)*day
+	case validity.DelayHours == 0:
+		return
+	}
 	if window.From != 0 && window.From+least >= window.To {
-		f.add(Contradiction, CutBeforeStart, "/terms/validity/delay_days", "/claim/window/to")
+		f.add(Contradiction, CutBeforeStart, at, "/claim/window/to")
 	} else {
-		f.add(GapFinding, CutBeforeStart, "/terms/validity/delay_days", "/claim/window/to")
+		f.add(GapFinding, CutBeforeStart, at, "/claim/window/to")
 	}
 }
 

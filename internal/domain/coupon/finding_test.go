@@ -39,6 +39,30 @@ func TestFindings(t *testing.T) {
 			d.Terms.Validity = schedule.Validity{Kind: schedule.ValidityFixed, From: 1, To: 5}
 			d.Claim.Window.To = 6
 		}, "gap window_beyond /claim/window/to /terms/validity/to"},
+		"sessions on no day of the window": {func(d *coupon.Doc) {
+			d.Claim.Sessions = &schedule.Sessions{Every: schedule.EveryMonth, MonthDays: []int64{20}}
+			d.Claim.Window = schedule.Window{From: 24 * hour, To: 240 * hour}
+		}, "contradiction never_opens /claim/sessions /claim/window"},
+		"sessions after the last day of use": {func(d *coupon.Doc) {
+			d.Claim.Sessions = &schedule.Sessions{Every: schedule.EveryMonth, MonthDays: []int64{20}}
+			d.Terms.Validity = schedule.Validity{Kind: schedule.ValidityFixed, From: 24 * hour, To: 48 * hour}
+		}, "contradiction never_opens /claim/sessions /claim/window"},
+		"one session within the window": {func(d *coupon.Doc) {
+			d.Claim.Sessions = &schedule.Sessions{Every: schedule.EveryMonth, MonthDays: []int64{5}}
+			d.Claim.Window = schedule.Window{From: 24 * hour, To: 240 * hour}
+		}, ""},
+		"cut before its hours are over": {func(d *coupon.Doc) {
+			d.Terms.Validity = schedule.Validity{Kind: schedule.ValidityDays, Days: 5, DelayHours: 48, CutByWindow: true}
+			d.Claim.Window = schedule.Window{From: 24 * hour, To: 72 * hour}
+		}, "contradiction cut_before_start /terms/validity/delay_hours /claim/window/to"},
+		"cut before its moment": {func(d *coupon.Doc) {
+			d.Terms.Validity = schedule.Validity{Kind: schedule.ValidityDays, Days: 5, From: 72 * hour, CutByWindow: true}
+			d.Claim.Window = schedule.Window{From: 24 * hour, To: 72 * hour}
+		}, "contradiction cut_before_start /terms/validity/from /claim/window/to"},
+		"cut after its moment": {func(d *coupon.Doc) {
+			d.Terms.Validity = schedule.Validity{Kind: schedule.ValidityDays, Days: 5, From: 71 * hour, CutByWindow: true}
+			d.Claim.Window = schedule.Window{From: 24 * hour, To: 72 * hour}
+		}, ""},
 		"cut before it starts": {func(d *coupon.Doc) {
 			d.Terms.Validity = schedule.Validity{Kind: schedule.ValidityDays, Days: 5, DelayDays: 3, CutByWindow: true}
 			d.Claim.Window = schedule.Window{From: 24 * hour, To: 72 * hour}

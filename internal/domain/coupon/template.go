@@ -101,9 +101,10 @@ type Terms struct {
 // ClaimRules say who may get the coupon, when and how many; a claim reads them
 // from the newest published version.
 type ClaimRules struct {
-	Window   schedule.Window `json:"window,omitzero"`
-	Place    rule.Place      `json:"place,omitzero"`
-	Newcomer bool            `json:"newcomer,omitempty"` // at most one live newcomer issue a member (semantics 8)
+	Window   schedule.Window    `json:"window,omitzero"`
+	Sessions *schedule.Sessions `json:"sessions,omitempty"` // when the window is open within its ends; nil: always
+	Place    rule.Place         `json:"place,omitzero"`
+	Newcomer bool               `json:"newcomer,omitempty"` // at most one live newcomer issue a member (semantics 8)
 	// Alternative 替代券 is the template (tpl_…) that is issued instead to a member
 	// who holds a newcomer issue; "" for none: the claim is refused.
 	Alternative string        `json:"alternative,omitempty"`

@@ -33,6 +33,7 @@ func (d *Doc) Validate(m *market.Market, t *Template) error {
 	v.stacking()
 	v.funders()
 	d.Claim.Window.Validate("/claim/window", &v.list)
+	v.sessions(m)
 	d.Claim.Place.Validate("/claim/place", &v.list)
 	d.Terms.When.Validate("/terms/when", &v.list)
 	d.Claim.When.Validate("/claim/when", &v.list)
@@ -159,6 +160,19 @@ func (v *validation) liability() {
 		if l.What.Amount() {
 			v.add(fault.UnboundedAmount, fmt.Sprintf("/claim/limits/%d", i))
 		}
+	}
+}
+
+// sessions refuses a schedule that never opens.
+func (v *validation) sessions(m *market.Market) {
+	s := v.doc.Claim.Sessions
+	if s == nil {
+		return
+	}
+	before := v.list.Err()
+	s.Validate("/claim/sessions", &v.list)
+	if m != nil && before == nil && v.list.Err() == nil && v.doc.neverOpens(m.Location(), 0) {
+		v.conflict("/claim/sessions", "sessions", "window")
 	}
 }
 

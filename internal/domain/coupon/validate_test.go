@@ -90,6 +90,20 @@ func TestValidateDoc(t *testing.T) {
 		{"no funder", func(d *coupon.Doc) { d.Terms.Funders = nil }, []string{"missing_value /terms/funders"}},
 		{"days", func(d *coupon.Doc) { d.Terms.Validity.Days = 3661 }, []string{"out_of_range /terms/validity/days"}},
 		{"delay", func(d *coupon.Doc) { d.Terms.Validity.DelayDays = 367 }, []string{"out_of_range /terms/validity/delay_days"}},
+		{"delay in hours", func(d *coupon.Doc) { d.Terms.Validity.DelayHours = 8785 }, []string{"out_of_range /terms/validity/delay_hours"}},
+		{"two delays", func(d *coupon.Doc) { d.Terms.Validity.DelayDays, d.Terms.Validity.DelayHours = 1, 1 },
+			[]string{"conflicting_rules /terms/validity/delay_hours"}},
+		{"an end of days", func(d *coupon.Doc) { d.Terms.Validity.To = day(2) }, []string{"conflicting_rules /terms/validity/to"}},
+		{"sessions without days", func(d *coupon.Doc) {
+			d.Claim.Sessions = &schedule.Sessions{Every: schedule.EveryWeek, MonthDays: []int64{1}, ShortMonth: schedule.ShortLast}
+		}, []string{"conflicting_rules /claim/sessions/month_days", "conflicting_rules /claim/sessions/short_month", "missing_value /claim/sessions/weekdays"}},
+		{"sessions on days that don't exist", func(d *coupon.Doc) {
+			d.Claim.Sessions = &schedule.Sessions{Every: schedule.EveryMonth, MonthDays: []int64{0, 32, 5, 5}, Except: []calendar.Date{0, 20260101, 20260101}}
+		}, []string{"duplicate_value /claim/sessions/except/2", "duplicate_value /claim/sessions/month_days/3", "invalid_value /claim/sessions/except/0",
+			"out_of_range /claim/sessions/month_days/0", "out_of_range /claim/sessions/month_days/1"}},
+		{"sessions that meet, over midnight too", func(d *coupon.Doc) {
+			d.Claim.Sessions = &schedule.Sessions{Every: schedule.EveryDay, Hours: []schedule.TimeRange{{From: 600, To: 660}, {From: 1200, To: 601}, {From: 660, To: 660}}}
+		}, []string{"conflicting_rules /claim/sessions/hours/1", "conflicting_rules /claim/sessions/hours/2/to"}},
 		{"fixed without dates", func(d *coupon.Doc) { d.Terms.Validity = schedule.Validity{Kind: schedule.ValidityFixed} },
 			[]string{"missing_value /terms/validity/from", "missing_value /terms/validity/to"}},
 		{"fixed backwards", func(d *coupon.Doc) {

@@ -13,6 +13,7 @@ func (p *page) claim() {
 	if span := p.Lang.Span(c.Window.From, c.Window.To, p.zone); span != "" {
 		p.add("/claim/window", "claim.window", arg("span", span), p.zoneName())
 	}
+	p.sessions()
 	p.place("/claim/place", "claim", c.Place)
 	if c.Newcomer {
 		p.add("/claim/newcomer", "claim.newcomer")

@@ -17,6 +17,7 @@ import (
 	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
+	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/i18n"
 )
 
@@ -201,9 +202,12 @@ func others(v reflect.Value) []reflect.Value {
 	case reflect.String:
 		all = []any{v.String() + "x"}
 	case reflect.Slice:
-		if numbers, ok := v.Interface().([]int64); ok {
-			all = []any{append(slices.Clone(numbers), 77)}
-		} else {
+		switch list := v.Interface().(type) {
+		case []int64:
+			all = []any{append(slices.Clone(list), 77)}
+		case []calendar.Date:
+			all = []any{append(slices.Clone(list), 20261231)}
+		default:
 			all = []any{append(slices.Clone(v.Interface().([]string)), "another")}
 		}
 	default:

@@ -114,8 +114,8 @@ func (w Writer) argument(words *i18n.Words, a condition.Arg, zone *time.Location
 			spans[i] = w.Lang.Span(win.From, win.To, zone)
 		}
 		return w.Lang.AnyOf(spans, listShown)
-	case []condition.TimeRange:
-		return w.clocks(words, v)
+	case []schedule.TimeRange:
+		return w.Lang.AnyOf(clocks(words, v), listShown)
 	case map[string]string:
 		return labelIn(v, w.Lang)
 	}
@@ -192,7 +192,7 @@ func (w Writer) meters(words *i18n.Words, n int64) string {
 	return words.Say("condition.meters.m", arg("n", w.Lang.Number(n)))
 }
 
-func (w Writer) clocks(words *i18n.Words, ranges []condition.TimeRange) string {
+func clocks(words *i18n.Words, ranges []schedule.TimeRange) []string {
 	all := make([]string, len(ranges))
 	for i, r := range ranges {
 		form := "range"
@@ -201,7 +201,7 @@ func (w Writer) clocks(words *i18n.Words, ranges []condition.TimeRange) string {
 		}
 		all[i] = words.Say("condition.clock."+form, arg("from", r.From.String()), arg("to", r.To.String()))
 	}
-	return w.Lang.AnyOf(all, listShown)
+	return all
 }
 
 // labelIn is the text in a language, or in the first that has one.

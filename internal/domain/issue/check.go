@@ -61,14 +61,14 @@ func (c *check) window() {
 	if c.r.Version == nil {
 		return
 	}
-	w := c.r.Version.Doc.Claim.Window
-	windowed := c.r.Form != coupon.FormGrant
-	if windowed && c.r.Now < w.From {
-		c.refuse(fault.ClaimNotStarted, "from", w.From)
-	}
-	if windowed && w.To != 0 && c.r.Now >= w.To {
-		c.refuse(fault.ClaimEnded, "to", w.To)
-		return
+	if c.r.Form != coupon.FormGrant {
+		closed := c.r.Version.Doc.Claim.Closed(c.r.Now, c.r.Market.Location())
+		if closed != nil {
+			c.found = append(c.found, closed)
+		}
+		if closed != nil && closed.Code == fault.ClaimEnded {
+			return
+		}
 	}
 	if span := c.r.interval(); span.To <= span.From || span.To <= c.r.Now {
 		c.refuse(fault.ClaimEnded, "to", span.To)

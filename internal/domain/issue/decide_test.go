@@ -2,6 +2,7 @@ package issue_test
 
 import (
 	"bufio"
+	"errors"
 	"os"
 	"slices"
 	"strconv"
@@ -88,6 +89,22 @@ func (w *world) apply(t *testing.T, verb string, args []string) {
 		w.Form = coupon.Form(args[0])
 	case "window":
 		doc.Claim.Window = schedule.Window{From: moment(t, args[0]), To: moment(t, args[1])}
+	case "sessions":
+		doc.Claim.Sessions = &schedule.Sessions{Every: schedule.EveryDay}
+		for _, span := range args {
+			var r schedule.TimeRange
+			from, to, _ := strings.Cut(span, "-")
+			if err := errors.Join(r.From.UnmarshalText([]byte(from)), r.To.UnmarshalText([]byte(to))); err != nil {
+				t.Fatal(err)
+			}
+			doc.Claim.Sessions.Hours = append(doc.Claim.Sessions.Hours, r)
+		}
+	case "except":
+		day, err := calendar.ParseDate(args[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc.Claim.Sessions.Except = append(doc.Claim.Sessions.Except, day)
 	case "fixed":
 		doc.Terms.Validity = schedule.Validity{Kind: schedule.ValidityFixed, From: moment(t, args[0]), To: moment(t, args[1])}
 	case "now":
@@ -198,6 +215,7 @@ var breaks = map[fault.Code][]string{
 	fault.TemplateArchived:     {"status archived"},
 	fault.ClaimingStopped:      {"claiming off"},
 	fault.ClaimNotStarted:      {"window 2026-03-11T00:00 2026-03-12T00:00"},
+	fault.ClaimClosed:          {"sessions 20:00-21:00"},
 	fault.ClaimEnded:           {"fixed 2026-03-01T00:00 2026-03-02T00:00"},
 	fault.PlacementClosed:      {"placement app closed"},
 	fault.ChannelNotAllowed:    {"channels h5"},
@@ -219,7 +237,8 @@ func TestPrecedence(t *testing.T) {
 	exclusive := func(a, b fault.Code) bool { // of one field, so that only one can hold
 		states := []fault.Code{fault.TemplateNotPublished, fault.TemplateArchived, fault.ClaimingStopped}
 		places := []fault.Code{fault.PlacementClosed, fault.PlacementLimit}
-		return slices.Contains(states, a) && slices.Contains(states, b) || slices.Contains(places, a) && slices.Contains(places, b)
+		windows := []fault.Code{fault.ClaimNotStarted, fault.ClaimClosed}
+		return slices.Contains(windows, a) && slices.Contains(windows, b) || slices.Contains(states, a) && slices.Contains(states, b) || slices.Contains(places, a) && slices.Contains(places, b)
 	}
 	for i, a := range issue.Order {
 		for _, b := range issue.Order[i+1:] {

@@ -9,6 +9,8 @@ import (
 const (
 	DaysMax  = 3660
 	DelayMax = 366
+	// DelayHoursMax bounds a delay in hours.
+	DelayHoursMax = 24 * DelayMax
 )
 
 // Validate adds the faults of the validity, at pointers below pointer. Fields of
@@ -35,6 +37,14 @@ func (v Validity) Validate(pointer string, l *fault.List) {
 	} else if v.DelayDays < 0 || v.DelayDays > DelayMax {
 		l.Add(fault.New(fault.OutOfRange, "min", 0, "max", DelayMax).At(pointer + "/delay_days"))
 	}
+	switch {
+	case v.DelayHours != 0 && v.Kind == ValidityFixed:
+		l.Add(v.foreign(pointer + "/delay_hours"))
+	case v.DelayHours < 0 || v.DelayHours > DelayHoursMax:
+		l.Add(fault.New(fault.OutOfRange, "min", 0, "max", DelayHoursMax).At(pointer + "/delay_hours"))
+	case v.DelayHours > 0 && v.DelayDays > 0:
+		l.Add(fault.New(fault.Conflicting, "a", "delay_days", "b", "delay_hours").At(pointer + "/delay_hours"))
+	}
 	if v.CutByWindow && v.Kind == ValidityFixed {
 		l.Add(v.foreign(pointer + "/cut_by_window"))
 	}
@@ -43,12 +53,10 @@ func (v Validity) Validate(pointer string, l *fault.List) {
 
 func (v Validity) validateDates(pointer string, l *fault.List) {
 	if v.Kind != ValidityFixed {
-		if v.From != 0 {
-			l.Add(v.foreign(pointer + "/from"))
-		}
 		if v.To != 0 {
 			l.Add(v.foreign(pointer + "/to"))
 		}
+		between(v.From, 0, pointer, l)
 		return
 	}
 	if v.From == 0 {
@@ -63,12 +71,6 @@ func (v Validity) validateDates(pointer string, l *fault.List) {
 func (v Validity) foreign(pointer string) *fault.Fault {
 	return fault.New(fault.Conflicting, "a", "kind", "b", string(v.Kind)).At(pointer)
 }
-
-// Holds reports whether an instant lies in the window.
-func (w Window) Holds(now calendar.Instant) bool { return now >= w.From && (w.To == 0 || now < w.To) }
-
-// Validate adds the faults of the window, at pointers below pointer.
-func (w Window) Validate(pointer string, l *fault.List) { between(w.From, w.To, pointer, l) }
 
 // between checks the bounds of two instants and that from lies before to.
 func between(from, to calendar.Instant, pointer string, l *fault.List) {

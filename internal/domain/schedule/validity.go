@@ -18,14 +18,16 @@ const (
 )
 
 // Validity says when an issued coupon can be used: [from, to) by the market's
-// local calendar. DelayDays moves the start to the beginning of the day that many
-// days after the issue (same_day and days; 0 starts at once).
+// local calendar. What is not fixed begins with the activation 生效: at the issue,
+// DelayHours after it, or at the beginning of the day DelayDays after it; and not
+// before From where that is set. Days are counted from the day of activation.
 type Validity struct {
-	Kind      ValidityKind     `json:"kind"`
-	Days      int64            `json:"days,omitempty"`       // 1..3660
-	DelayDays int64            `json:"delay_days,omitempty"` // 0..366
-	From      calendar.Instant `json:"from,omitzero"`
-	To        calendar.Instant `json:"to,omitzero"`
+	Kind       ValidityKind     `json:"kind"`
+	Days       int64            `json:"days,omitempty"`        // 1..3660
+	DelayDays  int64            `json:"delay_days,omitempty"`  // 0..366
+	DelayHours int64            `json:"delay_hours,omitempty"` // 0..8784; not beside DelayDays
+	From       calendar.Instant `json:"from,omitzero"`         // fixed: required; else the earliest activation
+	To         calendar.Instant `json:"to,omitzero"`           // fixed
 	// CutByWindow ends a relative validity at the end of the claim window; by
 	// default it may outlive it.
 	CutByWindow bool `json:"cut_by_window,omitempty"`
@@ -44,12 +46,7 @@ func (v Validity) For(issued calendar.Instant, zone *time.Location, windowTo cal
 	if v.Kind == ValidityFixed {
 		return Interval{v.From, v.To}
 	}
-	start := issued
-	day := calendar.DateOf(issued, zone)
-	if v.DelayDays > 0 {
-		day = day.AddDays(int(v.DelayDays))
-		start = day.Start(zone)
-	}
+	start, day := v.activation(issued, zone)
 	end := Forever
 	switch v.Kind {
 	case ValiditySameDay:
@@ -63,8 +60,19 @@ func (v Validity) For(issued calendar.Instant, zone *time.Location, windowTo cal
 	return Interval{start, end}
 }
 
-// Window is when a template can be claimed: [From, To), either end open when zero.
-type Window struct {
-	From calendar.Instant `json:"from,omitzero"`
-	To   calendar.Instant `json:"to,omitzero"`
+// activation is when a coupon issued at an instant becomes usable, and the local
+// day of that.
+func (v Validity) activation(issued calendar.Instant, zone *time.Location) (calendar.Instant, calendar.Date) {
+	start := issued.Add(time.Duration(v.DelayHours) * time.Hour)
+	if v.DelayDays > 0 {
+		start = calendar.DateOf(issued, zone).AddDays(int(v.DelayDays)).Start(zone)
+	}
+	start = max(start, v.From)
+	return start, calendar.DateOf(start, zone)
+}
+
+// Delayed reports whether a coupon may become usable later than it is issued. Fixed
+// dates are not meant: they are the same for all.
+func (v Validity) Delayed() bool {
+	return v.DelayDays > 0 || v.DelayHours > 0 || v.From != 0 && v.Kind != ValidityFixed
 }

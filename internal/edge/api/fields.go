@@ -120,6 +120,7 @@ var fields = map[string]field{
 	"Amounts.prices":          {about: "as of the terms", items: 5000},
 
 	"ClaimRules.window":      {about: "when it can be claimed"},
+	"ClaimRules.sessions":    {about: "when the window is open within its ends; absent: always"},
 	"ClaimRules.place":       {about: "cities and channels where it can be claimed"},
 	"ClaimRules.newcomer":    {about: "at most one live newcomer coupon a member"},
 	"ClaimRules.alternative": {about: "id of the template that is issued instead to a member who holds a newcomer coupon"},
@@ -165,13 +166,24 @@ var fields = map[string]field{
 
 	"Validity.kind":          {about: "how the dates are found", words: words("same_day", "days", "fixed", "forever")},
 	"Validity.days":          {about: "local days, that of activation being the first (days)", high: 3660},
-	"Validity.delay_days":    {about: "days until it can be used (same_day, days)", high: 366},
-	"Validity.from":          {about: "first moment (fixed)"},
+	"Validity.delay_days":    {about: "it can be used from the beginning of the local day so many days after the issue (not fixed)", high: 366},
+	"Validity.delay_hours":   {about: "it can be used so many hours after the issue (not fixed); not beside delay_days", high: 8784},
+	"Validity.from":          {about: "first moment (fixed); of other kinds the earliest activation: days are counted from then"},
 	"Validity.to":            {about: "end, this moment excluded (fixed)"},
 	"Validity.cut_by_window": {about: "ends with the claim window"},
 
 	"Window.from": {about: "first moment; absent: open"},
 	"Window.to":   {about: "end, this moment excluded; absent: open"},
+
+	"Sessions.every":       {about: "which days have sessions: all, those of weekdays, or those of month_days", words: words("day", "week", "month")},
+	"Sessions.weekdays":    {about: "days of the week (week)", words: words("sun", "mon", "tue", "wed", "thu", "fri", "sat"), items: 7},
+	"Sessions.month_days":  {about: "days of the month (month)", low: 1, high: 31, items: 31},
+	"Sessions.short_month": {about: "what a month without such a day does: its last day stands in (last, also when absent), or it is left out (skip)", words: words("last", "skip")},
+	"Sessions.hours":       {about: "local times of a session, each of its own; one whose end is before its beginning goes over midnight. Absent: the whole day", items: 24},
+	"Sessions.except":      {about: "local days without a session", items: 366},
+
+	"TimeRange.from": {about: "local time of day, hh:mm"},
+	"TimeRange.to":   {about: "end, this minute excluded; 24:00 is midnight"},
 
 	"Policies.floor_minor":        {about: "least payable, unless the template allows zero", high: mostMinor},
 	"Policies.lock_ttl_seconds":   {about: "life of a lock", low: 60, high: 86_400},

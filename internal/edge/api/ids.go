@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"quan/internal/domain/schedule"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 )
@@ -107,6 +108,15 @@ func (d *day) UnmarshalText(b []byte) error { return (*calendar.Date)(d).Unmarsh
 func (d day) Schema(huma.Registry) *huma.Schema {
 	n := len("2026-03-02")
 	return &huma.Schema{Type: huma.TypeString, Format: "date", MaxLength: &n, MinLength: &n, Examples: []any{"2026-03-02"}}
+}
+
+// timeOfDay is a schedule.Clock in bodies.
+type timeOfDay schedule.Clock
+
+// Schema describes the text.
+func (timeOfDay) Schema(huma.Registry) *huma.Schema {
+	n := len("10:00")
+	return &huma.Schema{Type: huma.TypeString, Pattern: "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", MaxLength: &n, MinLength: &n, Examples: []any{"10:00"}}
 }
 
 func writeJSON(w io.Writer, v any) error {

@@ -14,6 +14,7 @@ import (
 
 	"quan/internal/domain/access"
 	"quan/internal/domain/condition"
+	"quan/internal/domain/schedule"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/i18n"
@@ -46,6 +47,7 @@ func (s *server) config() huma.Config {
 	registry := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	registry.RegisterTypeAlias(reflect.TypeFor[calendar.Instant](), reflect.TypeFor[time.Time]())
 	registry.RegisterTypeAlias(reflect.TypeFor[calendar.Date](), reflect.TypeFor[day]())
+	registry.RegisterTypeAlias(reflect.TypeFor[schedule.Clock](), reflect.TypeFor[timeOfDay]())
 	registry.RegisterTypeAlias(reflect.TypeFor[condition.Tree](), reflect.TypeFor[conditionTree]())
 	version := s.Version
 	if version == "" {

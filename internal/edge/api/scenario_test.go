@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"quan/internal/domain/access"
+	"quan/internal/domain/schedule"
 	"quan/internal/kernel/fault"
 )
 
@@ -122,6 +123,10 @@ func TestClaimCases(t *testing.T) {
 		b.Draft.Claim.Window.To = w.Clock()
 	})
 	early := w.published(func(b *createTemplateBody) { b.Draft.Claim.Window.From = w.Clock() + 1 })
+	between := w.published(func(b *createTemplateBody) {
+		minute := schedule.Clock(w.Clock().Time().In(w.Market.Location()).Hour()*60) + 60
+		b.Draft.Claim.Sessions = &schedule.Sessions{Every: schedule.EveryDay, Hours: []schedule.TimeRange{{From: minute, To: minute + 30}}}
+	})
 	placed := w.published(func(b *createTemplateBody) { b.Draft.Claim.Place.Cities = []string{"beijing"} })
 	one := w.published(func(b *createTemplateBody) { b.Draft.Claim.Limits[0].Cap = 1 })
 	w.web.member("13800000009")
@@ -139,6 +144,7 @@ func TestClaimCases(t *testing.T) {
 		{"claiming stopped", post, path, claim(stopped), fault.ClaimingStopped, "", nil},
 		{"window ended this very moment", post, path, claim(ended), fault.ClaimEnded, "", nil},
 		{"window not begun", post, path, claim(early), fault.ClaimNotStarted, "", nil},
+		{"between two sessions", post, path, claim(between), fault.ClaimClosed, "", nil},
 		{"another city", post, path, claim(placed), fault.CityNotAllowed, "", nil},
 		{"sold out", post, path, claim(one), fault.SoldOut, "", nil},
 		{"blocked member", post, path, claimOf(w.template, blocked), fault.MemberBlocked, "", nil},

@@ -174,6 +174,7 @@ func (s *server) templateRoutes() {
 		})
 	s.publishRoutes(path)
 	s.explanationRoute(path)
+	s.openingsRoute(path)
 	s.placementRoutes()
 }
 

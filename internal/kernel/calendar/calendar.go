@@ -93,10 +93,31 @@ func (d Date) Parts() (year int, month time.Month, day int) {
 
 // Start returns the first instant of the day in the zone. Where a clock change
 // skips midnight, it is the first instant that exists.
-func (d Date) Start(zone *time.Location) Instant {
+func (d Date) Start(zone *time.Location) Instant { return d.At(0, zone) }
+
+// At returns the first instant at which the clocks of the zone show this day and
+// so many minutes past midnight, or later: of an hour that a clock change skips
+// the moment of the change, of one that it repeats the first time. So later times
+// never come before earlier ones. From 1,440 on it is a time of the next day.
+func (d Date) At(minutes int64, zone *time.Location) Instant {
 	y, m, day := d.Parts()
-	return startOfDay(y, m, day, zone)
+	shown := time.Date(y, m, day, 0, 0, 0, 0, time.UTC).Unix() + minutes*60
+	for t := time.Unix(shown-earliestZone, 0).In(zone); ; {
+		_, offset := t.Zone()
+		begin, end := t.ZoneBounds()
+		at := shown - int64(offset)
+		switch {
+		case !begin.IsZero() && at < begin.Unix():
+			return Of(begin)
+		case end.IsZero() || at < end.Unix():
+			return Instant(at * 1000)
+		}
+		t = end
+	}
 }
+
+// earliestZone is more than any zone is before UTC, in seconds.
+const earliestZone = 16 * 3600
 
 // AddDays returns the day n days later.
 func (d Date) AddDays(n int) Date {
@@ -145,28 +166,4 @@ func AddMonths(i Instant, n int, zone *time.Location) Instant {
 	last := first.AddDate(0, 1, -1).Day()
 	return Of(time.Date(first.Year(), first.Month(), min(t.Day(), last),
 		t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone))
-}
-
-// startOfDay finds the first instant whose local date is y-m-day.
-// time.Date resolves a skipped midnight to a moment before the gap, whose date
-// may be the day before; the transition is then found by bisection.
-func startOfDay(y int, m time.Month, day int, zone *time.Location) Instant {
-	t := time.Date(y, m, day, 0, 0, 0, 0, zone)
-	want := time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
-	wy, wm, wd := want.Date()
-	target := Date(wy*10000 + int(wm)*100 + wd)
-	i := Of(t)
-	if DateOf(i, zone) == target && DateOf(i-1, zone) != target {
-		return i
-	}
-	low, high := i-Instant(26*time.Hour/time.Millisecond), i+Instant(26*time.Hour/time.Millisecond)
-	for low+1 < high {
-		mid := low + (high-low)/2
-		if DateOf(mid, zone) < target {
-			low = mid
-		} else {
-			high = mid
-		}
-	}
-	return high
 }

@@ -67,6 +67,49 @@ func TestStartIsTheFirstInstant(t *testing.T) {
 	})
 }
 
+func TestTimeOfDay(t *testing.T) {
+	for _, c := range []struct {
+		zone    string
+		day     Date
+		minutes int64
+		want    string
+	}{
+		{"Asia/Shanghai", 20261122, 10 * 60, "2026-11-22T02:00:00Z"},
+		{"Asia/Shanghai", 20261122, 24 * 60, "2026-11-22T16:00:00Z"},
+		{"Asia/Shanghai", 20261122, 26 * 60, "2026-11-22T18:00:00Z"},
+		{"America/New_York", 20260308, 119, "2026-03-08T06:59:00Z"},
+		{"America/New_York", 20260308, 150, "2026-03-08T07:00:00Z"}, // 2:30 is skipped: 3:00 summer time
+		{"America/New_York", 20260308, 180, "2026-03-08T07:00:00Z"},
+		{"America/New_York", 20261101, 90, "2026-11-01T05:30:00Z"},  // 1:30 comes twice: the first
+		{"America/New_York", 20261101, 120, "2026-11-01T07:00:00Z"}, // 2:00 comes once, after both
+		{"America/Sao_Paulo", 20181104, 30, "2018-11-04T03:00:00Z"},
+		{"Australia/Lord_Howe", 20261004, 135, "2026-10-03T15:30:00Z"}, // half an hour is skipped at 2:00
+	} {
+		if got := c.day.At(c.minutes, zone(t, c.zone)); got != instant(t, c.want) {
+			t.Errorf("%s and %d minutes in %s: %s, want %s", c.day, c.minutes, c.zone, got, c.want)
+		}
+	}
+}
+
+func TestLaterTimesAreNotEarlier(t *testing.T) {
+	var zones []*time.Location
+	for _, name := range []string{"Asia/Shanghai", "America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe", "Africa/Cairo", "Pacific/Apia"} {
+		zones = append(zones, zone(t, name))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		z := zones[rapid.IntRange(0, len(zones)-1).Draw(t, "zone")]
+		day := DateOf(Instant(rapid.Int64Range(0, int64(2_000_000_000_000)).Draw(t, "instant")), z)
+		last := day.At(0, z)
+		for minutes := int64(1); minutes <= 48*60; minutes += rapid.Int64Range(1, 60).Draw(t, "step") {
+			at := day.At(minutes, z)
+			if at < last || DateOf(at, z) < day.AddDays(int(minutes/1440)) {
+				t.Fatalf("%s and %d minutes in %s: %s after %s", day, minutes, z, at, last)
+			}
+			last = at
+		}
+	})
+}
+
 func TestWeeksAndMonths(t *testing.T) {
 	for _, c := range []struct {
 		day   Date

@@ -52,7 +52,8 @@ const (
 	TemplateNotPublished Code = "template_not_published"
 	TemplateArchived     Code = "template_archived"
 	ClaimingStopped      Code = "claiming_stopped"
-	ClaimNotStarted      Code = "claim_not_started"
+	ClaimNotStarted      Code = "claim_not_started" // param opens_at
+	ClaimClosed          Code = "claim_closed"      // between two sessions; param opens_at
 	ClaimEnded           Code = "claim_ended"
 	PlacementClosed      Code = "placement_closed"
 	ChannelNotAllowed    Code = "channel_not_allowed"
@@ -113,7 +114,7 @@ var classes = map[Code]Class{
 }
 
 var refusals = []Code{
-	TemplateNotPublished, TemplateArchived, ClaimingStopped, ClaimNotStarted, ClaimEnded, PlacementClosed,
+	TemplateNotPublished, TemplateArchived, ClaimingStopped, ClaimNotStarted, ClaimClosed, ClaimEnded, PlacementClosed,
 	ChannelNotAllowed, CityNotAllowed, ConditionNotMet, MemberBlocked, NewcomerHeld, MemberLimit, PlacementLimit, PeriodLimit,
 	SoldOut, BudgetExhausted,
 	CouponWithdrawn, CouponUsedUp, CouponExpired, CouponNotYetValid, UsedTooRecently, CouponLocked, UsePaused, StoreNotAllowed,
