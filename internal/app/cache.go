@@ -30,6 +30,7 @@ type Cache struct {
 	placements map[id.ID]*placement.Placement
 	conditions sync.Map // store.VersionKey → *Conditions
 	promotions *promotions
+	packs      packCache
 	cleared    int64 // how often placements were dropped: what was read before that is not kept
 	markets    map[string]marketEntry
 }

@@ -14,6 +14,7 @@ import (
 	"quan/internal/domain/merchant"
 	"quan/internal/domain/metric"
 	"quan/internal/domain/order"
+	"quan/internal/domain/pack"
 	"quan/internal/domain/placement"
 	"quan/internal/domain/redemption"
 	"quan/internal/kernel/calendar"
@@ -29,6 +30,7 @@ type (
 	Template  = coupon.Template
 	Placement = placement.Placement
 	CodeBatch = code.Batch
+	Pack      = pack.Pack
 	Key       = access.Key
 )
 

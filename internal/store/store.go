@@ -75,6 +75,8 @@ type Tx interface {
 	Templates() Templates
 	Placements() Reference[Placement]
 	CodeBatches() Reference[CodeBatch] // the second code is code.Batch.Unique
+	Packs() Reference[Pack]            // the second code is the operator's
+	PackIssues() PackIssues
 	Keys() Reference[Key]
 	Lists() Reference[List]
 	Days() Reference[Day]

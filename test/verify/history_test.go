@@ -16,6 +16,7 @@ import (
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/order"
+	"quan/internal/domain/pack"
 	"quan/internal/domain/placement"
 	"quan/internal/domain/pricing"
 	"quan/internal/domain/redemption"
@@ -170,6 +171,7 @@ func live(t *testing.T, s store.Store) *history {
 	slip := h.Claim(issuing.ClaimInput{Template: two, Member: h.Key(5), At: testkit.Start, Slip: store.OutsideKey{Kind: "slip", Source: "file", Ref: "1"}})
 	h.Must(slip.Err)
 	h.codes(two)
+	h.packs(two)
 	h.upkeep()
 	h.Time.Advance(20 * time.Minute)
 	h.redeem("more", h.claim(1, all, place.ID))
@@ -195,6 +197,32 @@ func (h *history) codes(template id.ID) {
 	h.Must(err)
 	_, _, err = c.ImportCodes(h.Ctx(), h.By, catalog.ImportCodesInput{Once: h.once(), Batch: pool.ID, CSV: "OLD-0001-X\nOLD-0002-X\n"})
 	h.Must(err)
+}
+
+// packs gives out a whole pack through a placement and a partial one with a gap.
+func (h *history) packs(template id.ID) {
+	h.Helper()
+	c := &catalog.Catalog{App: h.App}
+	gone := h.Publish(apptest.Limits(testkit.Doc(), limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerMember, Cap: 0}))
+	for n, p := range []pack.Pack{
+		{Parts: []pack.Part{{Template: template, Count: 2}}, Limits: []pack.Limit{{Period: limit.Month, Per: pack.PerMember, Cap: 9}}},
+		{Parts: []pack.Part{{Template: template, Count: 1}, {Template: gone, Count: 1}}, Partial: true},
+	} {
+		p.Market, p.InternalName, p.CustomerName = "main", "pack", coupon.Names{"en": "Pack"}
+		made, _, err := c.CreatePack(h.Ctx(), h.By, catalog.CreatePackInput{Pack: p})
+		h.Must(err)
+		_, err = c.PublishPack(h.Ctx(), h.By, made.ID, made.Rev)
+		h.Must(err)
+		in := issuing.PackInput{Once: h.once(), Pack: made.ID, Member: h.Key(n), Channel: "app", City: "shanghai"}
+		if n == 0 {
+			place, _, err := c.CreatePlacement(h.Ctx(), h.By, catalog.CreatePlacementInput{Market: "main", Name: "pack", Pack: made.ID, Channel: "app", Open: true})
+			h.Must(err)
+			in.Placement = place.ID
+		}
+		out, err := h.Issuing.ClaimPack(h.Ctx(), h.By, []issuing.PackInput{in})
+		h.Must(err)
+		h.Must(out[0].Err)
+	}
 }
 
 // upkeep folds some deltas, delivers some changes, and turns a day for the job

@@ -39,7 +39,7 @@ var plants = []plant{
 	{name: "more discount than a cap", sql: `UPDATE template_versions SET doc = replace(doc, '"cap":100107}', '"cap":9}')`, want: "money-1", says: "redeem_amount"},
 	{name: "over-use of an issue counter", sql: "UPDATE counters SET over_use = 1 WHERE what = 4 AND per = 3 AND period = 4", want: "money-1", says: "over 1"},
 	{name: "stock counted twice", sql: "UPDATE counters SET taken = taken + 1 WHERE what = 4 AND per = 3 AND period = 4", want: "stock-2", says: "counter"},
-	{name: "placement's count lost", sql: "DELETE FROM counters WHERE per = 2 AND period = 4", want: "stock-2", says: "counter 0, facts 2"},
+	{name: "placement's count lost", sql: "DELETE FROM counters WHERE per = 2 AND period = 4 AND what = 4", want: "stock-2", says: "counter 0, facts 2"},
 	{name: "liability lost", sql: "UPDATE counters SET taken = taken - 500 WHERE what = 3", want: "stock-2", says: "issue_amount per template"},
 	{name: "discount given back without a return", sql: "UPDATE counters SET taken = taken - 1 WHERE what = 1", want: "stock-2", says: "redeem_amount per template"},
 	{name: "discount counted in another month", sql: "UPDATE counters SET start = 20260201 WHERE what = 1", want: "stock-2", says: "month from 20260301"},
@@ -108,6 +108,12 @@ var plants = []plant{
 	{name: "code's coupon of another member", sql: "UPDATE code_uses SET member = 7 WHERE number = 2", want: "code-1", says: "uses of codes 0"},
 	{name: "uses of codes counted twice", sql: "UPDATE counters SET taken = taken + 1 WHERE per = 4", want: "stock-2", says: "per code cbt_"},
 	{name: "pool of another size", sql: "INSERT INTO code_pool (hash, slot, batch, number) SELECT 'x', 0, batch, 3 FROM code_pool WHERE number = 1", want: "code-1", says: "codes in the pool 3"},
+	{name: "coupon of a pack lost", sql: "UPDATE coupons SET origin = 7 WHERE id IN (SELECT MIN(coupon) FROM pack_coupons)", want: "pack-1", says: "coupons of this origin 1"},
+	{name: "coupon of no pack", sql: "UPDATE pack_coupons SET pack = 7", want: "pack-1", says: "no pack was given"},
+	{name: "pack that misses nothing", sql: "UPDATE pack_issues SET missing = ''", want: "pack-1", says: "wanted 2, given 1"},
+	{name: "packs counted twice", sql: "UPDATE counters SET taken = taken + 1 WHERE what = 5 AND per = 3", want: "pack-1", says: "counter 2, packs given 1"},
+	{name: "member's packs counted twice", sql: "UPDATE counters SET taken = taken + 1 WHERE what = 5 AND per = 1", want: "pack-1", says: "counter 2, packs given 1"},
+	{name: "pack of another day", sql: "UPDATE pack_issues SET day = 20200101", want: "pack-1", says: "counter 1, packs given 0"},
 	{name: "readable phone", sql: "UPDATE identities SET sealed = '+86 13800000000'", want: "priv-1", says: "readable"},
 }
 

@@ -133,3 +133,35 @@ func namesIn(tx store.Tx, lang i18n.Lang, d *coupon.Doc, t *store.Template) (nam
 	}
 	return book, err
 }
+
+// ExplainPack writes about a pack, with the customer names of its templates.
+func (c *Catalog) ExplainPack(ctx context.Context, by access.Principal, p id.ID, lang i18n.Lang) (told []explanation.Sentence, err error) {
+	if err := by.May(access.TemplateRead); err != nil {
+		return nil, err
+	}
+	err = c.Store.View(ctx, func(tx store.Tx) error {
+		row, err := packs.must(tx, by, packKey(p))
+		if err != nil {
+			return err
+		}
+		rows, err := tx.Markets().Get([]string{row.Market})
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return absent("market")
+		}
+		keys := make([]string, len(row.Parts))
+		for i, part := range row.Parts {
+			keys[i] = templateKey(part.Template)
+		}
+		found, err := tx.Templates().Get(keys)
+		names := nameBook{explanation.KindTemplate: {}}
+		for i := range found {
+			names[explanation.KindTemplate][templateKey(found[i].ID)] = found[i].CustomerName.In(string(lang))
+		}
+		told = explanation.Writer{Lang: lang, Market: &rows[0], Name: names.of}.Pack(row)
+		return err
+	})
+	return told, packs.wrap(err)
+}

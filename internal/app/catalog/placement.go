@@ -30,7 +30,8 @@ type CreatePlacementInput struct {
 	Code     string // operator's own reference, "" for none; can't change
 	Market   string // that of the template
 	Name     string
-	Template id.ID // can't change
+	Template id.ID // what it offers, or
+	Pack     id.ID // which pack; neither can change
 	Channel  string
 	From     calendar.Instant
 	To       calendar.Instant // after From; zero for no end
@@ -45,12 +46,15 @@ func (c *Catalog) CreatePlacement(ctx context.Context, by access.Principal, in C
 	if err := by.May(access.ReferenceWrite); err != nil {
 		return row, false, err
 	}
-	made := store.Placement{ID: c.IDs.New(in.Template.Slot()), Code: in.Code, Market: in.Market, Name: in.Name,
-		Template: in.Template, Channel: in.Channel, From: in.From, To: in.To, Cap: in.Cap, Open: in.Open}
+	made := store.Placement{ID: c.IDs.New((in.Template + in.Pack).Slot()), Code: in.Code, Market: in.Market, Name: in.Name,
+		Template: in.Template, Pack: in.Pack, Channel: in.Channel, From: in.From, To: in.To, Cap: in.Cap, Open: in.Open}
 	if err := validatePlacement(&made); err != nil {
 		return row, false, err
 	}
 	row, replayed, err = create(ctx, c, by, placements, in.Once, func(tx store.Tx) (store.Placement, string, error) {
+		if in.Pack != 0 {
+			return made, placementKey(made.ID), offersPack(tx, by, &made)
+		}
 		t, err := templates.find(tx, by, templateKey(in.Template))
 		switch {
 		case err != nil && !fault.Has(err, fault.Absent):
@@ -62,7 +66,7 @@ func (c *Catalog) CreatePlacement(ctx context.Context, by access.Principal, in C
 		}
 		return made, placementKey(made.ID), raiseLive(tx, t)
 	}, func(p *store.Placement) *id.ID { return &p.ID })
-	c.Cache.Forget(in.Template)
+	c.forgetOffered(&made)
 	return row, replayed, placements.wrap(err)
 }
 
@@ -84,8 +88,11 @@ func validatePlacement(p *store.Placement) error {
 	l.Add(text.Code(p.Market, "/market"))
 	l.Add(text.Name(p.Name, "/name"))
 	l.Add(text.Code(p.Channel, "/channel"))
-	if p.Template == 0 {
+	switch {
+	case p.Template == 0 && p.Pack == 0:
 		l.Add(fault.New(fault.MissingValue).At("/template"))
+	case p.Template != 0 && p.Pack != 0:
+		l.Add(fault.New(fault.Conflicting, "a", "template", "b", "pack").At("/pack"))
 	}
 	if p.From != 0 {
 		l.Add(text.Range(int64(p.From), int64(calendar.Earliest), int64(calendar.Latest), "/from"))
@@ -135,7 +142,7 @@ func (c *Catalog) changePlacement(ctx context.Context, by access.Principal, plac
 	}
 	key := placementKey(placement)
 	err = c.Store.Update(ctx, store.Admin, func(tx store.Tx) error {
-		old, t, err := seenPlacement(tx, by, key)
+		old, raiseOffered, err := seenPlacement(tx, by, key)
 		if err != nil {
 			return err
 		}
@@ -149,27 +156,35 @@ func (c *Catalog) changePlacement(ctx context.Context, by access.Principal, plac
 		if err := edit(&row); err != nil {
 			return err
 		}
-		if err := raiseLive(tx, t); err != nil {
+		if err := raiseOffered(tx); err != nil {
 			return err
 		}
 		_, err = placements.save(c, tx, by, key, old, &row, action, "")
 		return err
 	})
-	c.Cache.Forget(row.Template)
+	c.forgetOffered(&row)
 	return row, placements.wrap(err)
 }
 
-// seenPlacement returns a placement whose template the principal sees.
-func seenPlacement(tx store.Tx, by access.Principal, key string) (*store.Placement, *store.Template, error) {
+// seenPlacement returns a placement whose template or pack the principal sees, with
+// what makes a new generation of that.
+func seenPlacement(tx store.Tx, by access.Principal, key string) (*store.Placement, func(store.Tx) error, error) {
 	p, err := placements.must(tx, by, key)
 	if err != nil {
 		return nil, nil, err
+	}
+	if p.Pack != 0 {
+		k, err := packs.find(tx, by, packKey(p.Pack))
+		if k == nil && (err == nil || fault.Has(err, fault.Absent)) {
+			err = absent("placement")
+		}
+		return p, func(tx store.Tx) error { return raisePack(tx, k) }, err
 	}
 	t, err := templates.find(tx, by, templateKey(p.Template))
 	if t == nil && (err == nil || fault.Has(err, fault.Absent)) {
 		err = absent("placement")
 	}
-	return p, t, err
+	return p, func(tx store.Tx) error { return raiseLive(tx, t) }, err
 }
 
 // GetPlacement returns a placement, archived or not, or fault not_found.
@@ -187,7 +202,7 @@ func (c *Catalog) GetPlacement(ctx context.Context, by access.Principal, placeme
 	return row, placements.wrap(err)
 }
 
-// ListPlacements returns placements by id; f.Parent is a template's typed text.
+// ListPlacements returns placements by id; f.Parent is a template's or pack's typed text.
 func (c *Catalog) ListPlacements(ctx context.Context, by access.Principal, f store.Filter) ([]store.Placement, error) {
 	if err := by.May(access.ReferenceRead); err != nil {
 		return nil, err

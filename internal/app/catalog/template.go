@@ -100,7 +100,11 @@ func (c *Catalog) Version(ctx context.Context, by access.Principal, template id.
 // adjust, if any, changes the row further. It returns with the row locked, so
 // it is the last lock of its transaction.
 func raise(tx store.Tx, template id.ID, adjust func(*limit.Counter)) error {
-	key := limit.StockKey(template)
+	return raiseRow(tx, limit.StockKey(template), adjust)
+}
+
+// raiseRow is raise of any row that carries a generation: a pack has one too.
+func raiseRow(tx store.Tx, key limit.Key, adjust func(*limit.Counter)) error {
 	locked, err := tx.Lock(store.LockSet{Counters: []limit.Key{key}})
 	if err != nil {
 		return err

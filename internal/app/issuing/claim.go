@@ -62,11 +62,11 @@ func (in *ClaimInput) act(by access.Principal) act {
 }
 
 // gathered issues one act together with those that arrive at the same time for the
-// same template. A pack waits in the lane of its first one.
+// same template or pack. Several templates wait in the lane of the first one.
 func (s *Issuing) gathered(ctx context.Context, a act) (Outcome, error) {
-	var template id.ID
-	if len(a.templates) > 0 {
-		template = a.templates[0]
+	lane := a.pack
+	if lane == 0 && len(a.templates) > 0 {
+		lane = a.templates[0]
 	}
-	return s.gather.Do(ctx, template, a, gather.Way[act, Outcome]{Run: s.issue, Meter: s.Issues})
+	return s.gather.Do(ctx, lane, a, gather.Way[act, Outcome]{Run: s.issue, Meter: s.Issues})
 }

@@ -16,6 +16,7 @@ import (
 	"quan/internal/domain/market"
 	"quan/internal/domain/member"
 	"quan/internal/domain/metric"
+	"quan/internal/domain/pack"
 	"quan/internal/domain/placement"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
@@ -26,7 +27,7 @@ import (
 // Issuing holds the use cases; it must not be copied once it is in use.
 type Issuing struct {
 	*app.App
-	gather  gather.Gatherer[id.ID, act, Outcome] // lanes by template
+	gather  gather.Gatherer[id.ID, act, Outcome] // lanes by template or pack
 	guesses throttle
 }
 
@@ -36,6 +37,8 @@ type Receipt struct {
 	Origin  id.ID
 	Member  id.ID
 	Coupons []coupon.Coupon
+	Pack    id.ID      // zero for none
+	Missing []pack.Gap // what a partial pack did not give
 }
 
 // Outcome is the fate of one request of a slice: Receipt, or Err (a fault).
@@ -61,6 +64,7 @@ type act struct {
 	at        calendar.Instant // zero: now
 	slip      store.OutsideKey // zero: none
 	code      *entered         // nil: none
+	pack      id.ID            // whose templates are given; zero: none
 }
 
 // batch is what one attempt knows and makes.
@@ -71,6 +75,7 @@ type batch struct {
 	markets    map[string]*market.Market
 	placements map[id.ID]*placement.Placement
 	outdated   map[id.ID]int64 // templates that changed after they were read, with their generation now
+	packs      map[id.ID]*app.PackOffer
 
 	members  []id.ID // per act, zero where unknown
 	outcomes []Outcome
@@ -89,6 +94,7 @@ type writes struct {
 	outside []store.OutsideRow
 	deltas  []metric.Delta
 	uses    []store.CodeUse
+	packs   givenPacks
 	touched map[limit.Key]bool
 }
 
@@ -127,6 +133,9 @@ func (b *batch) templateIDs() []id.ID {
 
 // learn reads the reference rows that the decisions need, before the transaction.
 func (b *batch) learn(ctx context.Context) (err error) {
+	if err := b.learnPacks(ctx); err != nil {
+		return err
+	}
 	if b.offers, err = b.Cache.Offers(ctx, b.templateIDs()); err != nil {
 		return err
 	}
@@ -158,7 +167,7 @@ func (b *batch) run(tx store.Tx) error {
 	}
 	before := b.Clock()
 	requests := b.requests(before)
-	locked, err := tx.Lock(b.lockSet(requests))
+	locked, err := tx.Lock(b.lockSet(requests, before))
 	if err != nil {
 		return err
 	}
@@ -234,16 +243,22 @@ func (b *batch) requests(now calendar.Instant) [][]wish {
 			b.outcomes[i].Err = fault.New(fault.UnknownReference, "what", "placement").At("/placement")
 			continue
 		}
+		if b.outcomes[i].Err = b.seesPack(a); b.outcomes[i].Err != nil {
+			continue
+		}
 		for n, t := range a.templates {
 			o := b.offers[t]
-			if o == nil || !a.gives(o.Template.Merchant()) {
-				b.outcomes[i].Err = fault.New(fault.Absent, "what", "template").At(templatePointer(a, n))
+			if o == nil || a.pack == 0 && !a.gives(o.Template.Merchant()) {
+				b.outcomes[i].Err = fault.New(fault.Absent, "what", "template").At(b.pointer(a, n))
 				break
 			}
 			r := issue.Request{Template: o.Template, Version: o.Version, Market: b.markets[o.Template.Market],
 				Placement: place, Channel: a.channel, City: a.city, Form: a.form, Now: now}
 			if a.code != nil {
 				r.Code = a.code.take()
+			}
+			if a.pack != 0 {
+				r.Pack, r.Newcomer = a.pack, b.packs[a.pack].Pack.Newcomer
 			}
 			if a.at != 0 {
 				r.Now = a.at
@@ -271,7 +286,7 @@ func templatePointer(a act, n int) string {
 	return fmt.Sprintf("/templates/%d", n)
 }
 
-func (b *batch) lockSet(requests [][]wish) store.LockSet {
+func (b *batch) lockSet(requests [][]wish, now calendar.Instant) store.LockSet {
 	var set store.LockSet
 	members := map[id.ID]bool{}
 	counters := map[limit.Key]bool{}
@@ -282,6 +297,12 @@ func (b *batch) lockSet(requests [][]wish) store.LockSet {
 		if m := b.members[i]; !members[m] {
 			members[m] = true
 			set.Members = append(set.Members, m)
+		}
+		for _, k := range b.packKeys(i, now) {
+			if !counters[k] {
+				counters[k] = true
+				set.Counters = append(set.Counters, k)
+			}
 		}
 		for n := range list {
 			for _, k := range list[n].keys(&member.Member{ID: b.members[i]}) {
@@ -304,7 +325,7 @@ func (b *batch) changed(locked *store.Locked) bool {
 			b.outdated[t] = c.Rev
 		}
 	}
-	return len(b.outdated) > 0
+	return b.packsChanged(locked) || len(b.outdated) > 0
 }
 
 // dayTurned reports whether any market's day differs between two moments: the
@@ -327,7 +348,7 @@ func (b *batch) readHeld(tx store.Tx) error {
 			continue
 		}
 		for _, t := range a.templates {
-			if o := b.offers[t]; o.Version != nil && o.Version.Doc.Claim.Newcomer {
+			if o := b.offers[t]; b.newcomerPack(a) || o.Version != nil && o.Version.Doc.Claim.Newcomer {
 				ask = append(ask, b.members[i])
 				break
 			}
@@ -363,19 +384,24 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 	}
 	origin := b.IDs.New(who.Slot())
 	receipt := &Receipt{Origin: origin, Member: who}
-	var took []limit.Taking
+	took, refusal := b.decidePack(i, locked, now)
+	if refusal != nil {
+		b.outcomes[i].Err = refusal
+		return
+	}
+	var missing leftOut
 	for n := range requests {
 		w := &requests[n]
 		w.fix(locked.Members[who], origin, a, now)
 		decision, refusal := w.decide(append(b.held[who], receipt.Coupons...), locked.Counters)
 		if refusal != nil {
-			for _, t := range took {
-				limit.Give(locked.Counters[t.Key], t.Amount)
+			if len(requests) > 1 || a.pack != 0 {
+				refusal.Pointer = b.pointer(a, n)
 			}
-			if len(requests) > 1 {
-				refusal.Pointer = templatePointer(a, n)
+			if missing.leave(b, a, n, refusal) {
+				continue
 			}
-			b.outcomes[i].Err = refusal
+			b.refuse(i, refusal, took, locked)
 			return
 		}
 		took = append(took, decision.Takings...)
@@ -383,8 +409,13 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 		c.ID = b.IDs.New(who.Slot())
 		receipt.Coupons = append(receipt.Coupons, c)
 	}
+	if receipt.Missing = missing.gaps; len(receipt.Coupons) == 0 {
+		b.refuse(i, missing.first, took, locked)
+		return
+	}
 	b.accept(i, a, receipt, took)
 	b.useCode(i, receipt, locked)
+	b.givePack(i, receipt)
 }
 
 // twins reports whether two acts have one key, which is a member's by one caller,
@@ -418,6 +449,9 @@ func (b *batch) accept(i int, a act, receipt *Receipt, took []limit.Taking) {
 		}
 	}
 	if a.once.Key != "" {
+		if len(receipt.Missing) > 0 {
+			answer = append(answer, pack.WriteGaps(receipt.Missing))
+		}
 		b.out.replies = append(b.out.replies, a.once.Reply(a.by, receipt.Member, strings.Join(answer, " ")))
 	}
 	if a.slip.Ref != "" {
@@ -439,6 +473,7 @@ func (b *batch) write(tx store.Tx, locked *store.Locked) error {
 		func() error { return tx.Coupons().Insert(b.out.coupons) },
 		func() error { return tx.Counters().Write(counters) },
 		func() error { return tx.Codes().Use(b.out.uses) },
+		func() error { return b.out.packs.write(tx) },
 		func() error { return tx.Outside().Insert(b.out.outside) },
 		func() error { return tx.Replies().Insert(b.out.replies) },
 		func() error { return tx.Changes().Append(b.out.changes) },

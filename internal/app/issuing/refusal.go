@@ -1,8 +1,21 @@
 package issuing
 
-import "quan/internal/kernel/fault"
+import (
+	"quan/internal/domain/limit"
+	"quan/internal/kernel/fault"
+	"quan/internal/store"
+)
 
-// countRefusals counts what was refused, after the commit.
+// refuse ends an act and gives back what it took.
+func (b *batch) refuse(i int, why *fault.Fault, took []limit.Taking, locked *store.Locked) {
+	for _, t := range took {
+		limit.Give(locked.Counters[t.Key], t.Amount)
+	}
+	b.outcomes[i].Err = why
+}
+
+// countRefusals counts what was refused, after the commit. Those of a pack are
+// counted under the pack.
 func (b *batch) countRefusals() {
 	now := b.Clock()
 	for i, o := range b.outcomes {
@@ -15,6 +28,10 @@ func (b *batch) countRefusals() {
 			continue
 		}
 		m := b.markets[offer.Template.Market]
-		b.Refusals.Count(m.Code, m.Day(now), offer.Template.ID, f.Code, b.acts[i].channel)
+		of := offer.Template.ID
+		if b.acts[i].pack != 0 {
+			of = b.acts[i].pack
+		}
+		b.Refusals.Count(m.Code, m.Day(now), of, f.Code, b.acts[i].channel)
 	}
 }

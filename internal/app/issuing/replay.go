@@ -5,6 +5,7 @@ import (
 
 	"quan/internal/app"
 	"quan/internal/domain/coupon"
+	"quan/internal/domain/pack"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -48,7 +49,7 @@ func (b *batch) remembered(tx store.Tx, locked *store.Locked) error {
 
 // replay fills the receipts of remembered acts from the coupons they made.
 func (b *batch) replay(tx store.Tx, replies map[app.ReplyKey]store.Reply, taken map[store.OutsideKey]id.ID) error {
-	made := map[int][]id.ID{}
+	made, gaps := map[int][]id.ID{}, map[int][]pack.Gap{}
 	var ids []id.ID
 	for i, a := range b.acts {
 		if b.outcomes[i].Err != nil {
@@ -59,7 +60,7 @@ func (b *batch) replay(tx store.Tx, replies map[app.ReplyKey]store.Reply, taken 
 		case err != nil:
 			b.outcomes[i].Err = err
 		case hit:
-			made[i] = parseIDs(answer)
+			made[i], gaps[i] = parseIDs(answer), pack.ReadGaps(answer)
 		case a.slip.Ref != "" && taken[a.slip] != 0:
 			made[i] = []id.ID{taken[a.slip]}
 		}
@@ -77,7 +78,7 @@ func (b *batch) replay(tx store.Tx, replies map[app.ReplyKey]store.Reply, taken 
 		byID[c.ID] = c
 	}
 	for i, list := range made {
-		r := &Receipt{Member: b.members[i]}
+		r := &Receipt{Member: b.members[i], Pack: b.acts[i].pack, Missing: gaps[i]}
 		for _, c := range list {
 			if byID[c].Member != r.Member { // a slip is one member's for ever
 				b.outcomes[i].Err = fault.New(fault.KeyReusedBody)

@@ -31,7 +31,7 @@ func (t *Template) Validate() error {
 	}
 	v.word(t.Market, "/market")
 	v.name(t.InternalName, "/internal_name")
-	v.customerNames(t.CustomerName)
+	v.customerNames(t.CustomerName, "/customer_name")
 	if t.Line != "" {
 		v.word(t.Line, "/line")
 	}
@@ -50,10 +50,10 @@ func (v *validation) name(text, pointer string) {
 	}
 }
 
-func (v *validation) customerNames(names Names) {
+func (v *validation) customerNames(names Names, pointer string) {
 	known := false
 	for _, tag := range slices.Sorted(maps.Keys(names)) {
-		at := "/customer_name/" + pointerEscape.Replace(tag)
+		at := pointer + "/" + pointerEscape.Replace(tag)
 		if !slices.Contains(Languages, tag) {
 			v.add(fault.InvalidValue, at)
 			continue
@@ -62,7 +62,17 @@ func (v *validation) customerNames(names Names) {
 		v.name(names[tag], at)
 	}
 	if !known {
-		v.add(fault.MissingValue, "/customer_name")
+		v.add(fault.MissingValue, pointer)
+	}
+}
+
+// Validate adds the faults of names that customers read, at pointers below pointer:
+// at least one language, and none that is unknown.
+func (n Names) Validate(pointer string, l *fault.List) {
+	var v validation
+	v.customerNames(n, pointer)
+	for _, f := range v.list.Faults {
+		l.Add(f)
 	}
 }
 

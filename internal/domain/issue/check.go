@@ -77,7 +77,14 @@ func (c *check) window() {
 
 func (c *check) placement() {
 	p := c.r.Placement
-	if p != nil && (p.Template != c.r.Template.ID || !p.OpenAt(c.r.Now)) {
+	if p == nil {
+		return
+	}
+	fits := p.Template == c.r.Template.ID
+	if c.r.Pack != 0 {
+		fits = p.Pack == c.r.Pack
+	}
+	if !fits || !p.OpenAt(c.r.Now) {
 		c.refuse(fault.PlacementClosed)
 	}
 }
@@ -146,7 +153,7 @@ func (c *check) member() {
 }
 
 func (c *check) newcomer() {
-	if c.r.Version == nil || !c.r.Version.Doc.Claim.Newcomer {
+	if c.r.Version == nil || !c.r.newcomer() {
 		return
 	}
 	for i := range c.held {

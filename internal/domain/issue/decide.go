@@ -28,6 +28,8 @@ type Request struct {
 	Origin    id.ID // of one act of issuing; the coupons of a pack share it
 	Now       calendar.Instant
 	Code      *Code // nil unless an exchange code asks
+	Pack      id.ID // zero unless the coupon is part of a pack
+	Newcomer  bool  // of a newcomer pack, whatever the template says
 
 	// Facts are what the conditions of the claim rules may ask; nil: nothing is
 	// known. When is the compiled tree; nil: it is compiled at each decision.
@@ -107,7 +109,7 @@ func (r *Request) takings() []limit.Taking {
 	limits = append(limits, limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerTemplate, Cap: limit.Unlimited})
 	if p := r.Placement; p != nil {
 		own := limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerPlacement, Cap: limit.Unlimited}
-		if p.Cap > 0 {
+		if p.Cap > 0 && r.Pack == 0 { // that of a pack is counted in packs
 			own.Cap = p.Cap
 		}
 		limits = append(limits, own)
@@ -174,9 +176,12 @@ func (r *Request) coupon() coupon.Coupon {
 		State: coupon.Usable, Uses: max(r.Version.Doc.Terms.UsesPerCoupon, 1), NextUse: 1,
 		IssuedAt: r.Now, IssuedDay: s.Day, ValidFrom: span.From, ValidTo: span.To,
 		Origin: r.Origin, Placement: s.Placement, Form: r.Form, Channel: r.channel(), City: r.City,
-		Newcomer: r.Version.Doc.Claim.Newcomer, Liability: liability, Rev: 1,
+		Newcomer: r.newcomer(), Liability: liability, Rev: 1,
 	}
 }
+
+// newcomer reports whether the coupon is a newcomer issue.
+func (r *Request) newcomer() bool { return r.Newcomer || r.Version.Doc.Claim.Newcomer }
 
 func (r *Request) facts(takings []limit.Taking, counters map[limit.Key]*limit.Counter) Facts {
 	f := Facts{Version: r.Version.Number, Policy: r.Market.Rev, Channel: r.channel(), City: r.City}

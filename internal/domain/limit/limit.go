@@ -16,6 +16,15 @@ const (
 	RedeemAmount What = "redeem_amount" // discount given
 )
 
+// What packs and share packets count, of themselves: no template names it. Their
+// counters have the pack, the plan or the packet in the place of the template.
+const (
+	PackCount    What = "pack_count"    // packs given out
+	PacketCount  What = "packet_count"  // share packets sent under a plan
+	PacketAmount What = "packet_amount" // what they hold, in minor units; the rest comes back
+	ShareCount   What = "share_count"   // shares of one packet that were opened
+)
+
 // Period is the calendar span after which a limit starts anew.
 type Period string
 

@@ -11,11 +11,12 @@ type Placement struct {
 	Code       string           `json:"code,omitempty"` // operator's own reference, unique
 	Market     string           `json:"market"`
 	Name       string           `json:"name"`
-	Template   id.ID            `json:"template"`
-	Channel    string           `json:"channel"` // delivery channel through which it is shown
+	Template   id.ID            `json:"template,omitempty"` // what it offers, or
+	Pack       id.ID            `json:"pack,omitempty"`     // which pack; one of the two
+	Channel    string           `json:"channel"`            // delivery channel through which it is shown
 	From       calendar.Instant `json:"from,omitzero"`
 	To         calendar.Instant `json:"to,omitzero"`
-	Cap        int64            `json:"cap,omitempty"` // coupons it may give out; 0 for no cap of its own
+	Cap        int64            `json:"cap,omitempty"` // coupons, or packs, it may give out; 0 for no cap of its own
 	Open       bool             `json:"open"`
 	Rev        int64            `json:"-"`
 	CreatedAt  calendar.Instant `json:"-"`

@@ -94,6 +94,7 @@ func (s *server) routes() {
 	s.conditionRoutes()
 	s.issueRoutes()
 	s.codeRoutes()
+	s.packRoutes()
 	s.couponRoutes()
 	s.checkoutRoutes()
 	s.orderRoutes()

@@ -33,6 +33,7 @@ type (
 	keyKind        struct{}
 	auditKind      struct{}
 	codeBatchKind  struct{}
+	packKind       struct{}
 )
 
 func (templateKind) prefix() string   { return id.Template }
@@ -48,6 +49,7 @@ func (jobKind) prefix() string        { return id.Job }
 func (keyKind) prefix() string        { return id.Key }
 func (auditKind) prefix() string      { return id.Audit }
 func (codeBatchKind) prefix() string  { return id.CodeBatch }
+func (packKind) prefix() string       { return id.Pack }
 
 type (
 	templateID   = ref[templateKind]
@@ -63,6 +65,7 @@ type (
 	keyID        = ref[keyKind]
 	auditID      = ref[auditKind]
 	codeBatchID  = ref[codeBatchKind]
+	packID       = ref[packKind]
 )
 
 // MarshalText writes the typed text, none as "".

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 
 	"quan/internal/app/catalog"
@@ -20,14 +21,15 @@ type PlacementBody struct {
 	Channel string           `json:"channel" minLength:"1" maxLength:"64" doc:"delivery channel through which it is shown" example:"app"`
 	From    calendar.Instant `json:"from,omitzero" doc:"when it opens; absent: at once"`
 	To      calendar.Instant `json:"to,omitzero" doc:"when it closes, this moment excluded; absent: never"`
-	Cap     int64            `json:"cap,omitempty" minimum:"0" maximum:"1000000000000" doc:"coupons it may give out; 0: no cap of its own"`
+	Cap     int64            `json:"cap,omitempty" minimum:"0" maximum:"1000000000000" doc:"coupons, or packs, it may give out; 0: no cap of its own"`
 	Open    bool             `json:"open" doc:"gives out coupons" example:"true"`
 }
 
 type createPlacementBody struct {
 	Code     string     `json:"code,omitempty" maxLength:"64" doc:"own reference, unique and reserved for ever"`
 	Market   string     `json:"market" minLength:"1" maxLength:"64" doc:"code of the template's market" example:"main"`
-	Template templateID `json:"template" doc:"what it offers; can't change"`
+	Template templateID `json:"template,omitzero" doc:"what it offers, or"`
+	Pack     packID     `json:"pack,omitzero" doc:"which pack it offers; neither can change"`
 	PlacementBody
 }
 
@@ -35,13 +37,14 @@ type placementRow struct {
 	ID       placementID `json:"id" doc:"its identity"`
 	Code     string      `json:"code,omitempty" doc:"own reference"`
 	Market   string      `json:"market" doc:"code of the market"`
-	Template templateID  `json:"template" doc:"what it offers"`
+	Template templateID  `json:"template,omitzero" doc:"what it offers"`
+	Pack     packID      `json:"pack,omitzero" doc:"which pack it offers"`
 	PlacementBody
 	Stamps
 }
 
 func showPlacement(p store.Placement) placementRow {
-	return placementRow{placementID(p.ID), p.Code, p.Market, templateID(p.Template),
+	return placementRow{placementID(p.ID), p.Code, p.Market, templateID(p.Template), packID(p.Pack),
 		PlacementBody{p.Name, p.Channel, p.From, p.To, p.Cap, p.Open}, Stamps{p.Rev, p.CreatedAt, p.UpdatedAt, p.ArchivedAt}}
 }
 
@@ -70,6 +73,7 @@ type archivePlacementInput struct {
 type listPlacementsInput struct {
 	ListInput
 	Template templateID `query:"template" doc:"only this template's"`
+	Pack     packID     `query:"pack" doc:"only this pack's"`
 }
 
 func (s *server) placementRoutes() {
@@ -81,7 +85,7 @@ func (s *server) placementRoutes() {
 		func(ctx context.Context, c *call, in *createPlacementInput) (*createdPlacement, error) {
 			b := in.Body
 			p, again, err := s.Catalog.CreatePlacement(ctx, c.principal, catalog.CreatePlacementInput{Once: c.once(in.IdempotencyKey, b),
-				Code: b.Code, Market: b.Market, Name: b.Name, Template: id.ID(b.Template), Channel: b.Channel, From: b.From, To: b.To,
+				Code: b.Code, Market: b.Market, Name: b.Name, Template: id.ID(b.Template), Pack: id.ID(b.Pack), Channel: b.Channel, From: b.From, To: b.To,
 				Cap: b.Cap, Open: b.Open})
 			if err != nil {
 				return nil, err
@@ -95,7 +99,7 @@ func (s *server) placementRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			f.Parent = in.Template.String()
+			f.Parent = cmp.Or(in.Template.String(), in.Pack.String())
 			rows, err := s.Catalog.ListPlacements(ctx, c.principal, f)
 			if err != nil {
 				return nil, err

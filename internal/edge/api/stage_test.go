@@ -14,7 +14,7 @@ import (
 // request that works.
 type stage struct {
 	*web
-	template, draft, placement, member, coupon, clerk, gift, job, codes, pool string
+	template, draft, placement, member, coupon, clerk, gift, job, codes, pool, pack, packDraft string
 }
 
 // base is a request that works once on a fresh stage.
@@ -74,7 +74,15 @@ func newStageOn(web *web) *stage {
 	w.codes = w.ok(201, "POST", "/v1/code-batches", w.codeBatch("generated", "size", 5, "format", map[string]any{"prefix": "SPRING", "group": 4})).text("id")
 	w.ok(201, "POST", "/v1/code-batches", w.codeBatch("word", "size", 1_000_000, "word", "新春快乐"))
 	w.pool = w.ok(201, "POST", "/v1/code-batches", w.codeBatch("imported")).text("id")
+	w.packDraft = w.ok(201, "POST", "/v1/packs", w.packOf("draft")).text("id")
+	w.pack = w.ok(201, "POST", "/v1/packs", w.packOf("one")).text("id")
+	w.ok(200, "POST", "/v1/packs/"+w.pack+"/publish", nil, `If-Match: "1"`)
 	return w
+}
+
+// packOf is a pack of two coupons.
+func (w *stage) packOf(name string) map[string]any {
+	return map[string]any{"market": "main", "internal_name": name, "customer_name": map[string]any{"en": name}, "parts": []any{map[string]any{"template": w.template, "count": 2}}}
 }
 
 func (w *stage) operation(name string) *operation {
@@ -169,7 +177,15 @@ func (w *stage) bases() map[string]base {
 		"import-codes":      {path: "/v1/code-batches/" + w.pool + "/import", body: map[string]any{"csv": "code\nOLD-0001-X\n"}},
 		"export-codes":      {path: "/v1/code-batches/" + w.codes + "/export?format=csv&from=1&limit=3"},
 		"redeem-code":       {path: "/v1/codes/redeem", body: map[string]any{"code": "新春快乐", "member": w.buyer(), "channel": "app", "city": "shanghai", "device": "phone", "address": "203.0.113.7"}},
-		"get-coupon":        {path: "/v1/coupons/" + w.coupon}, "list-coupons": {path: "/v1/coupons?template=" + w.template}, "get-history": {path: "/v1/coupons/" + w.coupon + "/history"},
+		"create-pack":       {path: "/v1/packs", body: w.packOf("two")}, "list-packs": {path: "/v1/packs?status=published"}, "get-pack": {path: "/v1/packs/" + w.pack},
+		"update-pack": {row: "/v1/packs/" + w.packDraft, path: "/v1/packs/" + w.packDraft, body: map[string]any{"internal_name": "x", "customer_name": map[string]any{"en": "x"},
+			"parts": []any{map[string]any{"template": w.template, "count": 1}}, "partial": true, "limits": []any{map[string]any{"period": "day", "per": "member", "cap": 1}}}},
+		"publish-pack": {row: "/v1/packs/" + w.packDraft, path: "/v1/packs/" + w.packDraft + "/publish"}, "archive-pack": {path: "/v1/packs/" + w.packDraft + "/archive", headers: []string{first}},
+		"set-pack-open": {path: "/v1/packs/" + w.pack + "/open", body: map[string]any{"open": true, "reason": "test"}}, "explain-pack": {path: "/v1/packs/" + w.pack + "/explanation"},
+		"get-pack-statistics": {path: "/v1/packs/" + w.pack + "/statistics?from=2026-03-01"},
+		"claim-pack":          {path: "/v1/packs/" + w.pack + "/claims", body: map[string]any{"member": w.buyer(), "channel": "app", "city": "shanghai"}},
+		"grant-pack":          {path: "/v1/packs/" + w.pack + "/grants", body: map[string]any{"member": w.buyer(), "channel": "service"}},
+		"get-coupon":          {path: "/v1/coupons/" + w.coupon}, "list-coupons": {path: "/v1/coupons?template=" + w.template}, "get-history": {path: "/v1/coupons/" + w.coupon + "/history"},
 		"withdraw-coupon": {path: "/v1/coupons/" + w.coupon + "/withdraw", body: map[string]any{"reason": "test"}},
 
 		"quote-cart":        {path: "/v1/quotes", body: stated(map[string]any{"market": "main", "member": w.buyer(), "cart": w.fullCart(), "coupons": []any{w.coupon}}, w.coupon)},

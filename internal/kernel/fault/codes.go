@@ -49,6 +49,7 @@ const (
 // order in which the decisions look for them (issue.Order,
 // pricing.Order and redemption.Order): the first that holds is given.
 const (
+	PackClosed           Code = "pack_closed" // param state: draft, paused or archived
 	TemplateNotPublished Code = "template_not_published"
 	TemplateArchived     Code = "template_archived"
 	ClaimingStopped      Code = "claiming_stopped"
@@ -114,6 +115,7 @@ var classes = map[Code]Class{
 }
 
 var refusals = []Code{
+	PackClosed,
 	TemplateNotPublished, TemplateArchived, ClaimingStopped, ClaimNotStarted, ClaimClosed, ClaimEnded, PlacementClosed,
 	ChannelNotAllowed, CityNotAllowed, ConditionNotMet, MemberBlocked, NewcomerHeld, MemberLimit, PlacementLimit, PeriodLimit,
 	SoldOut, BudgetExhausted,

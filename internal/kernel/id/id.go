@@ -93,6 +93,9 @@ const (
 	Key        = "key"
 	Audit      = "aud"
 	CodeBatch  = "cbt"
+	Pack       = "pck"
+	PacketPlan = "pkp"
+	Packet     = "pkt"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz" // Crockford base 32

@@ -10,10 +10,12 @@ import (
 
 // The small numbers of a counter's key. They are stored: never renumber. Sorting
 // by them is the order of locks: members first, then placements and budgets, the
-// stock row (template, issue count, ever), and batches of codes last.
+// stock row (template, issue count, ever), that of packs and packets, and batches of
+// codes last.
 var (
-	perNumbers    = numbering[limit.Per]{limit.PerMember, limit.PerPlacement, limit.PerTemplate, limit.PerCode}
-	whatNumbers   = numbering[limit.What]{limit.RedeemAmount, limit.RedeemCount, limit.IssueAmount, limit.IssueCount}
+	perNumbers  = numbering[limit.Per]{limit.PerMember, limit.PerPlacement, limit.PerTemplate, limit.PerCode}
+	whatNumbers = numbering[limit.What]{limit.RedeemAmount, limit.RedeemCount, limit.IssueAmount, limit.IssueCount, limit.PackCount,
+		limit.PacketAmount, limit.PacketCount, limit.ShareCount}
 	periodNumbers = numbering[limit.Period]{limit.Day, limit.Week, limit.Month, limit.Ever}
 )
 

@@ -39,8 +39,7 @@ var templates = newNoun("templates", byMerchant,
 
 var placements = newNoun("placements", byOffer,
 	func(p *store.Placement) face {
-		return face{key: id.Format(id.Placement, p.ID), id: p.ID, code: p.Code, parent: id.Format(id.Template, p.Template),
-			market: p.Market, name: p.Name}
+		return face{key: id.Format(id.Placement, p.ID), id: p.ID, code: p.Code, parent: offered(p), market: p.Market, name: p.Name}
 	},
 	func(p *store.Placement) meta { return meta{&p.ID, &p.Rev, &p.CreatedAt, &p.UpdatedAt, &p.ArchivedAt} })
 
@@ -50,6 +49,12 @@ var codeBatches = newNoun("code_batches", byOffer,
 			market: b.Market, status: string(b.Kind), name: b.Name}
 	},
 	func(b *store.CodeBatch) meta { return meta{&b.ID, &b.Rev, &b.CreatedAt, &b.UpdatedAt, &b.ArchivedAt} })
+
+var packs = newNoun("packs", byMerchant,
+	func(p *store.Pack) face {
+		return face{key: id.Format(id.Pack, p.ID), id: p.ID, code: p.Code, market: p.Market, merchant: p.Merchant, status: string(p.Status), name: p.InternalName}
+	},
+	func(p *store.Pack) meta { return meta{&p.ID, &p.Rev, &p.CreatedAt, &p.UpdatedAt, &p.ArchivedAt} })
 
 var keys = newNoun("api_keys", unscoped,
 	func(k *store.Key) face {
@@ -68,3 +73,11 @@ var days = newNoun("market_days", unscoped,
 var outerFacts = newNoun("outer_facts", unscoped,
 	func(f *store.Fact) face { return face{key: f.Name} },
 	func(f *store.Fact) meta { return meta{nil, &f.Rev, &f.CreatedAt, &f.UpdatedAt, &f.ArchivedAt} })
+
+// offered is what a placement offers, as its lists name it.
+func offered(p *store.Placement) string {
+	if p.Pack != 0 {
+		return id.Format(id.Pack, p.Pack)
+	}
+	return id.Format(id.Template, p.Template)
+}

@@ -43,9 +43,11 @@ const (
 	postStores    = "(cardinality($7::text[]) = 0 OR store = ANY($7::text[]))"
 	liteCities    = "(json_array_length($8) = 0 OR city IN (SELECT value FROM json_each($8)))"
 	postCities    = "(cardinality($8::text[]) = 0 OR city = ANY($8::text[]))"
-	// A placement is in the scope of its template's merchant.
-	liteOffers = "(json_array_length($6) = 0 OR parent IN (SELECT t.key FROM templates AS t WHERE t.merchant IN (SELECT value FROM json_each($6))))"
-	postOffers = "(cardinality($6::text[]) = 0 OR parent IN (SELECT t.key FROM templates AS t WHERE t.merchant = ANY($6::text[])))"
+	// A placement is in the scope of its template's or pack's merchant.
+	liteOffers = "(json_array_length($6) = 0 OR parent IN (SELECT t.key FROM templates AS t WHERE t.merchant IN (SELECT value FROM json_each($6))" +
+		" UNION ALL SELECT t.key FROM packs AS t WHERE t.merchant IN (SELECT value FROM json_each($6))))"
+	postOffers = "(cardinality($6::text[]) = 0 OR parent IN (SELECT t.key FROM templates AS t WHERE t.merchant = ANY($6::text[])" +
+		" UNION ALL SELECT t.key FROM packs AS t WHERE t.merchant = ANY($6::text[])))"
 )
 
 // scoping is the part of a list's condition that a scope makes.

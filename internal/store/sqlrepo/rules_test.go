@@ -62,6 +62,7 @@ var slotless = map[string]string{
 	"coupons.ofTemplate":   "the operator's list of a template scatters and pages by id",
 	"coupons.due":          "the expiry job, by its owner, in pieces",
 	"coupons.states":       "a figure for doctor, over all slots",
+	"pack_coupons.states":  "the operator's figures of a pack: its coupons lie in the slots of their members",
 	"facts.orders":         "as orders.ofMember: an order may have the slot of its key",
 	"facts.recent":         "as orders.ofMember",
 	"facts.last":           "as orders.ofMember",

@@ -184,6 +184,8 @@ func (t *Tx) Placements() store.Reference[store.Placement] {
 func (t *Tx) CodeBatches() store.Reference[store.CodeBatch] {
 	return &reference[store.CodeBatch]{t, codeBatches}
 }
+func (t *Tx) Packs() store.Reference[store.Pack] { return &reference[store.Pack]{t, packs} }
+func (t *Tx) PackIssues() store.PackIssues       { return packIssueRows{t} }
 func (t *Tx) Codes() store.Codes                 { return codeRows{t} }
 func (t *Tx) Keys() store.Reference[store.Key]   { return &reference[store.Key]{t, keys} }
 func (t *Tx) Lists() store.Reference[store.List] { return &reference[store.List]{t, lists} }

@@ -100,9 +100,9 @@ func templatesRoundTrip(w *world) {
 
 func placementsRoundTrip(w *world) {
 	p := testkit.Placement(w.id(), w.id())
-	p.Code, p.From, p.To, p.Cap, p.ArchivedAt = "FRONT", testkit.Start, testkit.Start+5, 50, testkit.Start+9
+	p.Code, p.Pack, p.From, p.To, p.Cap, p.ArchivedAt = "FRONT", w.id(), testkit.Start, testkit.Start+5, 50, testkit.Start+9
 	filled(w, p)
-	roundTrip(w, store.Tx.Placements, id.Format(id.Placement, p.ID), "FRONT", p, func(p *store.Placement) { p.Rev, p.Open = 2, false })
+	roundTrip(w, store.Tx.Placements, id.Format(id.Placement, p.ID), "FRONT", p, func(p *store.Placement) { p.Rev, p.Open, p.Pack = 2, false, 0 })
 }
 
 func keysRoundTrip(w *world) {
