@@ -165,6 +165,8 @@ func TestWrites(t *testing.T) {
 		"mint-token":       "stores nothing",
 		"publish-template": "If-Match makes a repetition harmless",
 		"archive-template": "If-Match makes a repetition harmless",
+		"publish-pack":     "If-Match makes a repetition harmless",
+		"archive-pack":     "If-Match makes a repetition harmless",
 	}
 	for _, o := range newWeb(t).server.operations {
 		takes := map[string]bool{}
