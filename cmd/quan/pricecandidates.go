@@ -41,7 +41,7 @@ func (s *sheet) entries() []entry {
 
 // price quotes the coupons, or prices exactly those that are to be used.
 func (s *sheet) price(lang i18n.Lang) (*priceAnswer, error) {
-	rules := pricing.RulesOf(&s.Market)
+	rules := pricing.RulesOf(&s.Market, s.Cart.Currency)
 	rules.Now, rules.Facts = s.Now, s.facts()
 	if s.Use == nil {
 		able, barred := s.able(s.candidates(nil))

@@ -261,6 +261,7 @@ type Audit interface {
 // placement, form, channel, city.
 type MetricQuery struct {
 	Market    string
+	Currency  string        // of amounts, "" for the market's own; counts are those of all currencies
 	From, To  calendar.Date // inclusive, zero for open
 	Templates []id.ID       // empty: all coupon cells (template ≠ 0)
 	AllOrders bool          // the cells of all orders (template 0) instead

@@ -123,7 +123,7 @@ func (f *feed) plan(tx store.Tx) error {
 		case old == nil:
 			f.inserts = append(f.inserts, row)
 			f.entries = append(f.entries, f.entry("item.create", "", &row))
-		case row != *old:
+		case !row.Equal(old):
 			f.updates = append(f.updates, row)
 			f.entries = append(f.entries, f.entry("item.update", app.JSON(old), &row))
 		}
@@ -155,7 +155,7 @@ func (f *feed) judge(in *PutItemInput, old *store.Item, at string) (store.Item, 
 	switch {
 	case old == nil:
 		row.Rev, row.CreatedAt, row.UpdatedAt = 1, now, now
-	case row != *old:
+	case !row.Equal(old):
 		row.Rev, row.UpdatedAt = old.Rev+1, now
 	}
 	return row, nil

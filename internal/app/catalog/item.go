@@ -2,8 +2,12 @@ package catalog
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"quan/internal/domain/access"
+	"quan/internal/domain/item"
+	"quan/internal/domain/market"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/money"
 	"quan/internal/kernel/text"
@@ -25,12 +29,13 @@ type PutItemInput struct {
 	Name       string
 	Category   string // path with "/", "" for none
 	Brand      string
-	Merchant   string // exists, "" for the platform's own
-	PriceMinor int64  // ≥ 0
-	CostMinor  int64  // 0: not known
-	MinMinor   int64  // 0: none
-	Market     string // exists; can't change
-	IfRev      int64  // 0: create only; PutItems ignores it
+	Merchant   string                // exists, "" for the platform's own
+	PriceMinor int64                 // ≥ 0
+	CostMinor  int64                 // 0: not known
+	MinMinor   int64                 // 0: none
+	Prices     map[string]item.Price // in further currencies
+	Market     string                // exists; can't change
+	IfRev      int64                 // 0: create only; PutItems ignores it
 }
 
 // validate checks the fields; at leads the pointers, sku points at the SKU.
@@ -45,6 +50,16 @@ func (in *PutItemInput) validate(l *fault.List, at, sku string) {
 	l.Add(text.Range(in.PriceMinor, 0, money.MaxMinor, at+"/price_minor"))
 	l.Add(text.Range(in.CostMinor, 0, money.MaxMinor, at+"/cost_minor"))
 	l.Add(text.Range(in.MinMinor, 0, money.MaxMinor, at+"/min_minor"))
+	if len(in.Prices) > market.CurrenciesMax {
+		l.Add(fault.New(fault.TooLong, "max", market.CurrenciesMax).At(at + "/prices"))
+		return
+	}
+	for _, code := range slices.Sorted(maps.Keys(in.Prices)) {
+		here := at + "/prices/" + code
+		l.Add(currencyCode(code, here))
+		l.Add(text.Range(in.Prices[code].PriceMinor, 0, money.MaxMinor, here+"/price_minor"))
+		l.Add(text.Range(in.Prices[code].MinMinor, 0, money.MaxMinor, here+"/min_minor"))
+	}
 	l.Add(text.Code(in.Market, at+"/market"))
 }
 
@@ -60,7 +75,7 @@ func (in *PutItemInput) fill(i *store.Item, isNew bool, at string) *fault.Fault 
 	}
 	i.SKU, i.Name, i.Category, i.Brand = in.SKU, in.Name, in.Category, in.Brand
 	i.Merchant, i.PriceMinor, i.Market = in.Merchant, in.PriceMinor, in.Market
-	i.CostMinor, i.MinMinor = in.CostMinor, in.MinMinor
+	i.CostMinor, i.MinMinor, i.Prices = in.CostMinor, in.MinMinor, in.Prices
 	return nil
 }
 

@@ -2,6 +2,8 @@ package catalog
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"quan/internal/domain/access"
@@ -30,7 +32,10 @@ type PutMarketInput struct {
 	Zone      string           // IANA name; as Currency
 	WeekStart int64            // 0 Sunday … 6 Saturday; as Currency
 	Policies  *market.Policies // whole; nil: those of the existing row, or the defaults
-	IfRev     int64            // 0: create only
+	// Currencies are further ones that orders may be paid in; nil: as they are. None
+	// goes away once the market has templates.
+	Currencies map[string]market.Further
+	IfRev      int64 // 0: create only
 }
 
 // PutMarket creates a market or changes it. Faults: those of the input,
@@ -53,6 +58,9 @@ func (c *Catalog) PutMarket(ctx context.Context, by access.Principal, in PutMark
 		}
 		if in.Policies != nil {
 			m.Policies = *in.Policies
+		}
+		if in.Currencies != nil {
+			m.Currencies = in.Currencies
 		}
 		m.Code, m.Name, m.Currency, m.Zone, m.WeekStart = in.Code, in.Name, in.Currency, in.Zone, time.Weekday(in.WeekStart)
 		return nil
@@ -84,6 +92,12 @@ func (in *PutMarketInput) keeps(tx store.Tx, m *store.Market, isNew bool) error 
 		changed = "/zone"
 	case m.WeekStart != time.Weekday(in.WeekStart):
 		changed = "/week_start"
+	default:
+		for _, code := range slices.Sorted(maps.Keys(m.Currencies)) {
+			if _, stays := in.Currencies[code]; !stays && in.Currencies != nil {
+				changed = "/currencies/" + code // locks, orders and terms hold amounts of it
+			}
+		}
 	}
 	if changed == "" {
 		return nil
@@ -105,7 +119,24 @@ func (in *PutMarketInput) validate() error {
 	if in.Policies != nil {
 		validatePolicies(in.Policies, &l)
 	}
+	in.validateCurrencies(&l)
 	return l.Err()
+}
+
+func (in *PutMarketInput) validateCurrencies(l *fault.List) {
+	if len(in.Currencies) > market.CurrenciesMax {
+		l.Add(fault.New(fault.TooLong, "max", market.CurrenciesMax).At("/currencies"))
+		return
+	}
+	for _, code := range slices.Sorted(maps.Keys(in.Currencies)) {
+		here, further := "/currencies/"+code, in.Currencies[code]
+		l.Add(currencyCode(code, here))
+		if code == in.Currency {
+			l.Add(fault.New(fault.Conflicting, "a", "currencies", "b", "currency").At(here))
+		}
+		l.Add(text.Range(further.FloorMinor, 0, mostFloor, here+"/floor_minor"))
+		l.Add(text.Range(further.MaxDiscountMinor, 0, money.MaxMinor, here+"/max_discount_minor"))
+	}
 }
 
 func currencyCode(code, pointer string) *fault.Fault {

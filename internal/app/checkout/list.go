@@ -26,8 +26,7 @@ type OrderQuery struct {
 	Limit    int
 }
 
-// ListedOrder is an order without its lines, and the market whose currency its
-// amounts are in.
+// ListedOrder is an order without its lines, and its market.
 type ListedOrder struct {
 	Order  order.Order
 	Market *market.Market

@@ -291,14 +291,16 @@ func (b *batch) settle(d *deal, items map[string]item.Item) {
 // fill completes a cart's lines from the catalogue: what a line leaves empty, and
 // its price where it names none (UnitMinor < 0), and the least price that coupons
 // may leave of a unit. Items of another market are unknown.
-// An order is paid in the currency of its market: statistics and limits count that
-// one only. Naming it says nothing more than leaving it out.
+// A cart in one of the market's further currencies is priced by the catalogue's
+// prices in it; naming the market's own says nothing more than leaving it out.
 func fill(cart *pricing.Cart, m *market.Market, items map[string]item.Item) (*pricing.Cart, error) {
 	full := *cart
-	if full.Currency != "" && full.Currency != m.Currency {
-		return nil, fault.New(fault.CurrencyMismatch).At("/cart/currency")
+	if !m.Takes(full.Currency) {
+		return nil, fault.New(fault.CurrencyMismatch, "currency", full.Currency).At("/cart/currency")
 	}
-	full.Currency = ""
+	if full.Currency == m.Currency {
+		full.Currency = ""
+	}
 	full.Lines = append([]pricing.Line{}, cart.Lines...)
 	for i := range full.Lines {
 		l := &full.Lines[i]
@@ -307,14 +309,18 @@ func fill(cart *pricing.Cart, m *market.Market, items map[string]item.Item) (*pr
 		if known {
 			l.Category, l.Brand, l.Merchant = or(l.Category, it.Category), or(l.Brand, it.Brand), or(l.Merchant, it.Merchant)
 		}
-		if l.UnitMinor < 0 && !known {
-			return nil, fault.New(fault.UnknownReference, "what", "item", "value", l.SKU).At("/cart/lines/" + strconv.Itoa(i) + "/sku")
-		}
-		if l.UnitMinor < 0 {
-			l.UnitMinor = it.PriceMinor
+		price, priced := it.In(full.Currency)
+		switch at := "/cart/lines/" + strconv.Itoa(i); {
+		case l.UnitMinor >= 0:
+		case !known:
+			return nil, fault.New(fault.UnknownReference, "what", "item", "value", l.SKU).At(at + "/sku")
+		case !priced:
+			return nil, fault.New(fault.CurrencyMismatch, "currency", full.Currency).At(at + "/unit_minor")
+		default:
+			l.UnitMinor = price.PriceMinor
 		}
 		if known && l.MinMinor == 0 {
-			l.MinMinor = min(it.MinMinor, l.UnitMinor)
+			l.MinMinor = min(price.MinMinor, l.UnitMinor)
 		}
 	}
 	return &full, nil

@@ -79,7 +79,7 @@ func (c *Checkout) Quote(ctx context.Context, by access.Principal, in QuoteInput
 
 // rules are the market's choices at the deal's moment.
 func (b *batch) rules(d *deal) pricing.Rules {
-	r := pricing.RulesOf(d.market)
+	r := pricing.RulesOf(d.market, d.cart.Currency)
 	r.Now, r.Facts = d.now(b.Clock()), d.facts
 	return r
 }

@@ -40,6 +40,7 @@ type RefundOutcome struct {
 	CouponsBack []id.ID
 	Shares      []redemption.Share
 	Market      *market.Market
+	Currency    string // of all amounts
 	Err         error
 	Replayed    bool
 }
@@ -65,6 +66,9 @@ var refunding = asking[RefundInput, RefundOutcome]{may: access.CouponReturn,
 	tell: func(d *deal) (RefundOutcome, error) {
 		out := d.verb.(*refundVerb).out
 		out.Err, out.Replayed, out.Market = d.err, d.replayed, d.market
+		if d.order != nil {
+			out.Currency = d.market.Paying(d.order.Currency)
+		}
 		return out, nil
 	}}
 

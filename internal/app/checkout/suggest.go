@@ -33,6 +33,9 @@ func (b *batch) advise(ctx context.Context, d *deal, candidates []pricing.Candid
 	err := b.Store.View(ctx, func(tx store.Tx) error {
 		clear(found)
 		for _, w := range a.Wants[:min(len(a.Wants), adviceWants)] {
+			if d.cart.Currency != "" {
+				w.Minor = 0 // shelves are sorted by prices in the market's currency: the cheapest have to do
+			}
 			if err := b.goods(tx, d, w, found); err != nil {
 				return err
 			}
@@ -44,7 +47,9 @@ func (b *batch) advise(ctx context.Context, d *deal, candidates []pricing.Candid
 	}
 	goods := make([]pricing.Line, 0, len(found))
 	for _, it := range found {
-		goods = append(goods, pricing.Line{SKU: it.SKU, Category: it.Category, Brand: it.Brand, Merchant: it.Merchant, UnitMinor: it.PriceMinor})
+		if price, ok := it.In(d.cart.Currency); ok {
+			goods = append(goods, pricing.Line{SKU: it.SKU, Category: it.Category, Brand: it.Brand, Merchant: it.Merchant, UnitMinor: price.PriceMinor})
+		}
 	}
 	a.Suggestions = pricing.Suggest(d.cart, candidates, now, a.Wants, goods, rules, most)
 	for _, s := range a.Suggestions {

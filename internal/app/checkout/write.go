@@ -81,12 +81,12 @@ func (b *batch) remember(d *deal, answer string) {
 
 // orderDelta is the cell of all orders that an order belongs to.
 func orderDelta(o *order.Order, day calendar.Date, v metric.Values) metric.Delta {
-	return metric.Delta{Slot: o.Slot(), Values: v, Dims: metric.Dims{Market: o.Market, Day: day, Channel: o.Channel, City: o.City}}
+	return metric.Delta{Slot: o.Slot(), Values: v, Dims: metric.Dims{Market: metric.Book(o.Market, o.Currency), Day: day, Channel: o.Channel, City: o.City}}
 }
 
 // useDelta is the cell of a redemption.
 func useDelta(market string, r *redemption.Redemption, day calendar.Date, v metric.Values) metric.Delta {
-	return metric.Delta{Slot: r.Slot(), Values: v, Dims: metric.Dims{Market: market, Day: day, Template: r.Template,
+	return metric.Delta{Slot: r.Slot(), Values: v, Dims: metric.Dims{Market: metric.Book(market, r.Currency), Day: day, Template: r.Template,
 		Placement: r.Placement, Form: r.Form, Channel: r.Channel, City: r.City}}
 }
 

@@ -95,7 +95,7 @@ type dryState struct {
 	Orders   pricing.Forecast `json:"o"`
 }
 
-// DryRun prices the catalogue, then past orders of the market, newest first, with
+// DryRun prices the catalogue, then past orders of the market in its own currency, newest first, with
 // one coupon of the template alone: orders as they were listed, at their place, the
 // coupon held and its conditions on members taken to hold. Where the days have more
 // orders than are asked for, one of Every is priced: those whose id's FNV-1a hash is
@@ -180,7 +180,7 @@ func (p *Planning) dryItems(ctx context.Context, by access.Principal, s *subject
 		return err
 	}
 	c := anyones(s.template.ID, s.version, s.doc, s.market)
-	rules := rulesOf(s.market)
+	rules := rulesOf(s.market, "")
 	for i := range rows {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -216,7 +216,7 @@ func (f *ItemForecast) add(it *store.Item, l *pricing.Lowest, floor int64) {
 
 // dryOrders looks at the next orders, a page a transaction.
 func (p *Planning) dryOrders(ctx context.Context, by access.Principal, s *subject, st *dryState) error {
-	c, rules := s.candidate(), rulesOf(s.market)
+	c, rules := s.candidate(), rulesOf(s.market, "")
 	for range dryCallRows / dryPage {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -230,7 +230,7 @@ func (p *Planning) dryOrders(ctx context.Context, by access.Principal, s *subjec
 			}
 			var taken []id.ID
 			for i := range page {
-				if page[i].Market == s.market.Code && sampled(page[i].ID, st.Every) {
+				if page[i].Market == s.market.Code && page[i].Currency == "" && sampled(page[i].ID, st.Every) {
 					taken = append(taken, page[i].ID)
 				}
 			}
@@ -246,7 +246,7 @@ func (p *Planning) dryOrders(ctx context.Context, by access.Principal, s *subjec
 			st.Orders.Add(sample[i].ID, cartOf(&sample[i]), c, rules, func(sku string) int64 { return costs[sku] })
 		}
 		for i := range page {
-			if page[i].Market == s.market.Code {
+			if page[i].Market == s.market.Code && page[i].Currency == "" {
 				st.Read++
 			}
 			st.Before = page[i].ID

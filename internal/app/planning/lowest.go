@@ -105,7 +105,7 @@ func (p *Planning) Lowest(ctx context.Context, by access.Principal, in LowestInp
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		found := pricing.LowestOfAll(&pricing.Cart{}, []pricing.Line{lineOf(&items[i])}, candidates, rulesOf(out.Market),
+		found := pricing.LowestOfAll(&pricing.Cart{}, []pricing.Line{lineOf(&items[i])}, candidates, rulesOf(out.Market, ""),
 			pricing.Quantities{Every: lowestEvery, Most: LowestUnits, Tries: tries})[0]
 		floor := floorOf(&items[i], in.FloorBps)
 		if !found.Below(floor) {

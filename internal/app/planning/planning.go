@@ -64,9 +64,9 @@ func subjectOf(tx store.Tx, by access.Principal, template id.ID, version int64) 
 }
 
 // rules are the market's, with fewer sets for each of the many carts of a plan.
-func rulesOf(m *market.Market) pricing.Rules {
+func rulesOf(m *market.Market, currency string) pricing.Rules {
 	const sets = 20_000
-	r := pricing.RulesOf(m)
+	r := pricing.RulesOf(m, currency)
 	r.Sets = sets
 	return r
 }

@@ -37,10 +37,11 @@ type PricesInput struct {
 
 // Prices are prices of single units, in the order of the lines.
 type Prices struct {
-	Market *market.Market
-	Lines  []pricing.Line // completed from the catalogue
-	Prices []pricing.Price
-	Barred []pricing.Judged // coupons that help none of them, with the reason
+	Market   *market.Market
+	Currency string         // of all amounts
+	Lines    []pricing.Line // completed from the catalogue
+	Prices   []pricing.Price
+	Barred   []pricing.Judged // coupons that help none of them, with the reason
 }
 
 // Prices prices one unit of each line by itself with the best set of the member's
@@ -53,14 +54,20 @@ func (p *Planning) Prices(ctx context.Context, by access.Principal, in PricesInp
 	if err != nil {
 		return nil, wrap("prices", err)
 	}
-	out := &Prices{Market: m}
+	if !m.Takes(in.Place.Currency) {
+		return nil, fault.New(fault.CurrencyMismatch, "currency", in.Place.Currency).At("/currency")
+	}
+	if in.Place.Currency == m.Currency {
+		in.Place.Currency = ""
+	}
+	out := &Prices{Market: m, Currency: m.Paying(in.Place.Currency)}
 	var who id.ID
 	var held []coupon.Coupon
 	err = p.Store.View(ctx, func(tx store.Tx) (err error) {
 		if who, held, err = wallet(tx, by, &in, p.Clock()); err != nil {
 			return err
 		}
-		out.Lines, err = priced(tx, in.Lines, m.Code)
+		out.Lines, err = priced(tx, in.Lines, m.Code, in.Place.Currency)
 		return err
 	})
 	if err != nil {
@@ -83,7 +90,7 @@ func (p *Planning) Prices(ctx context.Context, by access.Principal, in PricesInp
 	if err != nil {
 		return nil, wrap("prices", err)
 	}
-	rules := rulesOf(m)
+	rules := rulesOf(m, place.Currency)
 	rules.Now, rules.Zone = now, m.Location()
 	candidates = append(candidates, more...)
 	buyer := app.Buyer{Member: who, Market: m, Channel: place.Channel, City: place.City, Now: now}
@@ -157,8 +164,8 @@ func wallet(tx store.Tx, by access.Principal, in *PricesInput, now calendar.Inst
 	return who, held, err
 }
 
-// priced completes lines from the catalogue.
-func priced(tx store.Tx, lines []pricing.Line, market string) ([]pricing.Line, error) {
+// priced completes lines from the catalogue, with its prices in a currency.
+func priced(tx store.Tx, lines []pricing.Line, market, currency string) ([]pricing.Line, error) {
 	skus := make([]string, 0, len(lines))
 	for _, l := range lines {
 		if l.SKU != "" {
@@ -186,11 +193,15 @@ func priced(tx store.Tx, lines []pricing.Line, market string) ([]pricing.Line, e
 			continue
 		}
 		full := lineOf(it)
+		price, ok := it.In(currency)
+		if l.UnitMinor < 0 && !ok {
+			return nil, fault.New(fault.CurrencyMismatch, "currency", currency).At("/lines/" + strconv.Itoa(i) + "/unit_minor")
+		}
 		if l.UnitMinor < 0 {
-			l.UnitMinor = full.UnitMinor
+			l.UnitMinor = price.PriceMinor
 		}
 		if l.MinMinor == 0 {
-			l.MinMinor = min(it.MinMinor, l.UnitMinor)
+			l.MinMinor = min(price.MinMinor, l.UnitMinor)
 		}
 		for at, text := range map[*string]string{&l.Category: full.Category, &l.Brand: full.Brand, &l.Merchant: full.Merchant} {
 			if *at == "" {

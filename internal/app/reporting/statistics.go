@@ -24,6 +24,7 @@ type Reporting struct{ *app.App }
 // Query asks for statistics. An empty Market is the default one.
 type Query struct {
 	Market    string
+	Currency  string        // of the amounts; "": the market's own. Counts are over all currencies
 	From, To  calendar.Date // inclusive, zero for open
 	Templates []id.ID       // empty: all coupons
 	AllOrders bool          // all orders, with or without a coupon, instead of coupons
@@ -46,9 +47,10 @@ type Row struct {
 
 // Report is the answer; Rows lie in the order of their dimensions.
 type Report struct {
-	Rows   []Row
-	Totals metric.Values
-	Rates  Rates
+	Currency string // of the amounts
+	Rows     []Row
+	Totals   metric.Values
+	Rates    Rates
 }
 
 // groups are the dimensions by which a query may group.
@@ -62,15 +64,17 @@ const mostTemplates = 500
 // permission_denied (all orders, by a limited principal).
 func (r *Reporting) Statistics(ctx context.Context, by access.Principal, q Query) (Report, error) {
 	var report Report
-	if err := r.check(ctx, by, &q); err != nil {
+	m, err := r.check(ctx, by, &q)
+	if err != nil {
 		return report, err
 	}
+	report.Currency = m.Paying(q.Currency)
 	if q.AllOrders && !by.Scope.Everything() {
 		return report, denied()
 	}
 	var cells []metric.Delta
-	err := r.Store.View(ctx, func(tx store.Tx) (err error) {
-		cells, err = tx.Metrics().Read(store.MetricQuery{Market: q.Market, From: q.From, To: q.To, Templates: q.Templates,
+	err = r.Store.View(ctx, func(tx store.Tx) (err error) {
+		cells, err = tx.Metrics().Read(store.MetricQuery{Market: q.Market, Currency: q.Currency, From: q.From, To: q.To, Templates: q.Templates,
 			AllOrders: q.AllOrders, Placement: q.Placement, GroupBy: q.GroupBy, Scope: scopeOf(by)})
 		return err
 	})
@@ -106,10 +110,10 @@ func scopeOf(by access.Principal) access.Scope {
 	return access.Scope{Merchants: by.Scope.Merchants, Cities: by.Scope.Cities}
 }
 
-// check completes a query, or says what is wrong with it.
-func (r *Reporting) check(ctx context.Context, by access.Principal, q *Query) error {
+// check completes a query and returns its market, or says what is wrong with it.
+func (r *Reporting) check(ctx context.Context, by access.Principal, q *Query) (*market.Market, error) {
 	if err := may(by); err != nil {
-		return err
+		return nil, err
 	}
 	var l fault.List
 	for i, g := range q.GroupBy {
@@ -126,14 +130,23 @@ func (r *Reporting) check(ctx context.Context, by access.Principal, q *Query) er
 		l.Add(fault.New(fault.TooLong, "max", mostTemplates).At("query:template"))
 	}
 	if err := l.Err(); err != nil {
-		return err
+		return nil, err
 	}
 	q.Market = cmp.Or(q.Market, market.DefaultCode)
 	if !text.Clean(q.Market) {
-		return fault.New(fault.Absent, "what", "market")
+		return nil, fault.New(fault.Absent, "what", "market")
 	}
-	_, err := r.Cache.Market(ctx, q.Market)
-	return err
+	m, err := r.Cache.Market(ctx, q.Market)
+	if err != nil {
+		return nil, err
+	}
+	if q.Currency == m.Currency {
+		q.Currency = ""
+	}
+	if !m.Takes(q.Currency) {
+		return nil, fault.New(fault.CurrencyMismatch, "currency", q.Currency).At("query:currency")
+	}
+	return m, nil
 }
 
 func ratesOf(v metric.Values) Rates {
@@ -162,7 +175,7 @@ type RefusalCount struct {
 // Refusals counts refused requests by reason, most frequent first. The query's
 // market, days and templates select.
 func (r *Reporting) Refusals(ctx context.Context, by access.Principal, q Query) ([]RefusalCount, error) {
-	if err := r.check(ctx, by, &q); err != nil {
+	if _, err := r.check(ctx, by, &q); err != nil {
 		return nil, err
 	}
 	if len(by.Scope.Cities) > 0 { // a refusal knows no city

@@ -36,7 +36,7 @@ func (c *CartAmount) Check(f *Facts) Answer {
 	case BaseAfter:
 		amount = f.Cart.After
 	}
-	if !amount.Known {
+	if !amount.Known || f.Cart.Foreign {
 		return Unknown
 	}
 	return within(amount.Minor, c.MinMinor, c.MaxMinor)

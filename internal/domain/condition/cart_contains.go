@@ -24,7 +24,7 @@ func (c *CartContains) Type() string { return "cart_contains" }
 
 // Check sums the lines in scope.
 func (c *CartContains) Check(f *Facts) Answer {
-	if f.Cart == nil {
+	if f.Cart == nil || f.Cart.Foreign && c.MinMinor > 0 {
 		return Unknown
 	}
 	var minor, quantity int64

@@ -38,7 +38,7 @@ func (c *CartItems) Type() string { return "cart_items" }
 // Check looks at the items that the quantifier names.
 func (c *CartItems) Check(f *Facts) Answer {
 	switch {
-	case f.Cart == nil:
+	case f.Cart == nil, f.Cart.Foreign && (c.MinUnitMinor != nil || c.MaxUnitMinor != nil):
 		return Unknown
 	case len(f.Cart.Lines) == 0:
 		return answer(c.Quantifier == QuantifierNone)

@@ -50,13 +50,13 @@ var environment = []Variable{
 	}},
 	{Name: "cart.quantity", typ: cel.IntType, read: func(f *Facts) any { return cartOf(f, quantityOf) }},
 	{Name: "cart.list_minor", typ: cel.IntType, read: func(f *Facts) any {
-		return cartOf(f, func(c *Cart) any { return amountOf(c.List) })
+		return cartOf(f, func(c *Cart) any { return c.read(c.List) })
 	}},
 	{Name: "cart.before_minor", typ: cel.IntType, read: func(f *Facts) any {
-		return cartOf(f, func(c *Cart) any { return amountOf(c.Before) })
+		return cartOf(f, func(c *Cart) any { return c.read(c.Before) })
 	}},
 	{Name: "cart.after_minor", typ: cel.IntType, read: func(f *Facts) any {
-		return cartOf(f, func(c *Cart) any { return amountOf(c.After) })
+		return cartOf(f, func(c *Cart) any { return c.read(c.After) })
 	}},
 	{Name: "city", typ: cel.StringType, read: func(f *Facts) any { return textOf(f.Place.City) }},
 	{Name: "store", typ: cel.StringType, read: func(f *Facts) any { return textOf(f.Place.Store) }},
@@ -124,8 +124,8 @@ func mapOf(m map[string]string) any {
 	return m
 }
 
-func amountOf(a Amount) any {
-	if !a.Known {
+func (c *Cart) read(a Amount) any {
+	if !a.Known || c.Foreign {
 		return nil
 	}
 	return a.Minor
@@ -159,7 +159,10 @@ func linesOf(c *Cart) any {
 		l := &c.Lines[i]
 		all[i] = map[string]any{
 			"sku": l.SKU, "category": l.Category, "brand": l.Brand, "merchant": l.Merchant,
-			"quantity": l.Quantity, "unit_minor": l.UnitMinor,
+			"quantity": l.Quantity,
+		}
+		if !c.Foreign {
+			all[i]["unit_minor"] = l.UnitMinor
 		}
 	}
 	return all

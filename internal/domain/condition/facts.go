@@ -71,10 +71,11 @@ func Known(minor int64) Amount { return Amount{minor, true} }
 
 // Cart is what is bought.
 type Cart struct {
-	Lines  []Line
-	List   Amount // of all lines at list prices
-	Before Amount // before this coupon
-	After  Amount // after this coupon
+	Foreign bool // amounts are in another currency than the conditions', which then are not known
+	Lines   []Line
+	List    Amount // of all lines at list prices
+	Before  Amount // before this coupon
+	After   Amount // after this coupon
 }
 
 // Line of a cart; UnitMinor is its list price.

@@ -14,16 +14,18 @@ const DefaultCode = "main"
 // and the choices of Policies. Every template belongs to one. Its code is its
 // identity and never changes.
 type Market struct {
-	Code       string           `json:"code"`
-	Name       string           `json:"name"`
-	Currency   string           `json:"currency"`
-	Zone       string           `json:"zone"`       // IANA name
-	WeekStart  time.Weekday     `json:"week_start"` // 0 Sunday … 6 Saturday
-	Policies   Policies         `json:"policies"`
-	Rev        int64            `json:"-"` // also the policy version that decisions store
-	CreatedAt  calendar.Instant `json:"-"`
-	UpdatedAt  calendar.Instant `json:"-"`
-	ArchivedAt calendar.Instant `json:"-"`
+	Code      string       `json:"code"`
+	Name      string       `json:"name"`
+	Currency  string       `json:"currency"`
+	Zone      string       `json:"zone"`       // IANA name
+	WeekStart time.Weekday `json:"week_start"` // 0 Sunday … 6 Saturday
+	Policies  Policies     `json:"policies"`
+	// Currencies are those beside its own in which orders may be paid.
+	Currencies map[string]Further `json:"currencies,omitempty"`
+	Rev        int64              `json:"-"` // also the policy version that decisions store
+	CreatedAt  calendar.Instant   `json:"-"`
+	UpdatedAt  calendar.Instant   `json:"-"`
+	ArchivedAt calendar.Instant   `json:"-"`
 }
 
 // BrokenThreshold says what a partial refund does when what is kept no longer

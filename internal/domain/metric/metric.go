@@ -11,13 +11,23 @@ import (
 // itself: the delivery channel of an issue, the use channel of a redemption.
 // Day is the market's local date at the decision.
 type Dims struct {
-	Market    string
+	Market    string // as Book names it
 	Day       calendar.Date
 	Template  id.ID
 	Placement id.ID
 	Form      coupon.Form
 	Channel   string
 	City      string
+}
+
+// Book names where a market's orders in one of its further currencies are counted,
+// apart from those in its own, "": amounts of two currencies are never added up.
+// No code of a market holds its divider.
+func Book(market, currency string) string {
+	if currency == "" {
+		return market
+	}
+	return market + "@" + currency
 }
 
 // Values are the sums of a cell. Every one can be recounted from the facts.

@@ -13,12 +13,13 @@ type Key struct {
 
 // Order is a purchase as quan knows it, with or without a coupon. It is known
 // once a source reports it or a coupon is redeemed on it. Amounts are minor
-// units of the market's currency.
+// units of its currency.
 type Order struct {
 	ID            id.ID
 	Key           Key
 	Market        string
-	Member        id.ID // zero for a guest
+	Currency      string // "": the market's own
+	Member        id.ID  // zero for a guest
 	Merchant      string
 	Store         string
 	Channel       string // use channel

@@ -285,6 +285,9 @@ func (s *modelStack) when(u *modelUse, tree condition.Tree) bool {
 	if !ok {
 		return true
 	}
+	if u.c.Home != "" && s.cart.Currency != "" && u.c.Home != s.cart.Currency {
+		return leaf.Unknown == condition.UnknownYes // its amounts are in another currency
+	}
 	amount := s.list
 	if leaf.Base != condition.BaseList {
 		amount -= s.off

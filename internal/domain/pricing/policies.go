@@ -58,9 +58,10 @@ func Choose(c market.Pricing, pointer string, l *fault.List) Profile {
 	return p
 }
 
-// RulesOf are the choices of a market, without a moment and facts.
-func RulesOf(m *market.Market) Rules {
-	p := &m.Policies
+// RulesOf are the choices of a market for carts in a currency that it takes, ""
+// for its own, without a moment and facts.
+func RulesOf(m *market.Market, currency string) Rules {
+	p := m.PoliciesIn(currency)
 	return Rules{FloorMinor: p.FloorMinor, MaxCoupons: p.MaxCouponsOrder, SetCapMinor: p.MaxDiscountMinor, SetCapBps: p.MaxDiscountBps,
 		Profile: ProfileOf(p.Pricing), Zone: m.Location()}
 }

@@ -65,9 +65,17 @@ func (e *effect) ask(b *basket) {
 		e.when = program
 		return
 	}
-	if f := unmet(program, b.knowledge()); f != nil {
+	facts := b.knowledge()
+	facts.Cart.Foreign = e.foreign(b)
+	if f := unmet(program, facts); f != nil {
 		e.reasons = append(e.reasons, f)
 	}
+}
+
+// foreign reports whether the cart is in another currency than the amounts of the
+// coupon's conditions.
+func (e *effect) foreign(b *basket) bool {
+	return b.Currency != "" && e.Home != "" && e.Home != b.Currency
 }
 
 // placedIn reports whether a tree asks for amounts that other coupons change.
@@ -103,6 +111,7 @@ func (e *effect) inPlace(b *basket, rest, off int64) *fault.Fault {
 		return nil
 	}
 	facts := b.knowledge()
+	facts.Cart.Foreign = e.foreign(b)
 	facts.Cart.Before, facts.Cart.After = condition.Known(rest), condition.Known(rest-off)
 	return unmet(e.when, facts)
 }

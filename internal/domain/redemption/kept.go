@@ -3,6 +3,7 @@ package redemption
 import (
 	"slices"
 
+	"quan/internal/domain/market"
 	"quan/internal/domain/pricing"
 )
 
@@ -58,7 +59,7 @@ func (in *RefundInput) broken(k kept) []broken {
 		if r.Redemption.ReturnedAt != 0 {
 			continue
 		}
-		if stays, ok := state.Stays(r.asUsed()); !ok {
+		if stays, ok := state.Stays(r.asUsed(in.Market)); !ok {
 			out = append(out, broken{r, min(stays, state.OffMinor)})
 		}
 	}
@@ -69,7 +70,7 @@ func (in *RefundInput) broken(k kept) []broken {
 // of its lines is.
 func (in *RefundInput) rest(k kept) (*pricing.Cart, []int) {
 	o := in.Order
-	cart := &pricing.Cart{Store: o.Store, City: o.City, Channel: o.Channel}
+	cart := &pricing.Cart{Currency: o.Currency, Store: o.Store, City: o.City, Channel: o.Channel}
 	var at []int
 	for i, l := range o.Lines {
 		if l.Quantity == k.back[i] {
@@ -97,8 +98,8 @@ func (h Held) candidate() pricing.Candidate {
 }
 
 // asUsed is the coupon as it was at its use: chained values go by its number.
-func (r Redeemed) asUsed() pricing.Candidate {
+func (r Redeemed) asUsed(m *market.Market) pricing.Candidate {
 	c := *r.Coupon
 	c.NextUse = r.Redemption.Use
-	return pricing.Candidate{Coupon: &c, Terms: r.Terms, Use: true}
+	return pricing.Candidate{Coupon: &c, Terms: r.Terms, Use: true, Home: m.Currency}
 }

@@ -194,7 +194,7 @@ func (in *RedeemInput) use(d *RedeemDecision, h Held, held id.ID) *fault.Fault {
 		Key: in.Key, Order: d.Order.ID, Member: in.Member, Coupon: c.ID, Use: number,
 		Template: c.Template, Version: c.Version, Placement: c.Placement, Form: c.Form,
 		Merchant: in.Merchant, Store: in.Cart.Store, Channel: in.Cart.Channel, City: in.Cart.City,
-		Operator: in.Operator, Product: in.Product, At: in.Now, Day: in.Market.Day(in.Now),
+		Operator: in.Operator, Product: in.Product, At: in.Now, Day: in.Market.Day(in.Now), Currency: in.Cart.Currency,
 		ListMinor: in.Priced.ListMinor, DiscountMinor: priced.DiscountMinor, PaidMinor: in.Priced.PayableMinor,
 		Late: d.Late, FirstUse: number == 1, Rev: 1,
 	}

@@ -70,11 +70,12 @@ type Redemption struct {
 	Product       string // product code handed over or bought, where a use names one
 	At            calendar.Instant
 	Day           calendar.Date
-	ListMinor     int64 // of the order
-	DiscountMinor int64 // of this coupon
-	PaidMinor     int64 // of the order
-	Late          bool  // paid after its lock had expired
-	FirstUse      bool  // the coupon's first use
+	Currency      string // of the order; "": the market's own
+	ListMinor     int64  // of the order
+	DiscountMinor int64  // of this coupon
+	PaidMinor     int64  // of the order
+	Late          bool   // paid after its lock had expired
+	FirstUse      bool   // the coupon's first use
 	ReturnedAt    calendar.Instant
 	ReturnedDay   calendar.Date
 	CouponBack    bool   // the return gave the coupon's use back

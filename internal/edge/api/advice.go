@@ -41,7 +41,7 @@ func (c *call) showAdvice(q *checkout.Quote) (row Advised) {
 	for _, w := range q.Advice.Wants {
 		j := &q.Result.Coupons[w.Place]
 		row.Gaps = append(row.Gaps, gapRow{heldCoupon(j.Coupon, j.Template), templateID(j.Template), w.Minor, w.Units, w.Step,
-			c.problemErrorIn(w.First, q.Market.Currency).Detail})
+			c.problemErrorIn(w.First, q.Market.Paying(q.Cart.Currency)).Detail})
 	}
 	templatesByCoupon := make(map[id.ID]id.ID, len(q.Result.Coupons))
 	for _, j := range q.Result.Coupons {

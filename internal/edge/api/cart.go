@@ -17,7 +17,7 @@ import (
 // cartBody is what is bought, where.
 type cartBody struct {
 	Lines     []cartLine `json:"lines" maxItems:"10000" doc:"what is bought; may be empty for a gift that is handed over" nullable:"false"`
-	Currency  string     `json:"currency,omitempty" minLength:"3" maxLength:"3" doc:"ISO 4217 code; absent: the market's, which is the only one that an order takes" example:"CNY"`
+	Currency  string     `json:"currency,omitempty" minLength:"3" maxLength:"3" doc:"ISO 4217 code; one that the market takes; absent: the market's own" example:"CNY"`
 	Store     string     `json:"store,omitempty" maxLength:"64" doc:"code of the store" example:"nanjing-road"`
 	City      string     `json:"city,omitempty" maxLength:"64" doc:"city of the purchase" example:"shanghai"`
 	Channel   string     `json:"channel,omitempty" maxLength:"64" doc:"use channel" example:"app"`
@@ -34,7 +34,7 @@ type cartLine struct {
 	Brand       string `json:"brand,omitempty" maxLength:"64" doc:"brand"`
 	Merchant    string `json:"merchant,omitempty" maxLength:"64" doc:"code of the merchant who sells it"`
 	Quantity    int64  `json:"quantity" minimum:"1" maximum:"1000000" doc:"units; 1 of a line of shipping" example:"2"`
-	UnitMinor   int64  `json:"unit_minor" minimum:"0" maximum:"1000000000000000" doc:"list price of a unit, minor units of the market's currency" example:"1500"`
+	UnitMinor   int64  `json:"unit_minor" minimum:"0" maximum:"1000000000000000" doc:"list price of a unit, minor units of the cart's currency" example:"1500"`
 	MemberMinor int64  `json:"member_minor,omitempty" minimum:"0" maximum:"1000000000000000" doc:"price of a unit for members; 0: it has none" example:"1400"`
 	MinMinor    int64  `json:"min_minor,omitempty" minimum:"0" maximum:"1000000000000000" doc:"least price of a unit that coupons may leave, at most unit_minor" example:"1000"`
 	NoCoupons   bool   `json:"no_coupons,omitempty" doc:"no coupon sees the line, and no threshold counts it"`

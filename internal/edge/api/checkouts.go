@@ -52,7 +52,7 @@ type lockedRow struct {
 
 func (s *server) showLocked(out *checkout.LockOutcome) lockedRow {
 	p := out.Priced
-	return lockedRow{s.showLock(out.Lock), showPriced(out.Market, p.ListMinor, p.DiscountMinor, p.PayableMinor, p.Lines, p.Uses)}
+	return lockedRow{s.showLock(out.Lock), showPriced(out.Market.Paying(p.Cart.Currency), p.ListMinor, p.DiscountMinor, p.PayableMinor, p.Lines, p.Uses)}
 }
 
 type oneLock struct{ Body lockedRow }

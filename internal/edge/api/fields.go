@@ -196,6 +196,12 @@ var fields = map[string]field{
 	"Policies.max_discount_bps":   {about: "the same, basis points of the list amount; 0: no cap", high: 10_000},
 	"Policies.pricing":            {about: "how prices are reckoned where the trade differs; absent: as quan does"},
 
+	"Further.floor_minor":        {about: "least payable in this currency, unless the template allows zero", high: mostMinor},
+	"Further.max_discount_minor": {about: "most that all coupons of an order take off together in this currency; 0: no cap", high: mostMinor},
+
+	"Price.price_minor": {about: "list price, minor units of this currency", high: mostMinor},
+	"Price.min_minor":   {about: "least price of a unit that coupons may leave; 0: none", high: mostMinor},
+
 	"Pricing.profile":     {about: "what stands where a policy below is absent; absent: quan", words: words("quan", "medusa", "woocommerce", "ruoyi")},
 	"Pricing.split":       {about: "a discount over lines: largest remainder, the last line takes the rest, or the rest one by one from the first line", words: words("largest", "last_line", "first_unit")},
 	"Pricing.rounding":    {about: "of percentages", words: words("half_up", "half_even", "half_down", "down", "up")},

@@ -5,6 +5,7 @@ import (
 
 	"quan/internal/app/catalog"
 	"quan/internal/domain/access"
+	"quan/internal/domain/item"
 	"quan/internal/kernel/fault"
 	"quan/internal/store"
 )
@@ -18,6 +19,8 @@ type ItemBody struct {
 	CostMinor  int64  `json:"cost_minor,omitempty" minimum:"0" maximum:"1000000000000000" doc:"what a unit costs the business; 0: not known" example:"600"`
 	MinMinor   int64  `json:"min_minor,omitempty" minimum:"0" maximum:"1000000000000000" doc:"least price wanted for a unit, of which plans warn; 0: none" example:"700"`
 	Market     string `json:"market" minLength:"1" maxLength:"64" doc:"code of the market; can't change" example:"main"`
+
+	Prices map[string]item.Price `json:"prices,omitempty" doc:"prices in further currencies of the market, by ISO 4217 code"`
 }
 
 type itemRow struct {
@@ -27,7 +30,7 @@ type itemRow struct {
 }
 
 func showItem(i store.Item) itemRow {
-	return itemRow{i.SKU, ItemBody{i.Name, i.Category, i.Brand, i.Merchant, i.PriceMinor, i.CostMinor, i.MinMinor, i.Market},
+	return itemRow{i.SKU, ItemBody{i.Name, i.Category, i.Brand, i.Merchant, i.PriceMinor, i.CostMinor, i.MinMinor, i.Market, i.Prices},
 		Stamps{i.Rev, i.CreatedAt, i.UpdatedAt, i.ArchivedAt}}
 }
 
@@ -112,7 +115,7 @@ func (s *server) itemRoutes() {
 }
 
 func (s *server) writeItemRoutes(path string) {
-	example := ItemBody{"Apple", "fresh/fruit", "orchard", "", 1000, 600, 700, "main"}
+	example := ItemBody{"Apple", "fresh/fruit", "orchard", "", 1000, 600, 700, "main", nil}
 	add(s, put("item", path, access.ReferenceWrite, example),
 		func(ctx context.Context, c *call, in *putItemInput) (*row[itemRow], error) {
 			rev, err := in.rev()
@@ -145,5 +148,5 @@ func (s *server) writeItemRoutes(path string) {
 
 func (b ItemBody) input(sku string, rev int64) catalog.PutItemInput {
 	return catalog.PutItemInput{SKU: sku, Name: b.Name, Category: b.Category, Brand: b.Brand, Merchant: b.Merchant,
-		PriceMinor: b.PriceMinor, CostMinor: b.CostMinor, MinMinor: b.MinMinor, Market: b.Market, IfRev: rev}
+		PriceMinor: b.PriceMinor, CostMinor: b.CostMinor, MinMinor: b.MinMinor, Prices: b.Prices, Market: b.Market, IfRev: rev}
 }

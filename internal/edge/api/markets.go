@@ -15,6 +15,8 @@ type MarketBody struct {
 	Zone      string           `json:"zone" minLength:"1" maxLength:"64" doc:"IANA name of the time zone; can't change once the market has templates" example:"Asia/Shanghai"`
 	WeekStart int64            `json:"week_start" minimum:"0" maximum:"6" doc:"0 Sunday … 6 Saturday; can't change once the market has templates" example:"1"`
 	Policies  *market.Policies `json:"policies,omitempty" doc:"the choices where the trade differs, whole; absent: as they are, or the defaults"`
+
+	Currencies map[string]market.Further `json:"currencies,omitempty" doc:"further currencies in which orders may be paid, by ISO 4217 code, with the policies that are amounts; whole; absent: as they are. None goes away once the market has templates"`
 }
 
 type marketRow struct {
@@ -34,14 +36,14 @@ func (s *server) marketRoutes() {
 		read: access.MarketRead, write: access.MarketWrite, get: s.Catalog.GetMarket, list: s.Catalog.ListMarkets,
 		archive: s.Catalog.ArchiveMarket,
 		show: func(m store.Market) marketRow {
-			return marketRow{m.Code, MarketBody{m.Name, m.Currency, m.Zone, int64(m.WeekStart), &m.Policies},
+			return marketRow{m.Code, MarketBody{m.Name, m.Currency, m.Zone, int64(m.WeekStart), &m.Policies, m.Currencies},
 				Stamps{m.Rev, m.CreatedAt, m.UpdatedAt, m.ArchivedAt}}
 		},
 		rev: func(m store.Market) int64 { return m.Rev }, key: func(m store.Market) string { return m.Code }}
 	addReference(s, r)
 	addList(s, r, "/v1/markets")
 	defaults := market.Defaults()
-	add(s, put("market", r.path, r.write, MarketBody{"China", "CNY", "Asia/Shanghai", 1, &defaults}),
+	add(s, put("market", r.path, r.write, MarketBody{"China", "CNY", "Asia/Shanghai", 1, &defaults, map[string]market.Further{"HKD": {FloorMinor: 1}}}),
 		func(ctx context.Context, c *call, in *putMarketInput) (*row[marketRow], error) {
 			rev, err := in.rev()
 			if err != nil {
@@ -49,7 +51,7 @@ func (s *server) marketRoutes() {
 			}
 			b := in.Body
 			m, created, err := s.Catalog.PutMarket(ctx, c.principal, catalog.PutMarketInput{Code: in.Code, Name: b.Name,
-				Currency: b.Currency, Zone: b.Zone, WeekStart: b.WeekStart, Policies: b.Policies, IfRev: rev})
+				Currency: b.Currency, Zone: b.Zone, WeekStart: b.WeekStart, Policies: b.Policies, Currencies: b.Currencies, IfRev: rev})
 			if err != nil {
 				return nil, in.refused(err)
 			}

@@ -65,7 +65,7 @@ type orderLine struct {
 }
 
 func showOrder(o *order.Order, m *market.Market) orderRow {
-	out := orderRow{ID: orderID(o.ID), Order: orderKeyBody(o.Key), Market: o.Market, Currency: m.Currency, Member: memberID(o.Member),
+	out := orderRow{ID: orderID(o.ID), Order: orderKeyBody(o.Key), Market: o.Market, Currency: m.Paying(o.Currency), Member: memberID(o.Member),
 		Merchant: o.Merchant, Store: o.Store, Channel: o.Channel, City: o.City, At: o.At, Day: o.Day, ListMinor: o.ListMinor,
 		DiscountMinor: o.DiscountMinor, PaidMinor: o.PaidMinor, RefundedMinor: o.RefundedMinor, Rev: o.Rev,
 		Lines: make([]orderLine, len(o.Lines))}
@@ -221,7 +221,7 @@ func (s *server) refund(ctx context.Context, c *call, in *refundInput) (*refundA
 		return nil, err
 	}
 	r := out.Refund
-	row := refundRow{ID: refundID(r.ID), Order: b.Order, Refund: r.Ref, Currency: out.Market.Currency, At: r.At, Minor: r.Minor,
+	row := refundRow{ID: refundID(r.ID), Order: b.Order, Refund: r.Ref, Currency: out.Currency, At: r.At, Minor: r.Minor,
 		ChargeMinor: r.ChargeMinor, Full: r.Full, Lines: make([]refundLineRow, len(r.Lines)), CouponsBack: make([]couponID, len(out.CouponsBack)),
 		Shares: make([]shareRow, len(out.Shares))}
 	for i, share := range out.Shares {

@@ -18,6 +18,7 @@ type pricesBody struct {
 	Store     string       `json:"store,omitempty" maxLength:"64" doc:"code of the store" example:"nanjing-road"`
 	City      string       `json:"city,omitempty" maxLength:"64" doc:"city of the purchase" example:"shanghai"`
 	Channel   string       `json:"channel,omitempty" maxLength:"64" doc:"use channel" example:"app"`
+	Currency  string       `json:"currency,omitempty" minLength:"3" maxLength:"3" doc:"ISO 4217 code, one that the market takes; absent: the market's own" example:"CNY"`
 	Alone     *bool        `json:"alone,omitempty" doc:"false: look too for a number of units that makes one cheaper"`
 }
 
@@ -79,7 +80,7 @@ func (s *server) pricesRoute() {
 		about: "券后价: each line as one unit bought alone, with the best set of the member's coupons and of those that could be claimed. " +
 			"Writes nothing and promises nothing, so it takes no Idempotency-Key.",
 		example: pricesBody{Market: "main", Lines: []priceLine{{SKU: "apple", UnitMinor: &price}}, Channel: "app"},
-		faults:  []fault.Code{fault.Absent, fault.UnknownReference, fault.Conflicting, fault.MemberUnknown, fault.DuplicateValue}},
+		faults:  []fault.Code{fault.Absent, fault.UnknownReference, fault.Conflicting, fault.MemberUnknown, fault.DuplicateValue, fault.CurrencyMismatch}},
 		func(ctx context.Context, c *call, in *pricesInput) (*pricesAnswer, error) {
 			b := &in.Body
 			who, err := s.whoOf(b.Member)
@@ -87,7 +88,7 @@ func (s *server) pricesRoute() {
 				return nil, err
 			}
 			out, err := s.Planning.Prices(ctx, c.principal, planning.PricesInput{Market: marketOr(b.Market), Key: who.Key, Member: who.ID,
-				Place: pricing.Cart{Store: b.Store, City: b.City, Channel: b.Channel}, Lines: b.lines(), Templates: templateIDs(b.Templates),
+				Place: pricing.Cart{Currency: b.Currency, Store: b.Store, City: b.City, Channel: b.Channel}, Lines: b.lines(), Templates: templateIDs(b.Templates),
 				More: b.Alone != nil && !*b.Alone})
 			if err != nil {
 				return nil, err
@@ -117,7 +118,7 @@ func templateIDs(list []templateID) []id.ID {
 }
 
 func (c *call) showPrices(p *planning.Prices) pricesRow {
-	out := pricesRow{Currency: p.Market.Currency, Prices: make([]priceRow, len(p.Prices))}
+	out := pricesRow{Currency: p.Currency, Prices: make([]priceRow, len(p.Prices))}
 	for i := range p.Prices {
 		one := &p.Prices[i]
 		row := priceRow{SKU: p.Lines[i].SKU, ListMinor: one.ListMinor, PayableMinor: one.PayableMinor, Coupons: priceUses(one.Uses), Optimal: one.Optimal}
@@ -132,7 +133,7 @@ func (c *call) showPrices(p *planning.Prices) pricesRow {
 	for _, j := range p.Barred {
 		row := judgedRow{Coupon: heldCoupon(j.Coupon, j.Template), Template: templateID(j.Template), Version: j.Version, Verdict: string(j.Verdict)}
 		for _, reason := range j.Reasons {
-			row.Reasons = append(row.Reasons, c.problemErrorIn(reason, p.Market.Currency))
+			row.Reasons = append(row.Reasons, c.problemErrorIn(reason, p.Currency))
 		}
 		out.Barred = append(out.Barred, row)
 	}

@@ -96,8 +96,8 @@ func heldCoupon(c, template id.ID) couponID {
 	return couponID(c)
 }
 
-func showPriced(m *market.Market, list, discount, payable int64, lines []int64, uses []pricing.Use) PricedRow {
-	out := PricedRow{Currency: m.Currency, ListMinor: list, DiscountMinor: discount, PayableMinor: payable,
+func showPriced(currency string, list, discount, payable int64, lines []int64, uses []pricing.Use) PricedRow {
+	out := PricedRow{Currency: currency, ListMinor: list, DiscountMinor: discount, PayableMinor: payable,
 		Lines: make([]lineOff, len(lines)), Uses: showUses(uses)}
 	for i, minor := range lines {
 		out.Lines[i] = lineOff{int64(i), minor}
@@ -153,8 +153,8 @@ func (s *server) quoteRoute(cart cartBody, buyer who) {
 }
 
 func (c *call) showQuote(q *checkout.Quote) quoteRow {
-	r := q.Result
-	out := quoteRow{PricedRow: showPriced(q.Market, r.ListMinor, r.DiscountMinor, r.PayableMinor, r.Lines, r.Uses),
+	r, currency := q.Result, q.Market.Paying(q.Cart.Currency)
+	out := quoteRow{PricedRow: showPriced(currency, r.ListMinor, r.DiscountMinor, r.PayableMinor, r.Lines, r.Uses),
 		Coupons: make([]judgedRow, len(r.Coupons)), Optimal: r.Optimal, BoundMinor: r.BoundMinor}
 	for i, j := range r.Coupons {
 		out.Coupons[i] = judgedRow{Coupon: heldCoupon(j.Coupon, j.Template), Template: templateID(j.Template), Version: j.Version,
@@ -163,7 +163,7 @@ func (c *call) showQuote(q *checkout.Quote) quoteRow {
 			out.Coupons[i].Reasons = make([]ProblemError, 0, len(j.Reasons))
 		}
 		for _, reason := range j.Reasons {
-			out.Coupons[i].Reasons = append(out.Coupons[i].Reasons, c.problemErrorIn(reason, q.Market.Currency))
+			out.Coupons[i].Reasons = append(out.Coupons[i].Reasons, c.problemErrorIn(reason, currency))
 		}
 	}
 	out.Advised = c.showAdvice(q)

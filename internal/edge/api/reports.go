@@ -14,6 +14,7 @@ import (
 
 type reportInput struct {
 	Market    string      `query:"market" maxLength:"64" doc:"code of the market; main when absent" example:"main"`
+	Currency  string      `query:"currency" maxLength:"3" doc:"of the amounts; absent: the market's. Counts are over all currencies" example:"CNY"`
 	From      day         `query:"from" doc:"first local day"`
 	To        day         `query:"to" doc:"last local day, included"`
 	Template  templateID  `query:"template" doc:"only this template"`
@@ -23,7 +24,7 @@ type reportInput struct {
 }
 
 func (in *reportInput) query() reporting.Query {
-	q := reporting.Query{Market: in.Market, From: calendar.Date(in.From), To: calendar.Date(in.To), AllOrders: in.AllOrders, Placement: id.ID(in.Placement)}
+	q := reporting.Query{Market: in.Market, Currency: in.Currency, From: calendar.Date(in.From), To: calendar.Date(in.To), AllOrders: in.AllOrders, Placement: id.ID(in.Placement)}
 	if in.Template != 0 {
 		q.Templates = []id.ID{id.ID(in.Template)}
 	}
@@ -41,8 +42,9 @@ type RatesRow struct {
 type reportAnswer struct{ Body reportRow }
 
 type reportRow struct {
-	Rows   []cellReport `json:"rows" doc:"cells, in the order of their dimensions" nullable:"false"`
-	Totals valuesRow    `json:"totals" doc:"sum of the cells"`
+	Currency string       `json:"currency" doc:"of the amounts"`
+	Rows     []cellReport `json:"rows" doc:"cells, in the order of their dimensions" nullable:"false"`
+	Totals   valuesRow    `json:"totals" doc:"sum of the cells"`
 }
 
 type cellReport struct {
@@ -103,13 +105,13 @@ func showStep(s reporting.Step) stepRow {
 func (s *server) reportRoutes() {
 	add(s, operation{id: "get-statistics", method: "GET", path: "/v1/statistics", tag: "statistics", may: access.StatisticsRead,
 		summary: "Sum what happened", about: "Exact: rollups and what is not yet folded. Days are the market's local days of the decisions.",
-		faults: []fault.Code{fault.OutOfRange, fault.DuplicateValue, fault.Absent}},
+		faults: []fault.Code{fault.OutOfRange, fault.DuplicateValue, fault.Absent, fault.CurrencyMismatch}},
 		func(ctx context.Context, c *call, in *reportInput) (*reportAnswer, error) {
 			r, err := s.Reporting.Statistics(ctx, c.principal, in.query())
 			if err != nil {
 				return nil, err
 			}
-			out := reportRow{Rows: make([]cellReport, len(r.Rows)), Totals: valuesRow{r.Totals, RatesRow(r.Rates)}}
+			out := reportRow{Currency: r.Currency, Rows: make([]cellReport, len(r.Rows)), Totals: valuesRow{r.Totals, RatesRow(r.Rates)}}
 			for i, cell := range r.Rows {
 				d := cell.Dims
 				out.Rows[i] = cellReport{d.Day, templateID(d.Template), placementID(d.Placement), string(d.Form), d.Channel, d.City,
@@ -118,7 +120,7 @@ func (s *server) reportRoutes() {
 			return &reportAnswer{out}, nil
 		})
 	add(s, operation{id: "get-refusals", method: "GET", path: "/v1/statistics/refusals", tag: "statistics", may: access.StatisticsRead,
-		summary: "Count refused requests by reason", about: "The market, days and template select.", faults: []fault.Code{fault.OutOfRange, fault.Absent}},
+		summary: "Count refused requests by reason", about: "The market, days and template select.", faults: []fault.Code{fault.OutOfRange, fault.Absent, fault.CurrencyMismatch}},
 		func(ctx context.Context, c *call, in *reportInput) (*refusalsAnswer, error) {
 			rows, err := s.Reporting.Refusals(ctx, c.principal, in.query())
 			if err != nil {

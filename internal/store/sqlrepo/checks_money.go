@@ -13,14 +13,8 @@ func init() {
 		sameCheck("money-2.line", "money-2", id.Order, found("SELECT l.order_id AS subject, 'line ' || l.line || ': list ' || l.list_minor || ' for ' || l.quantity || ' at ' || l.unit_minor"+
 			" || ', discount ' || l.discount_minor AS detail FROM order_lines AS l"+
 			" WHERE l.list_minor <> l.quantity * l.unit_minor OR l.discount_minor NOT BETWEEN 0 AND l.list_minor")),
-		// Published content and markets are written by encoding/json, without spaces.
-		sameCheck("money-2.floor", "money-2", id.Order, found("SELECT o.id AS subject, 'nothing is left to pay after a discount of ' || o.discount_minor AS detail FROM orders AS o"+
-			" WHERE o.discount_minor > 0 AND o.paid_minor <= 0"+
-			` AND NOT EXISTS (SELECT 1 FROM markets AS m WHERE m.key = o.market AND m.doc LIKE '%"floor_minor":0,%')`+
-			" AND NOT EXISTS (SELECT 1 FROM redemptions AS r JOIN template_versions AS v ON v.template = r.template AND v.number = r.version"+
-			` WHERE r.order_id = o.id AND v.doc LIKE '%"allow_zero":true%')`)),
-		newCheck("money-2.cap", "money-2", id.Order, found(aboveCap("json_extract(m.doc, '$.policies.", "')", "o.discount_minor")),
-			found(aboveCap("(CAST(m.doc AS jsonb) -> 'policies' ->> '", "')", "CAST(o.discount_minor AS NUMERIC)"))),
+		newCheck("money-2.floor", "money-2", id.Order, found(belowFloor(litePolicy)), found(belowFloor(postPolicy))),
+		newCheck("money-2.cap", "money-2", id.Order, found(aboveCap(litePolicy, "o.discount_minor")), found(aboveCap(postPolicy, "CAST(o.discount_minor AS NUMERIC)"))),
 		sameCheck("money-2.redemption", "money-2", id.Redemption, found("SELECT r.id AS subject, 'list ' || r.list_minor || ', paid ' || r.paid_minor || ', its order has ' || COALESCE(o.list_minor, 0)"+
 			" || ' and ' || COALESCE(o.paid_minor, 0) AS detail FROM redemptions AS r LEFT JOIN orders AS o ON o.id = r.order_id"+
 			" WHERE o.id IS NULL OR r.list_minor <> o.list_minor OR r.paid_minor <> o.paid_minor OR r.discount_minor > o.list_minor")),

@@ -22,11 +22,40 @@ const (
 		" WHERE x.kind = 'lock' AND x.source = o.source AND x.ref = o.ref AND l.state = 2 AND l.created_at < m.updated_at + 60000)"
 )
 
-// aboveCap finds orders with a discount above the cap of their market; open and
-// end stand around the name of a policy.
-func aboveCap(open, end, discount string) string {
-	policy := func(name string) string { return "COALESCE(CAST(" + open + name + end + " AS BIGINT), 0)" }
-	most, share := policy("max_discount_minor"), policy("max_discount_bps")
+// policy reads a number of the market m of an order o, by the engine's own JSON:
+// one of its policies, or an amount of them in the order's currency.
+type policy func(name string, amount bool) string
+
+func litePolicy(name string, amount bool) string {
+	path := "'$.policies." + name + "'"
+	if amount {
+		path = "CASE WHEN o.currency = '' THEN " + path + " ELSE '$.currencies.' || o.currency || '." + name + "' END"
+	}
+	return "COALESCE(CAST(json_extract(m.doc, " + path + ") AS BIGINT), 0)"
+}
+
+func postPolicy(name string, amount bool) string {
+	from := "CAST(m.doc AS jsonb) -> 'policies'"
+	if amount {
+		from = "CASE WHEN o.currency = '' THEN " + from + " ELSE CAST(m.doc AS jsonb) -> 'currencies' -> o.currency END"
+	}
+	return "COALESCE(CAST((" + from + ") ->> '" + name + "' AS BIGINT), 0)"
+}
+
+// belowFloor finds orders of which nothing is left to pay, where neither their
+// market nor a coupon allows that. Published content is written by encoding/json,
+// without spaces.
+func belowFloor(of policy) string {
+	return "SELECT o.id AS subject, 'nothing is left to pay after a discount of ' || o.discount_minor AS detail FROM orders AS o" +
+		" WHERE o.discount_minor > 0 AND o.paid_minor <= 0" +
+		" AND NOT EXISTS (SELECT 1 FROM markets AS m WHERE m.key = o.market AND " + of("floor_minor", true) + " = 0)" +
+		" AND NOT EXISTS (SELECT 1 FROM redemptions AS r JOIN template_versions AS v ON v.template = r.template AND v.number = r.version" +
+		` WHERE r.order_id = o.id AND v.doc LIKE '%"allow_zero":true%')`
+}
+
+// aboveCap finds orders with a discount above the cap of their market.
+func aboveCap(of policy, discount string) string {
+	most, share := of("max_discount_minor", true), of("max_discount_bps", false)
 	return "SELECT o.id AS subject, 'discount ' || o.discount_minor || ' of ' || o.list_minor || ', at most ' || " + most + " || ' and ' || " + share + " || ' bps' AS detail" +
 		" FROM markets AS m JOIN orders AS o ON o.market = m.key JOIN " + decided + " ON d.order_id = o.id" +
 		" WHERE (" + most + " > 0 AND o.discount_minor > " + most + " OR " + share + " > 0 AND " + discount + " * 10000 > " +

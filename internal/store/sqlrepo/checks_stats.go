@@ -35,9 +35,18 @@ func unequal() (having, words string) {
 
 // cellFacts counts facts of one kind by cell.
 func cellFacts(table, day, where string, of map[string]string) string {
-	return " UNION ALL SELECT g.day, g.template, g.placement, COALESCE(t.market, ''), g.form, g.channel, g.city, " + cellValues(of) +
-		" FROM (SELECT " + day + " AS day, template, placement, form, channel, city, count(*) AS n" + extraSums(table) + " FROM " + table + where +
-		" GROUP BY " + day + ", template, placement, form, channel, city) AS g LEFT JOIN templates AS t ON t.id = g.template"
+	currency, by := "currency", ", currency"
+	if table == "coupons" {
+		currency, by = "''", "" // an issue has none
+	}
+	return " UNION ALL SELECT g.day, g.template, g.placement, " + book("COALESCE(t.market, '')", "g.currency") + ", g.form, g.channel, g.city, " + cellValues(of) +
+		" FROM (SELECT " + day + " AS day, template, placement, form, channel, city, " + currency + " AS currency, count(*) AS n" + extraSums(table) + " FROM " + table + where +
+		" GROUP BY " + day + ", template, placement, form, channel, city" + by + ") AS g LEFT JOIN templates AS t ON t.id = g.template"
+}
+
+// book is metric.Book in SQL.
+func book(market, currency string) string {
+	return market + " || CASE WHEN " + currency + " = '' THEN '' ELSE '@' || " + currency + " END"
 }
 
 func extraSums(table string) string {
@@ -65,13 +74,13 @@ func init() {
 		cellFacts("redemptions", "day", "", map[string]string{"redeemed": "g.n", "coupons_used": "g.firsts", "orders": "g.n",
 			"list_minor": "g.list", "discount_minor": "g.discount", "paid_minor": "g.paid"}) +
 		cellFacts("redemptions", "returned_day", " WHERE coupon_back = 1", map[string]string{"returned": "g.n"})
-	ofOrders := " UNION ALL SELECT o.day, 0, 0, o.market, '', o.channel, o.city, " +
+	ofOrders := " UNION ALL SELECT o.day, 0, 0, " + book("o.market", "o.currency") + ", '', o.channel, o.city, " +
 		cellValues(map[string]string{"orders": "1", "list_minor": "o.list_minor", "discount_minor": "o.discount_minor", "paid_minor": "o.paid_minor"}) +
-		" FROM orders AS o UNION ALL SELECT f.day, 0, 0, o.market, '', o.channel, o.city, " + cellValues(map[string]string{"refunded_minor": "f.minor"}) +
+		" FROM orders AS o UNION ALL SELECT f.day, 0, 0, " + book("o.market", "o.currency") + ", '', o.channel, o.city, " + cellValues(map[string]string{"refunded_minor": "f.minor"}) +
 		" FROM refunds AS f JOIN orders AS o ON o.id = f.order_id"
 	shares := "SELECT k.template AS subject, k.market || ' ' || k.form || ' ' || k.channel || ' ' || k.city || ', all days: returned_minor stored ' || SUM(k.stored) || ', facts ' || SUM(k.facts) AS detail FROM (" +
 		"SELECT template, placement, market, form, channel, city, returned_minor AS stored, 0 AS facts FROM (" + storedCells(" WHERE returned_minor <> 0") + ") AS s" +
-		" UNION ALL SELECT r.template, r.placement, COALESCE(t.market, ''), r.form, r.channel, r.city, 0, c.returned_minor FROM redemption_cells AS c" +
+		" UNION ALL SELECT r.template, r.placement, " + book("COALESCE(t.market, '')", "r.currency") + ", r.form, r.channel, r.city, 0, c.returned_minor FROM redemption_cells AS c" +
 		" JOIN redemptions AS r ON r.id = c.redemption LEFT JOIN templates AS t ON t.id = r.template WHERE c.returned_minor <> 0" +
 		") AS k GROUP BY k.template, k.placement, k.market, k.form, k.channel, k.city HAVING SUM(k.stored) <> SUM(k.facts)"
 	checks = append(checks,

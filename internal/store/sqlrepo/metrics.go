@@ -19,8 +19,8 @@ const (
 	// A dimension that is not asked for is the same for all rows; a flag chooses.
 	metricPick = "SELECT CASE WHEN CAST($8 AS BIGINT) = 1 THEN day ELSE 0 END AS g_day, CASE WHEN CAST($9 AS BIGINT) = 1 THEN template ELSE 0 END AS g_template," +
 		" CASE WHEN CAST($10 AS BIGINT) = 1 THEN placement ELSE 0 END AS g_placement, CASE WHEN CAST($11 AS BIGINT) = 1 THEN form ELSE '' END AS g_form," +
-		" CASE WHEN CAST($12 AS BIGINT) = 1 THEN channel ELSE '' END AS g_channel, CASE WHEN CAST($13 AS BIGINT) = 1 THEN city ELSE '' END AS g_city, " + metricValues + " FROM "
-	metricWhere = " WHERE ($1 = '' OR market = $1) AND day BETWEEN $2 AND $3" +
+		" CASE WHEN CAST($12 AS BIGINT) = 1 THEN channel ELSE '' END AS g_channel, CASE WHEN CAST($13 AS BIGINT) = 1 THEN city ELSE '' END AS g_city, "
+	metricWhere = " WHERE ($1 = '' OR market = $1 OR substr(market, 1, length($1) + 1) = $1 || '@') AND day BETWEEN $2 AND $3" +
 		" AND (CAST($4 AS BIGINT) = 0 OR placement = $4) AND (CAST($5 AS BIGINT) = 1) = (template = 0)"
 	metricLite = metricWhere + " AND (json_array_length($6) = 0 OR CAST($5 AS BIGINT) = 1 OR template IN (SELECT value FROM json_each($6)))" +
 		" AND (json_array_length($7) = 0 OR template IN (SELECT t.id FROM templates AS t WHERE t.merchant IN (SELECT value FROM json_each($7))))" +
@@ -44,10 +44,22 @@ var (
 	metricsAdd  = upsertOf("rollups.add", "rollups", "day template placement market form channel city", dimSpec+" "+valueSpec, true)
 	metricsRead = newStatement("metrics.read",
 		"SELECT g_day, g_template, g_placement, g_form, g_channel, g_city, "+metricSums()+" FROM ("+
-			metricPick+"rollups"+metricLite+" UNION ALL "+metricPick+"rollup_deltas"+metricLite+") AS cells"+metricGroup,
+			metricPick+metricCells()+" FROM rollups"+metricLite+" UNION ALL "+metricPick+metricCells()+" FROM rollup_deltas"+metricLite+") AS cells"+metricGroup,
 		"SELECT g_day, g_template, g_placement, g_form, g_channel, g_city, "+metricSums()+" FROM ("+
-			metricPick+"rollups"+metricPost+" UNION ALL "+metricPick+"rollup_deltas"+metricPost+") AS cells"+metricGroup)
+			metricPick+metricCells()+" FROM rollups"+metricPost+" UNION ALL "+metricPick+metricCells()+" FROM rollup_deltas"+metricPost+") AS cells"+metricGroup)
 )
+
+// metricCells are the values of a cell: its amounts only in the currency that is
+// asked for, "" for all.
+func metricCells() string {
+	cells := slices.Clone(metric.ColumnNames)
+	for i, n := range cells {
+		if strings.HasSuffix(n, "_minor") {
+			cells[i] = "CASE WHEN CAST($15 AS TEXT) = '' OR market = $15 THEN " + n + " ELSE 0 END AS " + n
+		}
+	}
+	return strings.Join(cells, ", ")
+}
 
 // metricSums are the sums of the values: PostgreSQL's sum of BIGINT is a NUMERIC.
 func metricSums() string {
@@ -134,7 +146,11 @@ func (r metricRows) Read(q store.MetricQuery) ([]metric.Delta, error) {
 	for _, g := range groupColumns {
 		args = append(args, flag(slices.Contains(q.GroupBy, g)))
 	}
-	args = append(args, words(q.Scope.Cities))
+	book := ""
+	if q.Market != "" {
+		book = metric.Book(q.Market, q.Currency)
+	}
+	args = append(args, words(q.Scope.Cities), book)
 	return collect(r.tx, metricsRead, func(row Scanner) (d metric.Delta, err error) {
 		d.Market = q.Market
 		err = row.Scan(scanValues(&d.Values, &d.Day, &d.Template, &d.Placement, &d.Form, &d.Channel, &d.City)...)

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	orderColumns = "id, source, ref, market, member, merchant, store, channel, city, at, day, cart_hash, list_minor, discount_minor, paid_minor, refunded_minor, rev"
+	orderColumns = "id, source, ref, market, member, merchant, store, channel, city, at, day, cart_hash, list_minor, discount_minor, paid_minor, refunded_minor, currency, rev"
 	lineColumns  = "order_id, line, sku, category, brand, merchant, quantity, unit_minor, list_minor, discount_minor, refunded_quantity, refunded_minor, no_coupons, shipping"
 	lineSpec     = "order_id slot line sku:t category:t brand:t merchant:t quantity unit_minor list_minor discount_minor refunded_quantity refunded_minor no_coupons shipping:t"
 	// The conditions of a list after its first: days and scope.
@@ -29,7 +29,7 @@ var (
 	ordersOf     = newStatement("orders.ofMember",
 		"SELECT "+orderColumns+" FROM orders WHERE week IN (SELECT value FROM json_each($8)) AND member = $9 AND member <> 0 AND "+orderFilterLite,
 		"SELECT "+orderColumns+" FROM orders WHERE week = ANY($8::bigint[]) AND member = $9 AND member <> 0 AND "+orderFilterPost)
-	ordersInsert = insertOf("orders", "id slot week source:t ref:t market:t member merchant:t store:t channel:t city:t at day cart_hash:t list_minor discount_minor paid_minor refunded_minor rev")
+	ordersInsert = insertOf("orders", "id slot week source:t ref:t market:t member merchant:t store:t channel:t city:t at day cart_hash:t list_minor discount_minor paid_minor refunded_minor currency:t rev")
 	ordersUpdate = updateOf("orders", "id slot", "id slot member list_minor discount_minor paid_minor refunded_minor rev")
 	linesGet     = newStatement("order_lines.get",
 		"SELECT "+lineColumns+" FROM order_lines WHERE order_id IN (SELECT value FROM json_each($1)) ORDER BY order_id, line",
@@ -42,7 +42,7 @@ type orderRows struct{ tx *Tx }
 
 func scanOrder(row Scanner) (o order.Order, err error) {
 	err = row.Scan(&o.ID, &o.Key.Source, &o.Key.Ref, &o.Market, &o.Member, &o.Merchant, &o.Store, &o.Channel, &o.City, &o.At, &o.Day, &o.CartHash,
-		&o.ListMinor, &o.DiscountMinor, &o.PaidMinor, &o.RefundedMinor, &o.Rev)
+		&o.ListMinor, &o.DiscountMinor, &o.PaidMinor, &o.RefundedMinor, &o.Currency, &o.Rev)
 	return o, err
 }
 
@@ -89,7 +89,7 @@ func (r orderRows) Insert(rows []order.Order) error {
 	err := r.tx.bulk(ordersInsert, len(rows), func(i int) []any {
 		o := &rows[i]
 		return []any{int64(o.ID), o.Slot(), o.ID.Week(), o.Key.Source, o.Key.Ref, o.Market, int64(o.Member), o.Merchant, o.Store, o.Channel, o.City,
-			int64(o.At), int64(o.Day), o.CartHash, o.ListMinor, o.DiscountMinor, o.PaidMinor, o.RefundedMinor, o.Rev}
+			int64(o.At), int64(o.Day), o.CartHash, o.ListMinor, o.DiscountMinor, o.PaidMinor, o.RefundedMinor, o.Currency, o.Rev}
 	})
 	if err != nil {
 		return err

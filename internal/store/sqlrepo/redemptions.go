@@ -8,7 +8,7 @@ import (
 
 const (
 	redemptionColumns = "id, source, ref, order_id, member, coupon, use_no, template, version, placement, form, merchant, store, channel, city, operator, product, " +
-		"at, day, list_minor, discount_minor, paid_minor, late, first_use, returned_at, returned_day, coupon_back, gift_quantity, benefit_unit, benefit_value, rev"
+		"at, day, list_minor, discount_minor, paid_minor, late, first_use, returned_at, returned_day, coupon_back, gift_quantity, benefit_unit, benefit_value, currency, rev"
 	cellColumns = "redemption, line, funder_kind, funder_code, minor, returned_minor"
 	cellSpec    = "redemption cell slot line funder_kind:t funder_code:t minor returned_minor"
 )
@@ -28,7 +28,7 @@ var (
 		"SELECT COALESCE(MAX(at), 0) FROM redemptions WHERE coupon = $1 AND slot = $2 AND coupon_back = 0 AND id <> $3")
 	redemptionsCount  = same("redemptions.count", "SELECT count(*) FROM redemptions")
 	redemptionsInsert = insertOf("redemptions", "id slot source:t ref:t order_id member coupon use_no template version placement form:t merchant:t store:t channel:t city:t "+
-		"operator:t product:t at day list_minor discount_minor paid_minor late first_use returned_at returned_day coupon_back gift_quantity benefit_unit:t benefit_value rev")
+		"operator:t product:t at day list_minor discount_minor paid_minor late first_use returned_at returned_day coupon_back gift_quantity benefit_unit:t benefit_value currency:t rev")
 	redemptionsUpdate = updateOf("redemptions", "id slot", "id slot returned_at returned_day coupon_back rev")
 	cellsGet          = newStatement("redemption_cells.get",
 		"SELECT "+cellColumns+" FROM redemption_cells WHERE redemption IN (SELECT value FROM json_each($1)) ORDER BY redemption, cell",
@@ -43,7 +43,7 @@ func scanRedemption(row Scanner) (r redemption.Redemption, err error) {
 	var late, first, back int64
 	err = row.Scan(&r.ID, &r.Key.Source, &r.Key.Ref, &r.Order, &r.Member, &r.Coupon, &r.Use, &r.Template, &r.Version, &r.Placement, &r.Form,
 		&r.Merchant, &r.Store, &r.Channel, &r.City, &r.Operator, &r.Product, &r.At, &r.Day, &r.ListMinor, &r.DiscountMinor, &r.PaidMinor,
-		&late, &first, &r.ReturnedAt, &r.ReturnedDay, &back, &r.GiftQuantity, &r.BenefitUnit, &r.BenefitValue, &r.Rev)
+		&late, &first, &r.ReturnedAt, &r.ReturnedDay, &back, &r.GiftQuantity, &r.BenefitUnit, &r.BenefitValue, &r.Currency, &r.Rev)
 	r.Late, r.FirstUse, r.CouponBack = late != 0, first != 0, back != 0
 	return r, err
 }
@@ -108,7 +108,7 @@ func (r redemptionRows) Insert(rows []redemption.Redemption) error {
 		return []any{int64(v.ID), v.Slot(), v.Key.Source, v.Key.Ref, int64(v.Order), int64(v.Member), int64(v.Coupon), v.Use, int64(v.Template), v.Version,
 			int64(v.Placement), string(v.Form), v.Merchant, v.Store, v.Channel, v.City, v.Operator, v.Product, int64(v.At), int64(v.Day),
 			v.ListMinor, v.DiscountMinor, v.PaidMinor, flag(v.Late), flag(v.FirstUse), int64(v.ReturnedAt), int64(v.ReturnedDay), flag(v.CouponBack),
-			v.GiftQuantity, v.BenefitUnit, v.BenefitValue, v.Rev}
+			v.GiftQuantity, v.BenefitUnit, v.BenefitValue, v.Currency, v.Rev}
 	})
 	if err != nil {
 		return err

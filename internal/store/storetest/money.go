@@ -58,7 +58,7 @@ func locksRoundTrip(w *world) {
 func fullOrder(w *world, owner id.ID) order.Order {
 	o := testkit.Order(w.id(), owner)
 	o.Merchant, o.Store, o.DiscountMinor, o.PaidMinor, o.RefundedMinor = "acme", "acme-1", 500, 2500, 750
-	o.ListMinor = 3000
+	o.ListMinor, o.Currency = 3000, "HKD"
 	o.Lines = []order.Line{
 		{No: 0, SKU: "pear", Quantity: 1, UnitMinor: 1000, ListMinor: 1000},
 		{No: 1, SKU: "apple", Category: "fresh/fruit", Brand: "orchard", Merchant: "acme", Quantity: 2, UnitMinor: 1000, ListMinor: 2000,
@@ -155,7 +155,7 @@ func fullRedemption(w *world) redemption.Redemption {
 	r := testkit.Redemption(w.id(), fullOrder(w, c.Member), c)
 	r.Placement, r.Merchant, r.Store, r.Product = c.Placement, "acme", "acme-1", "6901234567890"
 	r.Late, r.ReturnedAt, r.ReturnedDay, r.CouponBack = true, testkit.Start+5, testkit.Today, true
-	r.GiftQuantity, r.BenefitUnit, r.BenefitValue = 2, "bps", 50
+	r.GiftQuantity, r.BenefitUnit, r.BenefitValue, r.Currency = 2, "bps", 50, "HKD"
 	r.Cells = []redemption.Cell{
 		{Line: 0, FunderKind: coupon.FunderPlatform, FunderCode: "platform", Minor: 300, ReturnedMinor: 300},
 		{Line: 1, FunderKind: coupon.FunderBrand, FunderCode: "orchard", Minor: 200, ReturnedMinor: 100},

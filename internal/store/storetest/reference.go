@@ -6,6 +6,7 @@ import (
 	"quan/internal/domain/access"
 	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
+	"quan/internal/domain/item"
 	"quan/internal/domain/market"
 	"quan/internal/domain/rule"
 	"quan/internal/domain/schedule"
@@ -57,7 +58,7 @@ func roundTrip[T any](w *world, repo func(store.Tx) store.Reference[T], key, cod
 
 func marketsRoundTrip(w *world) {
 	m := testkit.Market()
-	m.ArchivedAt = testkit.Start + 9
+	m.ArchivedAt, m.Currencies = testkit.Start+9, map[string]market.Further{"HKD": {FloorMinor: 1, MaxDiscountMinor: 9}}
 	m.Policies.ReturnGraceHours, m.Policies.MaxDiscountMinor, m.Policies.MaxDiscountBps = 24, 9000, 5000
 	m.Policies.Pricing = market.Pricing{Profile: "quan", Split: "a", Rounding: "b", Round: "c", Order: "d", Base: "e", Tax: "f", Over: "g", NoEffect: "h", Units: "i"}
 	filled(w, m)
@@ -81,7 +82,7 @@ func storesRoundTrip(w *world) {
 
 func itemsRoundTrip(w *world) {
 	i := testkit.Item("apple")
-	i.Merchant, i.ArchivedAt = "acme", testkit.Start+9
+	i.Merchant, i.ArchivedAt, i.Prices = "acme", testkit.Start+9, map[string]item.Price{"HKD": {PriceMinor: 1<<53 + 1, MinMinor: 1}}
 	filled(w, i)
 	roundTrip(w, func(tx store.Tx) store.Reference[store.Item] { return tx.Items() }, "apple", "", i, func(i *store.Item) { i.Rev, i.PriceMinor = 2, 1<<53+1 })
 }
