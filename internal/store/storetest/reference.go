@@ -10,6 +10,7 @@ import (
 	"quan/internal/domain/market"
 	"quan/internal/domain/rule"
 	"quan/internal/domain/schedule"
+	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -138,6 +139,7 @@ func fullDoc() coupon.Doc {
 	d.Claim.When, d.Claim.Automatic = condition.Tree{None: t.When.All}, true
 	d.Terms.Use = rule.Place{Cities: []string{"shanghai"}, Channels: []string{"app"}}
 	d.Claim.Window = schedule.Window{From: testkit.Start, To: testkit.Start + 1}
+	d.Claim.Sessions = &schedule.Sessions{Every: schedule.EveryWeek, Weekdays: []string{"sat"}, Hours: []schedule.TimeRange{{}}, Except: []calendar.Date{testkit.Today}}
 	d.Claim.Place, d.Claim.Newcomer, d.Claim.Alternative = d.Terms.Use, true, "tpl_0cysw6cn00100"
 	return d
 }
