@@ -111,6 +111,9 @@ func (e *Engine) openWriter(ctx context.Context) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
+	if err := registerLogVFS(); err != nil {
+		return err
+	}
 	s, err := connector{dsn: writerDSN(e.path, e.options)}.open()
 	if err != nil {
 		return err

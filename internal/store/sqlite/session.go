@@ -168,19 +168,19 @@ func (s *session) number(text string) (n int64, err error) {
 }
 
 func writerDSN(path string, options Options) string {
-	cache, synchronous := options.CacheMB, "FULL"
+	cache, synchronous, vfs := options.CacheMB, "FULL", logVFS
 	if cache == 0 {
 		cache = 64
 	}
 	if options.Volatile {
-		synchronous = "OFF"
+		synchronous, vfs = "OFF", ""
 	}
-	return dsn(path, "rwc", "busy_timeout(5000)", "journal_mode(WAL)", "synchronous("+synchronous+")",
+	return dsn(path, "rwc", vfs, "busy_timeout(5000)", "journal_mode(WAL)", "synchronous("+synchronous+")",
 		"wal_autocheckpoint(0)", fmt.Sprintf("cache_size(-%d)", cache*1024), "temp_store(MEMORY)")
 }
 
 func readerDSN(path string) string {
-	return dsn(path, "ro", "busy_timeout(5000)", "query_only(1)", "cache_size(-16384)", "temp_store(MEMORY)")
+	return dsn(path, "ro", "", "busy_timeout(5000)", "query_only(1)", "cache_size(-16384)", "temp_store(MEMORY)")
 }
 
 func checkpointDSN(path string, options Options) string {
@@ -189,10 +189,13 @@ func checkpointDSN(path string, options Options) string {
 		synchronous = "OFF"
 	}
 	// It waits little for readers: writers wait behind it.
-	return dsn(path, "rw", "busy_timeout(100)", "wal_autocheckpoint(0)", "synchronous("+synchronous+")")
+	return dsn(path, "rw", "", "busy_timeout(100)", "wal_autocheckpoint(0)", "synchronous("+synchronous+")")
 }
 
-func dsn(path, mode string, pragmas ...string) string {
+func dsn(path, mode, vfs string, pragmas ...string) string {
 	query := url.Values{"mode": {mode}, "_dqs": {"0"}, "_pragma": pragmas}
+	if vfs != "" {
+		query.Set("vfs", vfs)
+	}
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query.Encode()}).String()
 }
