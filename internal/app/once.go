@@ -23,7 +23,7 @@ func (o Once) Reply(by access.Principal, member id.ID, answer string) store.Repl
 	r := store.Reply{Scope: by.ID, Key: o.Key, Body: o.Body, Answer: answer, Day: WallDay()}
 	if member != 0 {
 		r.Scope += "|" + id.Format(id.Member, member)
-		r.Slot = member.Slot()
+		r.Slot, r.Member = member.Slot(), member
 	} else {
 		r.Slot = id.SlotOf(by.ID)
 	}

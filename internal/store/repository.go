@@ -215,11 +215,15 @@ type Reply struct {
 	Day    calendar.Date // UTC day of the write, for the look-up of kept days
 	Body   string        // hex SHA-256 over route and canonical input
 	Answer string        // ids from which the answer is rendered again, or the answer itself where it is no hot one
+	Member id.ID         // of a request for a member; not stored
 }
 
 // Replies of idempotent requests, kept seven days.
 type Replies interface {
-	Find(keys []Reply, today calendar.Date) ([]Reply, error) // by Scope, Key, Slot
+	// Find looks by Scope, Key, Slot and, for requests of a Member, among the coupons
+	// that they made, which need no row here: their ids are the Answer, in the order in
+	// which they were made, and Body is that of the key when it is the same, else "".
+	Find(keys []Reply, today calendar.Date) ([]Reply, error)
 	Insert([]Reply) error
 	Purge(before calendar.Date, limit int) (int64, error)
 }

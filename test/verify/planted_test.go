@@ -84,6 +84,7 @@ var plants = []plant{
 		want: "coupon-3 money-5 proto-2", says: "changes that say so 2"},
 	{name: "return without a day", sql: "UPDATE redemptions SET returned_day = 0", want: "money-5 stats-1", says: "on 0"},
 	{name: "reply to nothing", sql: "UPDATE replies SET answer = 'cpn_0000000000001'", want: "proto-1", says: "names no row"},
+	{name: "one request, several acts", sql: "UPDATE coupons SET request_key = 7", want: "proto-1", says: "one request made"},
 	{name: "history lost", sql: "DELETE FROM changes WHERE kind = 'ord' AND aggregate IN (SELECT id FROM orders WHERE member = 0)", want: "proto-2", says: "revision 1, changes 0"},
 	{name: "history of nothing", sql: "UPDATE changes SET aggregate = 77 WHERE kind = 'ord' AND aggregate IN (SELECT id FROM orders WHERE member = 0)", want: "proto-2", says: "revision 0, changes 1"},
 	{name: "event passed over", sql: "UPDATE changes SET delivered = CASE seq WHEN 1 THEN 0 ELSE 5 END WHERE kind = 'cpn'", want: "proto-2", says: "passed over"},

@@ -3,7 +3,6 @@ package issuing
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"quan/internal/app"
 	"quan/internal/app/gather"
@@ -90,8 +89,8 @@ type batch struct {
 type writes struct {
 	coupons []coupon.Coupon
 	changes []change.Change
-	replies []store.Reply
 	outside []store.OutsideRow
+	replies []store.Reply
 	deltas  []metric.Delta
 	uses    []store.CodeUse
 	packs   givenPacks
@@ -434,10 +433,17 @@ func (b *batch) accept(i int, a act, receipt *Receipt, took []limit.Taking) {
 	for _, t := range took {
 		b.out.touched[t.Key] = true
 	}
-	answer := make([]string, len(receipt.Coupons))
+	// The coupons remember the key; only an answer that tells of more needs a reply.
+	var request coupon.Request
+	if reply := a.once.Reply(a.by, receipt.Member, ""); a.once.Key != "" && len(receipt.Missing) > 0 {
+		reply.Answer = receipt.answer()
+		b.out.replies = append(b.out.replies, reply)
+	} else {
+		request = reply.Request()
+	}
 	for n := range receipt.Coupons {
 		c := &receipt.Coupons[n]
-		answer[n] = id.Format(id.Coupon, c.ID)
+		c.Request = request
 		b.out.coupons = append(b.out.coupons, *c)
 		b.out.changes = append(b.out.changes, change.Change{Aggregate: c.ID, Kind: id.Coupon, Seq: c.Rev, Type: kind,
 			At: c.IssuedAt, Actor: a.by.ID, Facts: c.Facts})
@@ -447,12 +453,6 @@ func (b *batch) accept(i int, a act, receipt *Receipt, took []limit.Taking) {
 		if c.Newcomer {
 			b.held[receipt.Member] = append(b.held[receipt.Member], *c)
 		}
-	}
-	if a.once.Key != "" {
-		if len(receipt.Missing) > 0 {
-			answer = append(answer, pack.WriteGaps(receipt.Missing))
-		}
-		b.out.replies = append(b.out.replies, a.once.Reply(a.by, receipt.Member, strings.Join(answer, " ")))
 	}
 	if a.slip.Ref != "" {
 		b.out.outside = append(b.out.outside, store.OutsideRow{OutsideKey: a.slip, Target: receipt.Coupons[0].ID})

@@ -93,6 +93,15 @@ func (b *batch) replay(tx store.Tx, replies map[app.ReplyKey]store.Reply, taken 
 	return nil
 }
 
+// answer is what a reply remembers of the receipt.
+func (r *Receipt) answer() string {
+	var words []string
+	for _, c := range r.Coupons {
+		words = append(words, id.Format(id.Coupon, c.ID))
+	}
+	return strings.Join(append(words, pack.WriteGaps(r.Missing)), " ")
+}
+
 func parseIDs(answer string) []id.ID {
 	var ids []id.ID
 	for text := range strings.FieldsSeq(answer) {

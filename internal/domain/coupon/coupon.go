@@ -80,7 +80,14 @@ type Coupon struct {
 	// two uses is counted from. Zero: none.
 	LastUsedAt calendar.Instant
 	Rev        int64 // number of changes, also the sequence of its last change
+	// Request asked for it: the coupon is what the request's idempotency key remembers.
+	// It never changes.
+	Request Request
 }
+
+// Request is an idempotent request as 63 bits each of hashes: of its caller,
+// member and key, and of its body. Zero: there was no key.
+type Request struct{ Key, Body int64 }
 
 // Slot is the member's slot, part of the id.
 func (c *Coupon) Slot() int64 { return c.ID.Slot() }

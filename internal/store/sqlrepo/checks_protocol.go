@@ -40,6 +40,9 @@ var waits = "SELECT h.aggregate AS subject, " + aggregateName + " || ': change '
 func init() {
 	checks = append(checks,
 		newCheck("proto-1.answers", "proto-1", "", answered("instr"), answered("strpos")),
+		// A request is found in its week for sure; later its key may be used again.
+		sameCheck("proto-1.requests", "proto-1", id.Coupon, found("SELECT MIN(c.id) AS subject, 'one request made ' || COUNT(DISTINCT c.origin) || ' acts' AS detail FROM coupons AS c"+
+			" WHERE c.request_key <> 0 GROUP BY c.week, c.member, c.request_key HAVING COUNT(DISTINCT c.origin) > 1")),
 
 		sameCheck("proto-2.coupons", "proto-2", id.Coupon, found(history("coupons", id.Coupon))),
 		sameCheck("proto-2.orders", "proto-2", id.Order, found(history("orders", id.Order))),

@@ -20,8 +20,8 @@ var (
 		"SELECT "+counterColumns+" FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]) AS k(want, want_subject, want_slot)"+
 			probe("counters", "template = want AND per = $1 AND subject = want_subject AND what = $2 AND period = $3 AND start = $4 AND slot = want_slot"))}
 	countersOfTemplate = same("counters.ofTemplate", "SELECT "+counterColumns+" FROM counters WHERE template = $1 AND per IN (2, 3) AND slot = $2")
-	countersWrite      = replaceOf("counters.write", "counters", "template per subject what period start slot",
-		"template per subject what period start slot taken ceiling over_use rev")
+	countersWrite      = upsertOf("counters.write", "counters", "template per subject what period start slot",
+		"template per subject what period start slot taken ceiling over_use rev", false)
 )
 
 type counterRows struct{ tx *Tx }

@@ -1,10 +1,8 @@
 package sqlrepo
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-
 	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/id"
 	"quan/internal/store"
 )
 
@@ -34,10 +32,7 @@ type replyRows struct{ tx *Tx }
 
 // replyHash is 63 bits of a hash over scope and key: what the table's key holds
 // instead of two long texts. Rows found by it are compared in full.
-func replyHash(scope, key string) int64 {
-	sum := sha256.Sum256([]byte(scope + "\x00" + key))
-	return int64(binary.BigEndian.Uint64(sum[:8]) >> 1)
-}
+func replyHash(scope, key string) int64 { return store.Hash63(scope + "\x00" + key) }
 
 func scanReply(row Scanner) (v store.Reply, err error) {
 	err = row.Scan(&v.Day, &v.Slot, &v.Scope, &v.Key, &v.Body, &v.Answer)
@@ -45,6 +40,16 @@ func scanReply(row Scanner) (v store.Reply, err error) {
 }
 
 func (r replyRows) Find(keys []store.Reply, today calendar.Date) ([]store.Reply, error) {
+	found, err := r.inRows(keys, today)
+	if err != nil {
+		return nil, err
+	}
+	made, err := r.inCoupons(keys, today)
+	return append(found, made...), err
+}
+
+// inRows finds the replies that have a row.
+func (r replyRows) inRows(keys []store.Reply, today calendar.Date) ([]store.Reply, error) {
 	if len(keys) == 1 {
 		return r.findOne(&keys[0], today)
 	}
@@ -52,12 +57,12 @@ func (r replyRows) Find(keys []store.Reply, today calendar.Date) ([]store.Reply,
 		scope, key string
 		slot       int64
 	}
-	wanted := make(map[name]bool, len(keys))
+	wanted := make(map[name]id.ID, len(keys)) // the request's member
 	var hashes, slots []int64
 	for _, k := range keys {
 		n := name{k.Scope, k.Key, k.Slot}
-		if !wanted[n] {
-			wanted[n] = true
+		if _, seen := wanted[n]; !seen {
+			wanted[n] = k.Member
 			hashes, slots = append(hashes, replyHash(k.Scope, k.Key)), append(slots, k.Slot)
 		}
 	}
@@ -71,7 +76,8 @@ func (r replyRows) Find(keys []store.Reply, today calendar.Date) ([]store.Reply,
 	found, err := collect(r.tx, repliesFind, scanReply, days, hashes, slots)
 	out := found[:0]
 	for _, v := range found {
-		if wanted[name{v.Scope, v.Key, v.Slot}] {
+		if m, asked := wanted[name{v.Scope, v.Key, v.Slot}]; asked {
+			v.Member = m
 			out = append(out, v)
 		}
 	}
@@ -83,7 +89,11 @@ func (r replyRows) findOne(k *store.Reply, today calendar.Date) ([]store.Reply, 
 	for i := range keptDays {
 		args = append(args, int64(today.AddDays(-i)))
 	}
-	return collect(r.tx, repliesFindOne, scanReply, append(args, replyHash(k.Scope, k.Key), k.Slot, k.Scope, k.Key)...)
+	found, err := collect(r.tx, repliesFindOne, scanReply, append(args, replyHash(k.Scope, k.Key), k.Slot, k.Scope, k.Key)...)
+	for i := range found {
+		found[i].Member = k.Member
+	}
+	return found, err
 }
 
 func (r replyRows) Insert(rows []store.Reply) error {

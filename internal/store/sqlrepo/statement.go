@@ -140,16 +140,6 @@ func upsertOf(name, table, key, spec string, add bool) *bulk {
 		into+"SELECT "+c.list()+" FROM "+c.spread()+" ORDER BY "+order+conflict, c.cols)
 }
 
-// replaceOf is upsertOf that sets all columns of a table whose primary key is its
-// only index. SQLite then writes without looking whether the key is taken.
-func replaceOf(name, table, key, spec string) *bulk {
-	c := columnsOf(spec)
-	b := upsertOf(name, table, key, spec, false)
-	b.Lite = "INSERT OR REPLACE INTO " + table + " (" + c.list() + ") VALUES (" + c.marks() + ")"
-	texts[len(texts)-1].lite = b.Lite
-	return b
-}
-
 // updateOf makes an update by key; with a column rev it is a compare-and-set: the
 // stored revision must be the one before. On PostgreSQL the rows must be locked.
 func updateOf(table, key, spec string) *bulk {

@@ -2,9 +2,12 @@ package storetest
 
 import (
 	"errors"
+	"time"
 
 	"quan/internal/domain/change"
+	"quan/internal/domain/coupon"
 	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/id"
 	"quan/internal/store"
 	"quan/internal/testkit"
 )
@@ -13,6 +16,7 @@ var logTests = map[string]func(*world){
 	"replies/kept days":   repliesOverKeptDays,
 	"replies/twins":       replyTwins,
 	"replies/purge":       repliesPurge,
+	"replies/coupons":     repliesOfCoupons,
 	"changes/sequence":    changesSequence,
 	"changes/delivery":    changesDelivery,
 	"audit/roundtrip":     auditRoundTrip,
@@ -33,7 +37,7 @@ func repliesOverKeptDays(w *world) {
 		r := reply("key 👩‍👧 "+string(rune('a'+n)), today.AddDays(1-n))
 		rows, asked = append(rows, r), append(asked, store.Reply{Scope: r.Scope, Key: r.Key, Slot: r.Slot})
 	}
-	filled(w, rows[0])
+	filled(w, rows[0], "Member")
 	other := rows[3]
 	other.Scope, other.Body = "key_1/mem_9", "other body"
 	w.do(func(tx store.Tx) error { return tx.Replies().Insert(append(rows, other)) })
@@ -43,6 +47,48 @@ func repliesOverKeptDays(w *world) {
 		same(w, got, err, rows...)
 		return nil
 	})
+}
+
+// Coupons remember the request that made them; it is found among their member's,
+// of the kept days, and tells whether the body is the same.
+func repliesOfCoupons(w *world) {
+	owner, other, template := w.id(), w.id(), w.id()
+	today := calendar.DateOf(calendar.Instant(owner.Second()*1000), time.UTC)
+	ask := func(m id.ID, key, body string) store.Reply {
+		return store.Reply{Scope: "key_1|" + id.Format(id.Member, m), Key: key, Slot: m.Slot(), Member: m, Body: body}
+	}
+	pack, single := ask(owner, "pack", "body"), ask(owner, "single", "body")
+	var rows []coupon.Coupon
+	for _, q := range []store.Reply{pack, single, pack} {
+		c := testkit.Coupon(w.id(), owner, template)
+		c.Request = q.Request()
+		rows = append(rows, c)
+	}
+	w.do(func(tx store.Tx) error { return tx.Coupons().Insert(rows) })
+	answer := func(n int) string { return id.Format(id.Coupon, rows[n].ID) }
+	pack.Answer, single.Answer = answer(0)+" "+answer(2), answer(1)
+	changed := single
+	changed.Body = ""
+	for name, c := range map[string]struct {
+		asked, want []store.Reply
+		day         calendar.Date
+	}{
+		"one":              {[]store.Reply{ask(owner, "single", "body")}, []store.Reply{single}, today},
+		"several":          {[]store.Reply{ask(owner, "single", "body"), ask(other, "pack", "body"), ask(owner, "pack", "body"), ask(owner, "unknown", "")}, []store.Reply{pack, single}, today},
+		"another body":     {[]store.Reply{ask(owner, "single", "other")}, []store.Reply{changed}, today},
+		"another member":   {[]store.Reply{ask(other, "single", "body")}, nil, today},
+		"the last day":     {[]store.Reply{ask(owner, "single", "body")}, []store.Reply{single}, today.AddDays(7)},
+		"a clock behind":   {[]store.Reply{ask(owner, "single", "body")}, []store.Reply{single}, today.AddDays(-1)},
+		"long ago":         {[]store.Reply{ask(owner, "single", "body")}, nil, today.AddDays(30)},
+		"without a member": {[]store.Reply{{Scope: pack.Scope, Key: "pack", Slot: pack.Slot}}, nil, today},
+	} {
+		w.look(func(tx store.Tx) error {
+			w.Log(name)
+			got, err := tx.Replies().Find(c.asked, c.day)
+			same(w, got, err, c.want...)
+			return nil
+		})
+	}
 }
 
 // The same key twice on one day is a twin.

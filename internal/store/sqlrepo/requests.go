@@ -1,0 +1,99 @@
+package sqlrepo
+
+import (
+	"strconv"
+	"time"
+
+	"quan/internal/kernel/calendar"
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
+
+// The requests come as one JSON object, request to member: two parallel lists
+// could not be walked together on SQLite.
+var (
+	couponsRequested = newStatement("coupons.requested",
+		"SELECT member, request_key, request_body, coupons.id FROM json_each($2) AS k CROSS JOIN coupons"+
+			" WHERE week IN (SELECT value FROM json_each($1)) AND member = k.value AND request_key = CAST(k.key AS BIGINT) ORDER BY coupons.id",
+		"SELECT member, request_key, request_body, coupons.id FROM json_each_text(CAST(CAST($2 AS TEXT) AS JSON)) AS j"+
+			" CROSS JOIN LATERAL (SELECT CAST(j.value AS BIGINT) AS want, CAST(j.key AS BIGINT) AS want_key OFFSET 0) AS k CROSS JOIN unnest($1::bigint[]) AS d(on_week)"+
+			probe("coupons", "week = on_week AND member = want AND request_key = want_key AND slot = "+home)+" ORDER BY coupons.id")
+	couponsRequestedOne = newStatement("coupons.requested.one",
+		"SELECT member, request_key, request_body, id FROM coupons WHERE week IN (SELECT value FROM json_each($1)) AND member = $2 AND request_key = $3 AND slot = $4 ORDER BY id",
+		"SELECT member, request_key, request_body, id FROM coupons WHERE week = ANY($1::bigint[]) AND member = $2 AND request_key = $3 AND slot = $4 ORDER BY id")
+)
+
+// inCoupons finds the requests that coupons remember.
+func (r replyRows) inCoupons(keys []store.Reply, today calendar.Date) ([]store.Reply, error) {
+	type request struct {
+		member id.ID
+		key    int64
+	}
+	asked := make(map[request]*store.Reply, len(keys))
+	var order []request
+	for i := range keys {
+		q := request{keys[i].Member, keys[i].Request().Key}
+		if q.member != 0 && q.key != 0 && asked[q] == nil {
+			asked[q] = &keys[i]
+			order = append(order, q)
+		}
+	}
+	if len(order) == 0 {
+		return nil, nil
+	}
+	made := map[request]*store.Reply{}
+	var out []*store.Reply
+	row := func(row Scanner) error {
+		var q request
+		var body int64
+		var c id.ID
+		if err := row.Scan(&q.member, &q.key, &body, &c); err != nil || asked[q] == nil {
+			return err
+		}
+		if made[q] == nil {
+			v := *asked[q]
+			if v.Answer = ""; v.Request().Body != body {
+				v.Body = ""
+			}
+			made[q] = &v
+			out = append(out, &v)
+		} else {
+			made[q].Answer += " "
+		}
+		made[q].Answer += id.Format(id.Coupon, c)
+		return nil
+	}
+	args := []any{requestWeeks(today), int64(order[0].member), order[0].key, order[0].member.Slot()}
+	s := couponsRequestedOne
+	if len(order) > 1 {
+		text := []byte{'{'}
+		for i, q := range order {
+			if i > 0 {
+				text = append(text, ',')
+			}
+			text = append(strconv.AppendInt(append(text, '"'), q.key, 10), '"', ':')
+			text = strconv.AppendInt(text, int64(q.member), 10)
+		}
+		s, args = couponsRequested, []any{args[0], string(append(text, '}'))}
+	}
+	if err := r.tx.query(s, args, row); err != nil {
+		return nil, err
+	}
+	found := make([]store.Reply, len(out))
+	for i, v := range out {
+		found[i] = *v
+	}
+	return found, nil
+}
+
+// requestWeeks are the weeks in whose coupons a kept request can be. They may
+// reach further back than the kept days: a request is remembered longer, then.
+func requestWeeks(today calendar.Date) []int64 {
+	first := id.WeekOfSecond(int64(today.AddDays(-keptDays).Start(time.UTC)) / 1000)
+	last := id.WeekOfSecond(int64(today.AddDays(aheadDays+1).Start(time.UTC)) / 1000)
+	weeks := make([]int64, 0, last-first+1)
+	for w := first; w <= last; w++ {
+		weeks = append(weeks, w)
+	}
+	return weeks
+}
