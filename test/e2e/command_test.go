@@ -119,7 +119,8 @@ func TestProbes(t *testing.T) {
 		var me struct{ Kind string }
 		s.Want(200, &me, "GET", "/v1/me", "")
 		metrics := string(s.Want(200, nil, "GET", "/metrics", "").Body)
-		for _, want := range []string{`quan_http_request_seconds_count{route="GET /v1/me",status="200"} 1`, "quan_http_requests_in_flight", "process_open_fds"} {
+		for _, want := range []string{`quan_http_request_seconds_count{route="GET /v1/me",status="200"} 1`, "quan_http_requests_in_flight", "process_open_fds",
+			`quan_store_wait_seconds_bucket{class="admin",le="+Inf"}`, `quan_store_shed_total{class="use"} 0`, `quan_gather_wait_seconds_count{class="issue"} 0`} {
 			if !strings.Contains(metrics, want) {
 				t.Errorf("no %s in\n%.3000s", want, metrics)
 			}

@@ -35,8 +35,27 @@ func (a Answer) Into(v any) error {
 	return nil
 }
 
-// Send sends one request; headers are "Name: value".
-func (s *Server) Send(c *http.Client, method, path, body string, headers ...string) (Answer, error) {
+// Send sends one request, and again after the time that a program says that is
+// overloaded: a slow machine is no failure. Headers are "Name: value".
+func (s *Server) Send(c *http.Client, method, path, body string, headers ...string) (a Answer, err error) {
+	for range 20 {
+		a, err = s.send(c, method, path, body, headers...)
+		var problem struct {
+			Code   string
+			Params struct {
+				Seconds int64 `json:"retry_after_seconds"`
+			}
+		}
+		if err != nil || a.Status != http.StatusServiceUnavailable || json.Unmarshal(a.Body, &problem) != nil ||
+			problem.Code != "overloaded" || problem.Params.Seconds == 0 {
+			return a, err
+		}
+		<-time.After(time.Duration(problem.Params.Seconds) * time.Second)
+	}
+	return a, err
+}
+
+func (s *Server) send(c *http.Client, method, path, body string, headers ...string) (Answer, error) {
 	r, err := http.NewRequestWithContext(context.Background(), method, s.URL+path, strings.NewReader(body))
 	if err != nil {
 		return Answer{}, err

@@ -98,9 +98,8 @@ func (g *Gatherer[K, I, O]) join(key K, r *request[I, O], m *queue.Meter) (first
 		g.lanes[key] = &lane[I, O]{waiting: []*request[I, O]{r}, begun: r.since}
 		return true, nil
 	}
-	if wait := m.Expect(r.since.Sub(l.begun), len(l.waiting)/Most); wait > queue.MostWait {
-		m.Shed()
-		return false, queue.Overloaded(wait)
+	if err := m.Refuse(m.Expect(r.since.Sub(l.begun), len(l.waiting)/Most)); err != nil {
+		return false, err
 	}
 	l.waiting = append(l.waiting, r)
 	return false, nil

@@ -4,8 +4,10 @@
 // It owns connections, transactions, retries and migrations; the statements are
 // sqlrepo's. An Update is one READ COMMITTED transaction on a goroutine and a
 // connection of its own, under the engine's context and deadlines: a caller that
-// gives up is told outcome_unknown while its transaction finishes. Lanes and the
-// gathering of callers into one transaction do not live here.
+// gives up is told outcome_unknown while its transaction finishes. As many run at
+// once as there are connections; the others wait by class, and who would wait too
+// long is overloaded at once (package queue). Lanes and the gathering of callers
+// into one transaction do not live here.
 //
 // Invariants:
 //   - nothing commits after a statement has failed, even when the closure hides it;

@@ -22,6 +22,7 @@ type Engine struct {
 	ctx     context.Context // of the engine: statements run under it, never under a caller's
 	cancel  context.CancelFunc
 	write   *pgxpool.Pool
+	gate    *gate
 	read    *pgxpool.Pool
 	alone   *pgx.ConnConfig // for snapshots
 	version string
@@ -49,7 +50,7 @@ func Open(ctx context.Context, dsn string, opts Options) (*Engine, error) {
 		return nil, err
 	}
 	opts = opts.withDefaults()
-	e := &Engine{resolve: resolveLimit, glance: viewLimit}
+	e := &Engine{gate: newGate(opts.WriteConns, opts.MostWait), resolve: resolveLimit, glance: viewLimit}
 	e.ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	if err := e.open(ctx, dsn, opts); err != nil {
 		e.Close()
@@ -59,7 +60,7 @@ func Open(ctx context.Context, dsn string, opts Options) (*Engine, error) {
 }
 
 func (e *Engine) open(ctx context.Context, dsn string, opts Options) (err error) {
-	if e.write, err = e.pool(dsn, opts.WriteConns, attemptLimit, opts.ReadOnly); err != nil {
+	if e.write, err = e.pool(dsn, opts.WriteConns+controlConns, attemptLimit, opts.ReadOnly); err != nil {
 		return err
 	}
 	if e.read, err = e.pool(dsn, opts.ReadConns, viewLimit, opts.ReadOnly); err != nil {

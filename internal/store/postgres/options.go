@@ -4,8 +4,10 @@ import "time"
 
 // Options of an engine. The zero value is the default.
 type Options struct {
-	WriteConns int // most connections of updates; 16
+	WriteConns int // most updates at once, each on a connection; control has two more; 16
 	ReadConns  int // most connections of views; 8
+
+	MostWait time.Duration // who would wait longer for a place is refused; 0 means queue.MostWait
 
 	ReadOnly    bool // no migration, every session read-only: for verify and doctor beside a server
 	SkipMigrate bool // fail when the schema is behind instead of bringing it forward

@@ -24,13 +24,19 @@ func (e *Engine) Update(ctx context.Context, class store.Class, fn func(store.Tx
 	if err := e.enter(ctx); err != nil {
 		return err
 	}
+	if err := e.gate.enter(ctx, class); err != nil {
+		e.running.Done()
+		return err
+	}
+	began := time.Now()
 	conn, err := e.begin(ctx, e.write, beginUpdate, time.Time{})
 	if err != nil {
+		e.gate.leave(class, time.Since(began))
 		e.running.Done()
 		return err
 	}
 	done := make(chan ending, 1) // nobody may be waiting any more
-	go e.finish(conn, class, fn, done)
+	go e.finish(conn, class, began, fn, done)
 	select {
 	case end := <-done:
 		return end.result()
@@ -77,12 +83,13 @@ func (e ending) result() error {
 }
 
 // finish carries an Update to its end, whatever the closure does.
-func (e *Engine) finish(conn *pgxpool.Conn, class store.Class, fn func(store.Tx) error, done chan<- ending) {
+func (e *Engine) finish(conn *pgxpool.Conn, class store.Class, began time.Time, fn func(store.Tx) error, done chan<- ending) {
 	end := ending{exited: true}
 	defer func() {
 		if p := recover(); p != nil {
 			end = ending{panic: &Panic{Value: p, Stack: debug.Stack()}}
 		}
+		e.gate.leave(class, time.Since(began))
 		e.running.Done()
 		done <- end
 	}()

@@ -23,6 +23,7 @@ type Waits struct {
 // Meter measures the waits and the batches of one class. The zero Meter is ready.
 type Meter struct {
 	Clock func() time.Time // nil: the process's own
+	Most  time.Duration    // the longest expected wait that is let in; zero: MostWait
 	pace  Pace
 	waits [buckets + 1]atomic.Int64
 	sum   atomic.Int64
@@ -43,6 +44,15 @@ func (m *Meter) Expect(ran time.Duration, batches int) time.Duration {
 	return m.pace.Rest(ran) + time.Duration(batches)*m.pace.Mean()
 }
 
+// Refuse is the fault of a newcomer that would wait too long, nil for another.
+func (m *Meter) Refuse(wait time.Duration) error {
+	if wait <= Bound(m.Most) {
+		return nil
+	}
+	m.shed.Add(1)
+	return Overloaded(wait)
+}
+
 // Took notes how long a batch took.
 func (m *Meter) Took(d time.Duration) { m.pace.Note(d) }
 
@@ -55,9 +65,6 @@ func (m *Meter) Waited(d time.Duration) {
 	m.waits[i].Add(1)
 	m.sum.Add(int64(d))
 }
-
-// Shed notes that a newcomer was turned away.
-func (m *Meter) Shed() { m.shed.Add(1) }
 
 // Waits returns what was measured.
 func (m *Meter) Waits() (w Waits) {

@@ -7,8 +7,17 @@ import (
 	"quan/internal/kernel/fault"
 )
 
-// MostWait is the longest expected wait of a write that is let in.
+// MostWait is the longest expected wait of a write that is let in, where nothing
+// else is said.
 const MostWait = 500 * time.Millisecond
+
+// Bound is the longest expected wait that an option asks for; zero is MostWait.
+func Bound(most time.Duration) time.Duration {
+	if most == 0 {
+		return MostWait
+	}
+	return most
+}
 
 // Overloaded turns a newcomer away that would wait so long; nothing was done.
 func Overloaded(wait time.Duration) *fault.Fault {

@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"slices"
 	"time"
 
 	"quan/internal/store"
@@ -25,7 +24,7 @@ type Queue[T any] struct {
 type lane[T any] struct {
 	waiting []T
 	cost    Pace          // of a turn
-	owed    time.Duration // what the class may take before more urgent ones
+	passed  time.Duration // cost of the turns of others since the class waits, and had one
 }
 
 // Len is how many wait.
@@ -37,13 +36,6 @@ func (q *Queue[T]) LenOf(c store.Class) int { return len(q.lanes[c].waiting) }
 // Push adds one that waits.
 func (q *Queue[T]) Push(c store.Class, v T) {
 	q.lanes[c].waiting = append(q.lanes[c].waiting, v)
-	q.size++
-}
-
-// Return puts back one that was taken and did not get its turn: before the others
-// of its class.
-func (q *Queue[T]) Return(c store.Class, v T) {
-	q.lanes[c].waiting = slices.Insert(q.lanes[c].waiting, 0, v)
 	q.size++
 }
 
@@ -59,13 +51,12 @@ func (q *Queue[T]) Pop() (v T, ok bool) {
 	l.waiting = l.waiting[1:]
 	q.size--
 	cost := q.cost(c)
-	if l.owed = max(l.owed-cost, 0); len(l.waiting) == 0 {
-		l.owed = 0
-		l.waiting = nil
+	if l.passed = max(l.passed-(share-1)*cost, 0); len(l.waiting) == 0 {
+		l.passed, l.waiting = 0, nil
 	}
 	for other := range q.lanes {
 		if o := &q.lanes[other]; other != int(c) && len(o.waiting) > 0 {
-			o.owed += cost / (share - 1)
+			o.passed += cost
 		}
 	}
 	return v, true
@@ -78,7 +69,7 @@ func (q *Queue[T]) next() store.Class {
 	best := store.Class(-1)
 	for c := store.Background; c > store.Control; c-- {
 		if l := &q.lanes[c]; len(l.waiting) > 0 {
-			if l.owed >= q.cost(c) {
+			if l.passed >= (share-1)*q.cost(c) {
 				return c
 			}
 			best = c

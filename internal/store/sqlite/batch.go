@@ -1,9 +1,6 @@
 package sqlite
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // begin opens the transaction of the batch. Where it can't, it answers the batch
 // and returns false.
@@ -24,12 +21,15 @@ func (w *writer) begin() bool {
 		}
 		return w.refuse(shed(err))
 	}
-	w.open, w.next, w.lone, w.undone, w.begun = true, 0, len(w.batch) == 1, false, time.Now()
+	w.open, w.next, w.lone, w.undone, w.begun = true, 0, len(w.batch)+w.more == 1, false, w.instant()
 	return true
 }
 
 // refuse answers the whole batch: nothing of it was done.
 func (w *writer) refuse(err error) bool {
+	for w.more > 0 {
+		w.pop()
+	}
 	w.drop(func(j *job) bool { j.answer(outcome{err: err}); return true })
 	return false
 }
@@ -40,6 +40,9 @@ func (w *writer) drop(gone func(*job) bool) { w.batch = slices.DeleteFunc(w.batc
 // call runs the next closure in its savepoint, or drops it when nobody waits for
 // it any more; false means that the transaction is gone.
 func (w *writer) call() bool {
+	if w.next == len(w.batch) {
+		w.pop()
+	}
 	j := w.batch[w.next]
 	if !j.start() {
 		w.batch = slices.Delete(w.batch, w.next, w.next+1)
@@ -53,7 +56,9 @@ func (w *writer) call() bool {
 		}
 	}
 	w.running = j
+	began := w.instant()
 	j.call(w.session)
+	j.took = w.instant().Sub(began)
 	return true
 }
 
@@ -135,6 +140,7 @@ func (w *writer) commit() {
 	w.gate.Unlock()
 	w.counts.batch(w.next)
 	ran := w.batch[:w.next]
+	w.measure(ran)
 	for _, j := range ran {
 		j.answer(j.result)
 	}

@@ -16,7 +16,8 @@
 //     outcome latches the writer until the process restarts;
 //   - one process writes a file, held by a lock beside it.
 //
-// It does not decide anything, and it does not shed load by class yet.
+// Closures that wait stand in a queue by class (package queue); who would wait too
+// long is overloaded at once. The engine does not decide anything.
 //
 // Time: a batch ends after 4 ms of closures, a View after 2 s. Neither is
 // business time: that comes with the closures.

@@ -24,6 +24,7 @@ type Options struct {
 	// Volatile leaves out fsync: a power cut may lose or break the file. For tests
 	// and throw-away data.
 	Volatile bool
+	MostWait time.Duration // who would wait longer for the writer is refused; 0 means queue.MostWait
 }
 
 const (
@@ -118,7 +119,7 @@ func (e *Engine) openWriter(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.writer = newWriter(s)
+	e.writer = newWriter(s, e.options.MostWait)
 	if e.options.SkipMigrate {
 		return nil
 	}
@@ -127,7 +128,7 @@ func (e *Engine) openWriter(ctx context.Context) error {
 }
 
 // Update runs fn in a transaction of the store's one writer, in order of
-// arrival. Its errors are fn's own, store_read_only, storage_full, overloaded
+// urgency and arrival. Its errors are fn's own, store_read_only, storage_full, overloaded
 // (nothing was done) and outcome_unknown (ctx ended while fn ran). A unique key
 // that held is store.ErrTwin at once: with one writer, a second run would meet the
 // same row. A panic of fn is a *Panic in the caller; a Goexit ends the caller.
@@ -143,8 +144,8 @@ func (e *Engine) update(ctx context.Context, class store.Class, fn func(*executo
 		return fault.New(fault.ReadOnlyStore)
 	}
 	j := newJob(ctx, class, fn)
-	if !e.writer.submit(j) {
-		return errClosed
+	if err := e.writer.submit(j); err != nil {
+		return err
 	}
 	return j.wait()
 }

@@ -34,7 +34,8 @@ func fresh(t testing.TB, options Options) *Engine {
 	must(t, err)
 	e := reopen(t, filepath.Join(dir, "quan.db"), options)
 	if _, bench := t.(*testing.B); !bench {
-		e.writer.limit = time.Minute // a batch is what queued, however slow the machine
+		// A batch is what queued, and nobody waits too long, however slow the machine.
+		e.writer.limit, e.writer.instant = time.Minute, func() time.Time { return time.Unix(0, 0) }
 	}
 	must(t, e.update(t.Context(), store.Use, func(x *executor) error {
 		_, err := x.Exec(makeRows, nil)

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync/atomic"
+	"time"
 
 	"quan/internal/store"
 )
@@ -42,6 +43,8 @@ type job struct {
 	result outcome      // of the last run, until the commit lets it out
 	ended  bool         // the closure returned, rather than panicked or exited
 	runs   int
+	since  time.Time     // when it queued
+	took   time.Duration // its last run
 	exec   executor
 }
 

@@ -1,6 +1,10 @@
 package sqlite
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+
+	"quan/internal/store/queue"
+)
 
 // Stats counts since Open.
 type Stats struct {
@@ -42,3 +46,17 @@ func (e *Engine) Stats() Stats {
 		Full: w.full.Load(), Latched: w.latched.Load(),
 	}
 }
+
+// Waits is how long closures have waited for the writer, by class.
+func (e *Engine) Waits() (all [queue.Classes]queue.Waits) {
+	if e.writer == nil {
+		return all
+	}
+	for c := range all {
+		all[c] = e.writer.waits[c].Waits()
+	}
+	return all
+}
+
+// Queue is how many closures wait for the writer now.
+func (e *Engine) Queue() int { return e.Stats().Queue }

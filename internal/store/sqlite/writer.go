@@ -2,11 +2,14 @@ package sqlite
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"quan/internal/kernel/fault"
+	"quan/internal/store"
+	"quan/internal/store/queue"
 )
 
 const (
@@ -20,17 +23,23 @@ type writer struct {
 	session *session
 	counts  counts
 
-	mu     sync.Mutex
-	wake   sync.Cond
-	queue  []*job
-	closed bool
-	ended  chan struct{} // closed when loop has drained the queue
+	mu      sync.Mutex
+	wake    sync.Cond
+	queue   queue.Queue[*job]
+	pace    queue.Pace // of transactions
+	rest    queue.Pace // of what they take beside their closures: begin, savepoints, commit
+	busy    time.Time  // when the transaction under way began; zero: none is
+	waits   [queue.Classes]queue.Meter
+	closed  bool
+	ended   chan struct{} // closed when loop has drained the queue
+	instant func() time.Time
 
 	gate    sync.Mutex // held during a transaction; the checkpointer takes it to get the log to itself
 	latched atomic.Bool
 	full    atomic.Bool
 
 	batch   []*job // taken from the queue and not answered
+	more    int    // how many of the queue belong to this transaction: those that waited when it began
 	next    int    // the first of batch that has not run in this transaction
 	open    bool   // a transaction is open
 	lone    bool   // it has one closure and no savepoint
@@ -42,26 +51,47 @@ type writer struct {
 	limit      time.Duration // batchTime, but in tests
 }
 
-func newWriter(s *session) *writer {
-	w := &writer{session: s, ended: make(chan struct{}), limit: batchTime}
+func newWriter(s *session, mostWait time.Duration) *writer {
+	w := &writer{session: s, ended: make(chan struct{}), limit: batchTime, instant: time.Now}
+	for c := range w.waits {
+		w.waits[c].Most = mostWait
+	}
 	w.wake.L = &w.mu
 	return w
 }
 
-// submit queues a job; false means that the writer is closed.
-func (w *writer) submit(j *job) bool {
+// submit queues a job. It is refused when the writer is closed, and when its class
+// would wait too long.
+func (w *writer) submit(j *job) error {
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.closed {
-		w.mu.Unlock()
-		return false
+		return errClosed
 	}
-	w.queue = append(w.queue, j)
-	first := len(w.queue) == 1
-	w.mu.Unlock()
-	if first {
+	j.since = w.instant()
+	if queue.Sheds(j.class) {
+		wait := w.expect(j.class, j.since)
+		if err := w.waits[j.class].Refuse(wait); err != nil {
+			return fmt.Errorf("sqlite: expected wait %s: %w", wait, err)
+		}
+	}
+	w.queue.Push(j.class, j)
+	if w.queue.Len() == 1 {
 		w.wake.Signal()
 	}
-	return true
+	return nil
+}
+
+// expect is how long a newcomer would wait for its turn: for the transaction under
+// way, for the closures in front, and for the commits between them.
+func (w *writer) expect(c store.Class, now time.Time) time.Duration {
+	closures := w.queue.Expect(c)
+	commits := max(closures/batchTime, time.Duration(w.queue.Len()/batchClosures))
+	wait := closures + commits*w.rest.Mean()
+	if !w.busy.IsZero() {
+		wait += w.pace.Rest(now.Sub(w.busy))
+	}
+	return wait
 }
 
 // over reports whether the writer is closed.
@@ -71,20 +101,47 @@ func (w *writer) over() bool {
 	return w.closed
 }
 
-// take fills the batch with what has queued, waiting for the first; false means
-// that the writer is closed and the queue is empty.
+// take begins a transaction of what is left of the last one and of what has queued
+// since, waiting for the first; false means that the writer is closed and the
+// queue is empty.
 func (w *writer) take() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for len(w.queue) == 0 && !w.closed {
+	for w.queue.Len() == 0 && len(w.batch) == 0 && !w.closed {
+		w.busy = time.Time{}
 		w.wake.Wait()
 	}
-	n := min(len(w.queue), batchClosures-len(w.batch))
-	w.batch = append(w.batch, w.queue[:n]...)
-	rest := copy(w.queue, w.queue[n:])
-	clear(w.queue[rest:])
-	w.queue = w.queue[:rest]
-	return len(w.batch) > 0
+	w.more = min(w.queue.Len(), batchClosures-len(w.batch))
+	w.busy = w.instant()
+	return len(w.batch)+w.more > 0
+}
+
+// pop moves the queue's next job to the end of the batch.
+func (w *writer) pop() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.more--
+	if j, ok := w.queue.Pop(); ok {
+		w.waits[j.class].Waited(w.instant().Sub(j.since))
+		w.batch = append(w.batch, j)
+	}
+}
+
+// measure notes what the transaction has cost, and its closures.
+func (w *writer) measure(ran []*job) {
+	if len(ran) == 0 {
+		return // everyone had left
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	took := w.instant().Sub(w.busy)
+	w.pace.Note(took)
+	rest := took
+	for _, j := range ran {
+		rest -= j.took
+		w.queue.Took(j.class, j.took)
+	}
+	w.rest.Note(rest)
 }
 
 // loop writes until the writer is closed and drained. A closure that calls
@@ -98,24 +155,16 @@ func (w *writer) loop() {
 			go w.loop()
 		}
 	}()
-	for w.open || w.more() {
+	for w.open || w.take() {
 		w.advance()
 	}
 	ended = true
 }
 
-// more fills the batch: without waiting when some are left over.
-func (w *writer) more() bool {
-	if len(w.batch) > 0 && w.waiting() == 0 {
-		return true
-	}
-	return w.take()
-}
-
 func (w *writer) waiting() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.queue)
+	return w.queue.Len()
 }
 
 // advance takes the batch as far as the end of one transaction.
@@ -131,7 +180,7 @@ func (w *writer) advance() {
 				return
 			}
 		}
-		if w.next == len(w.batch) || w.next > 0 && time.Since(w.begun) > w.limit {
+		if w.next == len(w.batch) && w.more == 0 || w.next > 0 && w.instant().Sub(w.begun) > w.limit {
 			w.commit()
 			return
 		}

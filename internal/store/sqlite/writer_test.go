@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"quan/internal/kernel/fault"
 	"quan/internal/store"
@@ -48,7 +50,7 @@ func TestBatchIsBounded(t *testing.T) {
 	if got := e.Stats().Largest; got != batchClosures {
 		t.Errorf("%d closures in the largest commit, want %d", got, batchClosures)
 	}
-	e.writer.limit = 0 // every closure takes longer than that
+	e.writer.limit = -1 // every closure takes longer than that
 	before := e.Stats().Commits
 	together(t, e, func() error { return put(t, e, 1001) }, func() error { return put(t, e, 1002) })
 	if got := e.Stats().Commits - before; got != 3 {
@@ -56,19 +58,94 @@ func TestBatchIsBounded(t *testing.T) {
 	}
 }
 
-func TestOrderIsArrival(t *testing.T) {
-	e := fresh(t, Options{})
-	var order []int
-	calls := make([]func() error, 20)
-	for i := range calls {
-		calls[i] = func() error {
-			return e.update(t.Context(), store.Class(i%5), func(*executor) error { order = append(order, i); return nil })
+// TestOrderIsUrgency: control before the others, the more urgent class before the
+// less urgent one, each in the order of arrival. Who has an eighth when is queue's.
+func TestOrderIsUrgency(t *testing.T) {
+	e := fresh(t, Options{Volatile: true})
+	const each = 4
+	var order []store.Class
+	next := map[store.Class]int{}
+	var calls []func() error
+	for i := range each {
+		for c := store.Background; c >= store.Control; c-- {
+			calls = append(calls, func() error {
+				return e.update(t.Context(), c, func(*executor) error {
+					if order = append(order, c); next[c] != i {
+						t.Errorf("closure %d of class %d came as number %d", i, c, next[c])
+					}
+					next[c]++
+					return nil
+				})
+			})
 		}
 	}
-	together(t, e, calls...)
-	for i, got := range order {
-		if got != i {
-			t.Fatalf("ran in order %v", order)
+	for i, err := range together(t, e, calls...) {
+		if err != nil {
+			t.Errorf("closure %d: %v", i, err)
+		}
+	}
+	if first := slices.Index(order, store.Issue); slices.Index(order, store.Use) != each || first < each || slices.Contains(order[:each], store.Background) {
+		t.Errorf("ran in the order %v", order)
+	}
+}
+
+// TestShedsByExpectedWait: while the writer hangs, what would wait too long is
+// refused; control and background wait.
+func TestShedsByExpectedWait(t *testing.T) {
+	e := fresh(t, Options{Volatile: true})
+	var passed atomic.Int64
+	e.writer.instant = func() time.Time { return time.Unix(0, passed.Load()) }
+	var ran atomic.Int64
+	update := func(c store.Class) func() error {
+		return func() error { return e.update(t.Context(), c, func(*executor) error { ran.Add(1); return nil }) }
+	}
+	calls := []func() error{update(store.Use), update(store.Issue), func() error {
+		passed.Add(int64(1500 * time.Millisecond)) // the closure before us hangs
+		for _, c := range []store.Class{store.Use, store.Issue, store.Admin} {
+			if err := update(c)(); !fault.Has(err, fault.Overloaded) || fault.From(err).Param("retry_after_seconds") != int64(2) {
+				t.Errorf("class %d: %v", c, err)
+			}
+		}
+		return update(store.Control)()
+	}, update(store.Background)}
+	for i, err := range together(t, e, calls...) {
+		if err != nil {
+			t.Errorf("closure %d: %v", i, err)
+		}
+	}
+	if ran.Load() != 4 {
+		t.Errorf("%d closures ran", ran.Load())
+	}
+	waits := e.Waits()
+	if waits[store.Use].Shed != 1 || waits[store.Issue].Shed != 1 || waits[store.Admin].Shed != 1 || waits[store.Control].Shed != 0 || waits[store.Background].Count != 1 {
+		t.Errorf("waits %+v", waits)
+	}
+}
+
+// TestShedsByMeasuredCost: as many in front are no reason while they are quick, and
+// one after they were slow.
+func TestShedsByMeasuredCost(t *testing.T) {
+	for cost, full := range map[time.Duration]bool{time.Millisecond: false, 54 * time.Millisecond: true} {
+		e := fresh(t, Options{Volatile: true})
+		var passed atomic.Int64
+		e.writer.instant = func() time.Time { return time.Unix(0, passed.Load()) }
+		slow := func() error {
+			return e.update(t.Context(), store.Use, func(*executor) error { passed.Add(int64(cost)); return nil })
+		}
+		for range 20 {
+			must(t, slow())
+		}
+		calls := slices.Repeat([]func() error{slow}, 9)
+		calls = append(calls, func() error {
+			if err := slow(); fault.Has(err, fault.Overloaded) != full {
+				t.Errorf("behind nine of %s: %v", cost, err)
+			}
+			return e.update(t.Context(), store.Control, func(*executor) error { return nil })
+		})
+		for i, err := range together(t, e, calls...) {
+			if err != nil {
+				t.Errorf("closure %d: %v", i, err)
+			}
 		}
 	}
 }

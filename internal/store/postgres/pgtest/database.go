@@ -38,7 +38,7 @@ func Open(tb testing.TB) *postgres.Engine {
 // OpenDSN opens an engine for the length of a test.
 func OpenDSN(tb testing.TB, dsn string) *postgres.Engine {
 	tb.Helper()
-	e, err := postgres.Open(context.Background(), dsn, postgres.Options{WriteConns: 8, ReadConns: 4})
+	e, err := postgres.Open(context.Background(), dsn, postgres.Options{WriteConns: 8, ReadConns: 4, MostWait: time.Hour})
 	if err != nil {
 		tb.Fatal(err)
 	}

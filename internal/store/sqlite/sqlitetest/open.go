@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"quan/internal/store/sqlite"
 )
@@ -18,7 +19,7 @@ var template = sync.OnceValues(func() ([]byte, error) {
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "template.db")
-	e, err := sqlite.Open(context.Background(), path, sqlite.Options{Volatile: true})
+	e, err := sqlite.Open(context.Background(), path, sqlite.Options{Volatile: true, MostWait: time.Hour})
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +32,7 @@ var template = sync.OnceValues(func() ([]byte, error) {
 // Open returns a store in a directory of the test's own, closed at its end.
 func Open(tb testing.TB) *sqlite.Engine {
 	tb.Helper()
-	return OpenAt(tb, File(tb), sqlite.Options{SkipMigrate: true, Volatile: true})
+	return OpenAt(tb, File(tb), sqlite.Options{SkipMigrate: true, Volatile: true, MostWait: time.Hour})
 }
 
 // File makes an empty database with the newest schema and returns its path.
