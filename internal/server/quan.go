@@ -51,6 +51,7 @@ type Quan struct {
 	Registry   *prometheus.Registry
 
 	jobMetrics *jobMetrics
+	watch      *watch
 
 	number *workerNumber // nil where nothing is written
 	end    context.CancelFunc
@@ -93,6 +94,7 @@ func Open(ctx context.Context, c Config, clock func() calendar.Instant, log *slo
 	q.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	q.observe(s)
 	q.jobMetrics = newJobMetrics(s, log, q.Registry)
+	q.watch = q.newWatch()
 	q.keepWorker()
 	return q, nil
 }

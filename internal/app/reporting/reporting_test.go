@@ -8,9 +8,7 @@ import (
 	"quan/internal/app/reporting"
 	"quan/internal/domain/access"
 	"quan/internal/domain/coupon"
-	"quan/internal/domain/limit"
 	"quan/internal/domain/metric"
-	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -143,63 +141,5 @@ func TestFunnel(t *testing.T) {
 		}
 		_, err = use(w).Funnel(w.Ctx(), limited("m1"), template)
 		wants(t, "a foreign template", err, fault.Absent)
-	})
-}
-
-func TestVerify(t *testing.T) {
-	apptest.Each(t, func(t *testing.T, w *apptest.World) {
-		template, members := w.Publish(testkit.Doc()), w.Members(1)
-		w.Must(w.Claim(issuing.ClaimInput{Template: template, MemberID: members[0], Channel: "app"}).Err)
-		calls, last := 0, ""
-		found, err := use(w).Verify(w.Ctx(), func(done, total int, name string) {
-			if done != calls || done < total && name == "" {
-				t.Errorf("progress %d of %d %q after %d calls", done, total, name, calls)
-			}
-			calls, last = calls+1, name
-		})
-		if err != nil || len(found) != 0 || calls < 2 || last != "" {
-			t.Errorf("verify = %v, %v, %d calls, last %q", found, err, calls, last)
-		}
-		// A counter that says one more than there are coupons.
-		miscount(w, template, 1)
-		found, err = use(w).Verify(w.Ctx(), nil)
-		if err != nil || len(found) != 1 || found[0].Subject != id.Format(id.Template, template) {
-			t.Errorf("verify = %v, %v, want one finding about the template", found, err)
-		}
-	})
-}
-
-// miscount adds to a template's stock counter what no coupon stands behind.
-func miscount(w *apptest.World, template id.ID, n int64) {
-	w.Helper()
-	write(w, func(tx store.Tx) error {
-		key := limit.StockKey(template)
-		locked, err := tx.Lock(store.LockSet{Counters: []limit.Key{key}})
-		if err != nil {
-			return err
-		}
-		locked.Counters[key].Taken += n
-		return tx.Counters().Write([]limit.Counter{*locked.Counters[key]})
-	})
-}
-
-func TestVerifyLooksTwice(t *testing.T) {
-	apptest.Each(t, func(t *testing.T, w *apptest.World) {
-		template := w.Publish(testkit.Doc())
-		miscount(w, template, 1)
-		// Each look reads the clock once: the second one of a check comes after the repair.
-		looks, repaired := 0, false
-		clock := func() calendar.Instant {
-			if looks++; looks == 2 {
-				miscount(w, template, -1)
-				repaired = true
-			}
-			return testkit.Start
-		}
-		r := &reporting.Reporting{App: w.WithClock(clock)}
-		found, err := r.Verify(w.Ctx(), func(int, int, string) { looks = 0 })
-		if err != nil || len(found) != 0 || !repaired {
-			t.Errorf("verify = %v, %v, repaired %v; want nothing after the second look", found, err, repaired)
-		}
 	})
 }

@@ -3,70 +3,66 @@ package reporting
 import (
 	"context"
 
+	"quan/internal/kernel/calendar"
 	"quan/internal/store"
 )
 
-// MostFindings is how many findings of one check are reported.
+// MostFindings is how many findings of one check are reported, of a round or of a
+// piece of one.
 const MostFindings = 100
 
-// Verify runs every check of the store, each on a snapshot of its own, and
-// returns what a second look, on a later snapshot, still finds. progress is
-// called before each check and once at the end (name ""); nil for none.
-func (r *Reporting) Verify(ctx context.Context, progress func(done, total int, name string)) ([]store.Finding, error) {
-	if progress == nil {
-		progress = func(int, int, string) {}
-	}
-	var names []string
-	err := r.Store.Snapshot(ctx, func(tx store.Tx) error {
-		names = tx.Checks().Names()
-		return nil
-	})
-	if err != nil {
-		return nil, wrap("list checks", err)
-	}
-	var all []store.Finding
-	for i, name := range names {
-		progress(i, len(names), name)
-		found, err := r.look(ctx, name)
-		if err == nil && len(found) > 0 {
-			found, err = r.lookAgain(ctx, name, found)
-		}
-		if err != nil {
-			return all, wrap("check "+name, err)
-		}
-		all = append(all, found...)
-	}
-	progress(len(names), len(names), "")
-	return all, nil
+// VerifyInput says what to verify. The zero value is everything.
+type VerifyInput struct {
+	Since calendar.Instant // only what was made or changed from here on; the mark of a clean run
+	From  string           // where a run that was stopped goes on: its Position
+	Piece int              // rows of a snapshot; 0: 1000
+	// Progress is called before each step and after each piece; nil for none.
+	Progress func(Progress)
 }
 
-func (r *Reporting) look(ctx context.Context, name string) (found []store.Finding, err error) {
-	now := r.Clock()
-	err = r.Store.Snapshot(ctx, func(tx store.Tx) (err error) {
-		found, err = tx.Checks().Run(name, now, MostFindings)
-		return err
-	})
-	return found, err
+// Progress is how far a verification is.
+type Progress struct {
+	Step, Steps int    // this one of these
+	Name        string // of the step
+	Rows        int64  // of the step, looked at
 }
 
-// lookAgain keeps what a second look finds too: of the same subject, whatever
-// its figures are by now. What a first look over a moving database may catch in
-// passing is gone by then.
-func (r *Reporting) lookAgain(ctx context.Context, name string, first []store.Finding) ([]store.Finding, error) {
-	second, err := r.look(ctx, name)
+// Covered is a step that was taken: a subject with its rows, or a check of
+// everything, whose rows nobody counted.
+type Covered struct {
+	Step   string `json:"step"`
+	Rows   int64  `json:"rows"`
+	Checks int    `json:"checks"`
+}
+
+// Verification is what a run found, and what it looked at.
+type Verification struct {
+	Findings []store.Finding  `json:"findings"`
+	Covered  []Covered        `json:"covered"`
+	Left     []string         `json:"left"`     // checks that were not asked: too slow for their time, or of everything in a run of what changed
+	Mark     calendar.Instant `json:"mark"`     // what happens from here on, this run has not seen; of a run from the beginning
+	Position string           `json:"position"` // where a stopped run goes on; "" where it ended
+}
+
+// Verify asks whether the invariants hold. Checks of single rows go through their
+// tables by key, in pieces with a fresh snapshot each; those that count everything
+// have one snapshot each. What is returned has been found by a second look, on a
+// later snapshot. With the context's error what was found so far is returned too.
+func (r *Reporting) Verify(ctx context.Context, in VerifyInput) (*Verification, error) {
+	round, err := r.StartRound(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	type subject struct{ invariant, subject string }
-	seen := make(map[subject]bool, len(first))
-	for _, f := range first {
-		seen[subject{f.Invariant, f.Subject}] = true
-	}
-	var kept []store.Finding
-	for _, f := range second {
-		if seen[subject{f.Invariant, f.Subject}] {
-			kept = append(kept, f)
+	for more := true; more; {
+		if in.Progress != nil {
+			in.Progress(round.Progress())
+		}
+		if more, err = round.Next(ctx); err != nil {
+			return round.Result(), err
 		}
 	}
-	return kept, nil
+	if in.Progress != nil {
+		in.Progress(round.Progress())
+	}
+	return round.Result(), nil
 }

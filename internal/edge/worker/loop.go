@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"quan/internal/kernel/calendar"
 	"quan/internal/store"
 )
 
@@ -20,6 +21,7 @@ type loop struct {
 	name   string
 	every  time.Duration
 	leased bool
+	share  int // Job.Share
 	turn   turn
 	lease  store.Lease // the zero Lease when another process has it
 }
@@ -36,6 +38,7 @@ func (l *loop) run(ctx context.Context) {
 	failures := 0
 	for ctx.Err() == nil {
 		own, cancel := context.WithTimeout(context.WithoutCancel(ctx), turnTime)
+		began := l.config.Clock.Now()
 		more, err := l.take(own)
 		cancel()
 		wait := l.every
@@ -47,12 +50,23 @@ func (l *loop) run(ctx context.Context) {
 			failures = 0
 		}
 		if more {
-			continue
+			if wait = l.rest(l.config.Clock.Now() - began); wait == 0 {
+				continue
+			}
 		}
 		if l.config.Clock.Sleep(ctx, wait) != nil {
 			return
 		}
 	}
+}
+
+// rest is the wait after a turn that took so many milliseconds, by which the loop
+// keeps to its share.
+func (l *loop) rest(took calendar.Instant) time.Duration {
+	if l.share <= 0 || l.share >= 100 {
+		return 0
+	}
+	return min(time.Duration(max(took, 1))*time.Millisecond*time.Duration(100-l.share)/time.Duration(l.share), mostWait)
 }
 
 // backoff is the wait after so many failures in a row: between half and the

@@ -18,6 +18,9 @@ import (
 type Job struct {
 	Name  string // also its lease
 	Every time.Duration
+	// Share is how many hundredths of the time its pieces may take together while
+	// there is more to do: after each, the job rests in proportion. 0 is no bound.
+	Share int
 	Run   func(ctx context.Context) (n int, err error)
 }
 
@@ -71,6 +74,7 @@ func New(u *upkeep.Upkeep, config Config) *Worker {
 			n, err := job.Run(ctx)
 			return n > 0, err
 		})
+		w.loops[len(w.loops)-1].share = job.Share
 	}
 	w.addJobs()
 	return w

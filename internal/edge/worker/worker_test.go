@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -265,6 +266,39 @@ func TestRunStopsAndBacksOff(t *testing.T) {
 		w.Must(make1(w, "two", s, c).Drain(w.Ctx()))
 		if len(s.taken) != 2 {
 			t.Errorf("the next process took %d, want 2", len(s.taken))
+		}
+	})
+}
+
+// A job with a share rests after each piece, in proportion to what it took.
+func TestShare(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		c := newClock()
+		ctx, stop := context.WithCancel(w.Ctx())
+		pieces := []time.Duration{100 * time.Millisecond, 0, time.Minute}
+		job := worker.Job{Name: "bounded", Every: 77 * time.Hour, Share: 25, Run: func(context.Context) (int, error) {
+			if len(pieces) == 0 {
+				return 0, nil
+			}
+			c.Advance(pieces[0])
+			pieces = pieces[1:]
+			return 1, nil
+		}}
+		one := make1(w, "one", &sink{}, c, job)
+		over := make(chan struct{})
+		go func() { one.Run(ctx); close(over) }()
+		var waits []time.Duration
+		for len(waits) < 4 {
+			d := <-c.slept
+			if d != 500*time.Millisecond && d != 5*time.Second && d != time.Second && d != time.Hour {
+				waits = append(waits, d)
+			}
+			c.wake <- struct{}{}
+		}
+		stop()
+		<-over
+		if want := []time.Duration{300 * time.Millisecond, 3 * time.Millisecond, 30 * time.Second, 77 * time.Hour}; !slices.Equal(waits, want) {
+			t.Errorf("waits %v, want %v", waits, want)
 		}
 	})
 }

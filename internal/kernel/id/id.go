@@ -50,6 +50,12 @@ func SlotOf(parts ...string) int64 {
 	return int64((s ^ s>>32) & (Slots - 1))
 }
 
+// FirstOf is the smallest id that can be made at or after a moment: where rows that
+// were made since then begin.
+func FirstOf(t time.Time) ID {
+	return ID(max(t.Unix()-epochSecond, 0) << (slotBits + workerBits + sequenceBits))
+}
+
 // Maker makes ids for one worker number. It is safe for concurrent use.
 type Maker struct {
 	mu     sync.Mutex

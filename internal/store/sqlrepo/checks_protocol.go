@@ -1,6 +1,9 @@
 package sqlrepo
 
-import "quan/internal/kernel/id"
+import (
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
 
 // answered finds replies whose first id names no row. Replies to administrative
 // requests hold texts of their own and are not asked.
@@ -18,7 +21,7 @@ func answered(find string) string {
 // changes of what does not exist.
 func history(table, kind string) string {
 	return "SELECT k.id AS subject, 'revision ' || SUM(k.rev) || ', changes ' || SUM(k.n) || ', to ' || MAX(k.seq) AS detail FROM (" +
-		"SELECT id, rev, 0 AS n, 0 AS seq FROM " + table + " UNION ALL SELECT aggregate, 0, 1, seq FROM changes WHERE kind = '" + kind + "'" +
+		"SELECT id, rev, 0 AS n, 0 AS seq FROM " + table + " WHERE @in(id) UNION ALL SELECT aggregate, 0, 1, seq FROM changes WHERE @in(aggregate) AND kind = '" + kind + "'" +
 		") AS k GROUP BY k.id HAVING SUM(k.rev) <> SUM(k.n) OR SUM(k.rev) <> MAX(k.seq)"
 }
 
@@ -44,18 +47,22 @@ func init() {
 		sameCheck("proto-1.requests", "proto-1", id.Coupon, found("SELECT MIN(c.id) AS subject, 'one request made ' || COUNT(DISTINCT c.origin) || ' acts' AS detail FROM coupons AS c"+
 			" WHERE c.request_key <> 0 GROUP BY c.week, c.member, c.request_key HAVING COUNT(DISTINCT c.origin) > 1")),
 
-		sameCheck("proto-2.coupons", "proto-2", id.Coupon, found(history("coupons", id.Coupon))),
-		sameCheck("proto-2.orders", "proto-2", id.Order, found(history("orders", id.Order))),
+		samePiece(store.SubjectCoupons, "proto-2.coupons", "proto-2", id.Coupon, found(history("coupons", id.Coupon))),
+		samePiece(store.SubjectOrders, "proto-2.orders", "proto-2", id.Order, found(history("orders", id.Order))),
+		// Pieces go by what exists; this is the rest.
+		sameCheck("proto-2.orphans", "proto-2", "", found("SELECT h.aggregate AS subject, "+aggregateName+" || ': change ' || h.seq || ' (' || h.type || ') of what does not exist' AS detail"+
+			" FROM changes AS h LEFT JOIN coupons AS c ON c.id = h.aggregate LEFT JOIN orders AS o ON o.id = h.aggregate"+
+			" WHERE h.kind = 'cpn' AND c.id IS NULL OR h.kind = 'ord' AND o.id IS NULL")),
 		sameCheck("proto-2.order", "proto-2", "", found("SELECT h.aggregate AS subject, "+aggregateName+" || ': change ' || h.seq || ' (' || h.type || ') was passed over: a later one was delivered' AS detail"+
 			" FROM changes AS h WHERE h.delivered = 0 AND EXISTS (SELECT 1 FROM changes AS n WHERE n.aggregate = h.aggregate AND n.seq > h.seq AND n.delivered <> 0)")),
 		sameCheck("proto-2.waits", "proto-2", "", found(waits)),
 
-		sameCheck("proto-3.order", "proto-3", id.Order, found("SELECT o.id AS subject, 'order ' || o.source || ' ' || o.ref || ' is not the one that its number names' AS detail FROM orders AS o"+
-			" LEFT JOIN outside_ids AS x ON x.kind = 'order' AND x.source = o.source AND x.ref = o.ref WHERE x.target IS NULL OR x.target <> o.id")),
-		sameCheck("proto-3.lock", "proto-3", id.Lock, found("SELECT l.id AS subject, 'lock of ' || l.source || ' ' || l.ref || ' is active, but not the one that the order names' AS detail FROM locks AS l"+
-			" LEFT JOIN outside_ids AS x ON x.kind = 'lock' AND x.source = l.source AND x.ref = l.ref WHERE x.target IS NULL OR l.state = 1 AND x.target <> l.id")),
-		sameCheck("proto-3.refund", "proto-3", id.Refund, found("SELECT f.id AS subject, 'refund ' || o.source || ' ' || f.ref || ' is not the one that its number names' AS detail FROM refunds AS f"+
-			" JOIN orders AS o ON o.id = f.order_id LEFT JOIN outside_ids AS x ON x.kind = 'refund' AND x.source = o.source AND x.ref = f.ref WHERE x.target IS NULL OR x.target <> f.id")),
+		samePiece(store.SubjectOrders, "proto-3.order", "proto-3", id.Order, found("SELECT o.id AS subject, 'order ' || o.source || ' ' || o.ref || ' is not the one that its number names' AS detail FROM orders AS o"+
+			" LEFT JOIN outside_ids AS x ON x.kind = 'order' AND x.source = o.source AND x.ref = o.ref WHERE @in(o.id) AND (x.target IS NULL OR x.target <> o.id)")),
+		samePiece(store.SubjectLocks, "proto-3.lock", "proto-3", id.Lock, found("SELECT l.id AS subject, 'lock of ' || l.source || ' ' || l.ref || ' is active, but not the one that the order names' AS detail FROM locks AS l"+
+			" LEFT JOIN outside_ids AS x ON x.kind = 'lock' AND x.source = l.source AND x.ref = l.ref WHERE @in(l.id) AND (x.target IS NULL OR l.state = 1 AND x.target <> l.id)")),
+		samePiece(store.SubjectOrders, "proto-3.refund", "proto-3", id.Refund, found("SELECT f.id AS subject, 'refund ' || o.source || ' ' || f.ref || ' is not the one that its number names' AS detail FROM refunds AS f"+
+			" JOIN orders AS o ON o.id = f.order_id LEFT JOIN outside_ids AS x ON x.kind = 'refund' AND x.source = o.source AND x.ref = f.ref WHERE @in(f.order_id) AND (x.target IS NULL OR x.target <> f.id)")),
 		sameCheck("proto-3.orders", "proto-3", id.Order, found(pointed("order", "orders"))),
 		sameCheck("proto-3.locks", "proto-3", id.Lock, found(pointed("lock", "locks"))),
 		sameCheck("proto-3.refunds", "proto-3", id.Refund, found(pointed("refund", "refunds"))),

@@ -9,6 +9,7 @@ import (
 	"quan/internal/domain/market"
 	"quan/internal/domain/pricing"
 	"quan/internal/kernel/id"
+	"quan/internal/store"
 )
 
 // Policies are live, and orders don't name the revision of their market. So what a
@@ -17,7 +18,7 @@ import (
 // a moment), and so was their lock made. The terms of coupons never change, so what
 // they say is asked of all orders.
 const (
-	decided = "(SELECT r.order_id AS order_id, MIN(r.at) AS at, count(*) AS n FROM redemptions AS r GROUP BY r.order_id) AS d"
+	decided = "(SELECT r.order_id AS order_id, MIN(r.at) AS at, count(*) AS n FROM redemptions AS r WHERE @in(r.order_id) GROUP BY r.order_id) AS d"
 	present = "d.at >= m.updated_at + 60000 AND NOT EXISTS (SELECT 1 FROM outside_ids AS x JOIN locks AS l ON l.id = x.target" +
 		" WHERE x.kind = 'lock' AND x.source = o.source AND x.ref = o.ref AND l.state = 2 AND l.created_at < m.updated_at + 60000)"
 )
@@ -47,7 +48,7 @@ func postPolicy(name string, amount bool) string {
 // without spaces.
 func belowFloor(of policy) string {
 	return "SELECT o.id AS subject, 'nothing is left to pay after a discount of ' || o.discount_minor AS detail FROM orders AS o" +
-		" WHERE o.discount_minor > 0 AND o.paid_minor <= 0" +
+		" WHERE @in(o.id) AND o.discount_minor > 0 AND o.paid_minor <= 0" +
 		" AND NOT EXISTS (SELECT 1 FROM markets AS m WHERE m.key = o.market AND " + of("floor_minor", true) + " = 0)" +
 		" AND NOT EXISTS (SELECT 1 FROM redemptions AS r JOIN template_versions AS v ON v.template = r.template AND v.number = r.version" +
 		` WHERE r.order_id = o.id AND v.doc LIKE '%"allow_zero":true%')`
@@ -58,7 +59,7 @@ func aboveCap(of policy, discount string) string {
 	most, share := of("max_discount_minor", true), of("max_discount_bps", false)
 	return "SELECT o.id AS subject, 'discount ' || o.discount_minor || ' of ' || o.list_minor || ', at most ' || " + most + " || ' and ' || " + share + " || ' bps' AS detail" +
 		" FROM markets AS m JOIN orders AS o ON o.market = m.key JOIN " + decided + " ON d.order_id = o.id" +
-		" WHERE (" + most + " > 0 AND o.discount_minor > " + most + " OR " + share + " > 0 AND " + discount + " * 10000 > " +
+		" WHERE @in(o.id) AND (" + most + " > 0 AND o.discount_minor > " + most + " OR " + share + " > 0 AND " + discount + " * 10000 > " +
 		strings.Replace(discount, "discount", "list", 1) + " * " + share + ") AND " + present
 }
 
@@ -66,7 +67,7 @@ func aboveCap(of policy, discount string) string {
 func tooMany(open, end string) string {
 	most := "CAST(" + open + "max_coupons_order" + end + " AS BIGINT)"
 	return "SELECT o.id AS subject, 'coupons ' || d.n || ', at most ' || " + most + " AS detail" +
-		" FROM markets AS m JOIN orders AS o ON o.market = m.key JOIN " + decided + " ON d.order_id = o.id WHERE d.n > " + most + " AND " + present
+		" FROM markets AS m JOIN orders AS o ON o.market = m.key JOIN " + decided + " ON d.order_id = o.id WHERE @in(o.id) AND d.n > " + most + " AND " + present
 }
 
 // allTogether is what lets a market's text put all coupons on one order: the policy
@@ -92,7 +93,7 @@ func conflicts(terms, excludes string) string {
 		" JOIN " + terms + " AS x ON x.template = a.template AND x.version = a.version" +
 		" JOIN " + terms + " AS y ON y.template = b.template AND y.version = b.version" +
 		" JOIN orders AS o ON o.id = a.order_id JOIN markets AS m ON m.key = o.market JOIN " + decided + " ON d.order_id = o.id" +
-		" WHERE (x.name = y.name OR " + out + "y.name) OR " + strings.ReplaceAll(out, "x.", "y.") + "x.name))" +
+		" WHERE @in(a.order_id) AND @in(o.id) AND (x.name = y.name OR " + out + "y.name) OR " + strings.ReplaceAll(out, "x.", "y.") + "x.name))" +
 		" AND NOT " + allTogether("m.doc") +
 		" AND (NOT EXISTS (SELECT 1 FROM audit AS u WHERE u.object = m.key AND u.action LIKE 'market.%' AND " + allTogether("u.after_doc") + ") OR " + present + ")"
 }
@@ -106,10 +107,10 @@ func init() {
 		return "t AS MATERIALIZED (SELECT v.template AS template, v.number AS version, " + group(name) + ", " + excludes + " AS excludes FROM template_versions AS v)"
 	}
 	checks = append(checks,
-		newCheck("money-6.together", "money-6", id.Order,
+		pieceCheck(store.SubjectOrders, "money-6.together", "money-6", id.Order,
 			foundWith(terms(lite+"group')", "COALESCE("+lite+"excludes'), '[]')"), conflicts("t", "json_each(x.excludes) AS e")),
 			foundWith(terms("("+post+"->> 'group')", arrayOf(post+"-> 'excludes'")), conflicts("t", "jsonb_array_elements_text(x.excludes) AS e(value)"))),
-		newCheck("money-6.number", "money-6", id.Order, found(tooMany("json_extract(m.doc, '$.policies.", "')")),
+		pieceCheck(store.SubjectOrders, "money-6.number", "money-6", id.Order, found(tooMany("json_extract(m.doc, '$.policies.", "')")),
 			found(tooMany("(CAST(m.doc AS jsonb) -> 'policies' ->> '", "')"))),
 	)
 }

@@ -80,7 +80,10 @@ func TestSQLitePlansEveryText(t *testing.T) {
 				t.Fatal(err)
 			}
 			table, isScan := strings.CutPrefix(detail, "SCAN ")
-			if isScan && !scans[name] && !strings.HasPrefix(name, "check.") && !strings.HasPrefix(table, "json_each") && !strings.HasPrefix(table, "CONSTANT") &&
+			if strings.HasSuffix(name, ".piece") && strings.Contains(" f k v u ", " "+table+" ") {
+				continue // what a piece has gathered, published versions, and the audit once a conflict is found
+			}
+			if isScan && !scans[name] && !checkOfAll(name) && !strings.HasPrefix(table, "json_each") && !strings.HasPrefix(table, "CONSTANT") &&
 				!strings.Contains(table, "VIRTUAL TABLE") && table != "t" && table != "m" { // t: the templates, a small table; m: the members of a segment
 				t.Errorf("%s: %s: an index should find its rows\n%s", name, detail, lite)
 			}
@@ -89,4 +92,10 @@ func TestSQLitePlansEveryText(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	})
+}
+
+// checkOfAll says whether a text is a check that goes through everything; one of a
+// piece finds its rows like any other.
+func checkOfAll(name string) bool {
+	return strings.HasPrefix(name, "check.") && !strings.HasSuffix(name, ".piece") && name != "check.later" && name != "check.ofOrders"
 }

@@ -16,6 +16,7 @@ type Tx struct {
 	readOnly bool
 	locked   class
 	failed   error
+	planned  string // how checks are planned by now
 }
 
 // New makes a transaction over an engine's executor. With readOnly every write,
