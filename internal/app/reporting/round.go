@@ -16,7 +16,7 @@ import (
 // pieceRows is how many rows of a subject one snapshot is asked about: it lives for
 // some tens of milliseconds, so that neither a checkpoint of SQLite nor a vacuum of
 // PostgreSQL waits for it.
-const pieceRows = 1000
+const pieceRows = 4000
 
 // margin is how long before a mark a run of what changed begins: a transaction
 // that was under way when the mark was set may have committed behind it.

@@ -15,7 +15,7 @@ const MostFindings = 100
 type VerifyInput struct {
 	Since calendar.Instant // only what was made or changed from here on; the mark of a clean run
 	From  string           // where a run that was stopped goes on: its Position
-	Piece int              // rows of a snapshot; 0: 1000
+	Piece int              // rows of a snapshot; 0: 4000
 	// Progress is called before each step and after each piece; nil for none.
 	Progress func(Progress)
 }
