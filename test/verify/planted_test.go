@@ -113,7 +113,7 @@ var plants = []plant{
 	{name: "code's coupon of another member", sql: "UPDATE code_uses SET member = 7 WHERE number = 2", want: "code-1", says: "uses of codes 0"},
 	{name: "uses of codes counted twice", sql: "UPDATE counters SET taken = taken + 1 WHERE per = 4", want: "stock-2", says: "per code cbt_"},
 	{name: "pool of another size", sql: "INSERT INTO code_pool (hash, slot, batch, number) SELECT 'x', 0, batch, 3 FROM code_pool WHERE number = 1", want: "code-1", says: "codes in the pool 3"},
-	{name: "coupon of a pack lost", sql: "UPDATE coupons SET origin = 7 WHERE id IN (SELECT MIN(coupon) FROM pack_coupons)", want: "pack-1", says: "coupons of this origin 1"},
+	{name: "coupon of a pack lost", sql: "UPDATE coupons SET origin = 7 WHERE id IN (SELECT MIN(coupon) FROM pack_coupons)", want: "pack-1 proto-1", says: "coupons of this origin 1"},
 	{name: "coupon of no pack", sql: "UPDATE pack_coupons SET pack = 7", want: "pack-1", says: "no pack was given"},
 	{name: "pack that misses nothing", sql: "UPDATE pack_issues SET missing = ''", want: "pack-1", says: "wanted 2, given 1"},
 	{name: "packs counted twice", sql: "UPDATE counters SET taken = taken + 1 WHERE what = 5 AND per = 3", want: "pack-1", says: "counter 2, packs given 1"},
