@@ -10,6 +10,9 @@ import (
 	"quan/internal/store"
 )
 
+// Nothing is a refresh for closures that never ask to be decided anew.
+func Nothing() error { return nil }
+
 // JobLease is how long a process keeps a job without a word from it.
 const JobLease = time.Minute
 
@@ -18,10 +21,11 @@ const JobLease = time.Minute
 // are one transaction against the revision that the run has read, so a piece
 // happens once: store.ErrStale says that nothing was written because the job was
 // paused, cancelled, rescued or changed, or that this very piece is stored already
-// (an ambiguous commit was repeated). fn may run again: it starts from *next.
-func (a *App) Piece(ctx context.Context, run job.Job, fn func(tx store.Tx, next *job.Job) (last bool, err error)) (job.Job, error) {
+// (an ambiguous commit was repeated). fn may run again: it starts from *next, and may
+// ask to be decided anew (Again) behind refresh.
+func (a *App) Piece(ctx context.Context, run job.Job, refresh func() error, fn func(tx store.Tx, next *job.Job) (last bool, err error)) (job.Job, error) {
 	var next job.Job
-	err := a.Store.Update(ctx, store.Background, func(tx store.Tx) error {
+	err := a.Update(ctx, store.Background, refresh, func(tx store.Tx) error {
 		next = run
 		last, err := fn(tx, &next)
 		if err != nil {

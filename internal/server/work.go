@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"quan/internal/app/issuing"
 	"quan/internal/app/upkeep"
 	"quan/internal/domain/job"
 	"quan/internal/edge/worker"
@@ -46,6 +47,8 @@ func (q *Quan) worker(clock worker.Clock) *worker.Worker {
 // kinds are the jobs that this program can run.
 func (q *Quan) kinds(u *upkeep.Upkeep) map[string]worker.Kind {
 	return map[string]worker.Kind{
+		issuing.GrantJob:    {Piece: q.Issuing.GrantPiece, Pace: issuing.GrantPace},
+		issuing.UndoJob:     {Piece: q.Issuing.UndoPiece},
 		upkeep.PurgeReplies: {Piece: u.PurgePiece},
 		upkeep.ForgetJobs:   {Piece: u.ForgetPiece(upkeep.PurgeReplies, upkeep.ForgetJobs)},
 	}

@@ -29,8 +29,9 @@ type Facts interface {
 	// Count says of how many members the predicate holds at the moment. It reads
 	// every member: use Snapshot.
 	Count(p condition.Predicate, at condition.Moment) (int64, error)
-	// Page returns members of whom the predicate holds, by id, after an id.
-	Page(p condition.Predicate, at condition.Moment, after id.ID, limit int) ([]id.ID, error)
+	// Page returns members of whom the predicate holds, by id, after an id and up to
+	// another.
+	Page(p condition.Predicate, at condition.Moment, after, through id.ID, limit int) ([]id.ID, error)
 }
 
 // HeldTemplate is a template of which a member holds a live coupon.

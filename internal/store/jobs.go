@@ -15,6 +15,7 @@ type JobFilter struct {
 	Kind   string
 	Queue  string
 	State  job.State
+	Actor  string
 	Before id.ID
 	Limit  int
 }

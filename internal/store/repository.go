@@ -101,6 +101,9 @@ type Members interface {
 	Get([]id.ID) ([]member.Member, error)
 	Identities(members []id.ID) ([]member.Identity, error)
 	List(after id.ID, limit int) ([]member.Member, error) // by id
+	Newest() (id.ID, error)                               // the highest id, zero for none
+	// Ahead returns the id that stands so many places behind one, zero where fewer do.
+	Ahead(after id.ID, places int) (id.ID, error)
 	Insert([]member.Member) error
 	InsertIdentities([]member.Identity) error // a taken one is ErrTwin
 	Update([]member.Member) error

@@ -98,6 +98,7 @@ type Tx interface {
 	Audit() Audit
 	Metrics() Metrics
 	Jobs() Jobs
+	Grants() Grants
 	Leases() Leases
 	Settings() Settings
 	Checks() Checks

@@ -15,6 +15,10 @@
 // arrives while a batch of a template is being committed is the next batch (package
 // gather), whoever asks and by which of them. Scope and actor are each request's own.
 //
+// A bulk grant (PlanGrant, GrantPiece, DirectGrant) is a job whose pieces are slices
+// of Grant: coupons, outcomes and the job's place are one transaction, so that a
+// member's turn comes once without a reply row of its own (domain/grant).
+//
 // Time: `now` is read once before the locks to choose the counters (their day)
 // and once after them to decide; when the day has turned between the two, the
 // batch is decided anew. Imports bring their own moment.

@@ -82,6 +82,7 @@ type batch struct {
 	batches  map[id.ID]*code.Batch // of codes, as they are under the locks
 	used     map[store.CodePlace]bool
 	usedBy   map[store.CodeUser]int64
+	again    []bool // bulk grants: the act's member had its turn already; nil for none
 	out      writes
 }
 
@@ -100,20 +101,24 @@ type writes struct {
 // issue runs the acts in one transaction.
 func (s *Issuing) issue(ctx context.Context, acts []act) ([]Outcome, error) {
 	b := &batch{Issuing: s, acts: acts}
-	refresh := func() error {
-		for t, generation := range b.outdated {
-			s.Cache.Outdated(t, generation)
-		}
-		return b.learn(ctx)
-	}
 	if err := b.learn(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.Update(ctx, store.Issue, refresh, b.run); err != nil {
+	if err := s.Update(ctx, store.Issue, b.refresh(ctx), b.run); err != nil {
 		return nil, fmt.Errorf("issuing: %w", err)
 	}
 	b.countRefusals()
 	return b.outcomes, nil
+}
+
+// refresh forgets the templates that have changed and reads anew.
+func (b *batch) refresh(ctx context.Context) func() error {
+	return func() error {
+		for t, generation := range b.outdated {
+			b.Cache.Outdated(t, generation)
+		}
+		return b.learn(ctx)
+	}
 }
 
 func (b *batch) templateIDs() []id.ID {
@@ -159,39 +164,49 @@ func (b *batch) learn(ctx context.Context) (err error) {
 
 // run is the closure: it may run again and starts from nothing.
 func (b *batch) run(tx store.Tx) error {
-	b.outcomes = make([]Outcome, len(b.acts))
-	b.out = writes{touched: map[limit.Key]bool{}}
-	if err := b.findMembers(tx); err != nil {
-		return err
-	}
-	before := b.Clock()
-	requests := b.requests(before)
-	locked, err := tx.Lock(b.lockSet(requests, before))
+	locked, err := b.settle(tx, tx.Lock)
 	if err != nil {
 		return err
 	}
+	return b.write(tx, locked)
+}
+
+// settle decides the acts on what lock returns. Where it does not lock, in a view,
+// nothing that was decided may be written.
+func (b *batch) settle(tx store.Tx, lock func(store.LockSet) (*store.Locked, error)) (*store.Locked, error) {
+	b.outcomes = make([]Outcome, len(b.acts))
+	b.out = writes{touched: map[limit.Key]bool{}}
+	if err := b.findMembers(tx); err != nil {
+		return nil, err
+	}
+	before := b.Clock()
+	requests := b.requests(before)
+	locked, err := lock(b.lockSet(requests, before))
+	if err != nil {
+		return nil, err
+	}
 	now := b.Clock()
 	if b.changed(locked) || b.dayTurned(before, now) {
-		return app.Again()
+		return nil, app.Again()
 	}
 	if err := b.remembered(tx, locked); err != nil {
-		return err
+		return nil, err
 	}
 	if err := b.readCodes(tx); err != nil {
-		return err
+		return nil, err
 	}
 	if err := b.readHeld(tx); err != nil {
-		return err
+		return nil, err
 	}
 	if err := b.know(tx, requests, now); err != nil {
-		return err
+		return nil, err
 	}
 	for i := range b.acts {
 		if b.outcomes[i].Err == nil && b.outcomes[i].Receipt == nil {
 			b.decide(i, requests[i], locked, now)
 		}
 	}
-	return b.write(tx, locked)
+	return locked, nil
 }
 
 // findMembers resolves identities; an unknown member is a fault of its own act.
@@ -220,7 +235,9 @@ func (b *batch) findMembers(tx store.Tx) error {
 		}
 	}
 	for i, m := range b.members {
-		if m == 0 {
+		if b.again != nil && b.again[i] {
+			b.outcomes[i].Err = fault.New(fault.DuplicateValue)
+		} else if m == 0 {
 			b.outcomes[i].Err = fault.New(fault.MemberUnknown).At("/member")
 		} else if err := b.acts[i].by.ActsFor(m); err != nil {
 			b.outcomes[i].Err = err

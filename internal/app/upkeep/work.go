@@ -163,7 +163,7 @@ const keptJobs = 30 * 24 * time.Hour
 // somebody asked for is kept.
 func (u *Upkeep) ForgetPiece(kinds ...string) func(context.Context, job.Job) (job.Job, error) {
 	return func(ctx context.Context, run job.Job) (job.Job, error) {
-		return u.Piece(ctx, run, func(tx store.Tx, next *job.Job) (bool, error) {
+		return u.Piece(ctx, run, app.Nothing, func(tx store.Tx, next *job.Job) (bool, error) {
 			last := true
 			for _, kind := range kinds {
 				n, err := tx.Jobs().Forget(kind, u.Clock().Add(-keptJobs), Batch)
@@ -180,7 +180,7 @@ func (u *Upkeep) ForgetPiece(kinds ...string) func(context.Context, job.Job) (jo
 
 // PurgePiece removes replies older than seven days.
 func (u *Upkeep) PurgePiece(ctx context.Context, run job.Job) (job.Job, error) {
-	return u.Piece(ctx, run, func(tx store.Tx, next *job.Job) (bool, error) {
+	return u.Piece(ctx, run, app.Nothing, func(tx store.Tx, next *job.Job) (bool, error) {
 		n, err := tx.Replies().Purge(app.WallDay().AddDays(-keptDays), Batch)
 		next.Done += n
 		return n < Batch, err

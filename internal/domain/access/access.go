@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"strings"
 
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
@@ -109,9 +110,14 @@ type Principal struct {
 	RequestID   string
 }
 
+const systemPrefix = "system:"
+
+// PartOf returns the part of quan that an actor's name is of; false for a key's.
+func PartOf(actor string) (part string, ok bool) { return strings.CutPrefix(actor, systemPrefix) }
+
 // System is quan acting by itself in a named part.
 func System(part string) Principal {
-	return Principal{Kind: KindSystem, ID: "system:" + part, Permissions: All}
+	return Principal{Kind: KindSystem, ID: systemPrefix + part, Permissions: All}
 }
 
 // May returns nil or the fault for a permission that the principal lacks.

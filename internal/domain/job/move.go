@@ -34,6 +34,9 @@ func (j *Job) Advance(now calendar.Instant, ttl time.Duration) {
 	j.touch(now)
 }
 
+// Note marks a change that moves nothing: of what is to be done, or of words.
+func (j *Job) Note(now calendar.Instant) { j.touch(now) }
+
 // Complete ends a running job well.
 func (j *Job) Complete(now calendar.Instant) { j.end(Completed, now) }
 
@@ -45,10 +48,13 @@ func (j *Job) Wait(now calendar.Instant) {
 
 // Release gives a running job back unharmed: its process stops. The attempt does
 // not count.
-func (j *Job) Release(now calendar.Instant) {
+func (j *Job) Release(now calendar.Instant) { j.Defer(now, now) }
+
+// Defer gives a running job back until a moment. The attempt does not count.
+func (j *Job) Defer(until, now calendar.Instant) {
 	j.free(now)
 	j.Attempt = max(j.Attempt-1, 0)
-	j.RunAt = now
+	j.RunAt = until
 	j.wait(now)
 }
 

@@ -2,7 +2,6 @@ package worker
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,7 +21,7 @@ type Piece func(ctx context.Context, run job.Job) (next job.Job, err error)
 type Kind struct {
 	Piece Piece
 	// Pace is how long to rest after a piece that took so long; nil: not at all.
-	Pace func(next job.Job, took time.Duration) time.Duration
+	Pace func(run, next job.Job, took time.Duration) time.Duration
 }
 
 // Observer hears of each piece: its kind, how long it took, the state of the job
@@ -50,11 +49,8 @@ func (s *slot) turn(ctx context.Context, _ store.Lease) (more bool, err error) {
 	began := time.Now()
 	next, err := piece(ctx, kind, run)
 	took := time.Since(began)
-	if errors.Is(err, store.ErrStale) {
-		return true, s.look(ctx)
-	}
 	if err != nil {
-		return true, s.fail(ctx, run, took, err)
+		return true, s.failed(ctx, run, took, err)
 	}
 	s.observe(run.Kind, took, next.State, nil)
 	if s.run = &next; next.State != job.Running {
@@ -65,7 +61,7 @@ func (s *slot) turn(ctx context.Context, _ store.Lease) (more bool, err error) {
 		return true, nil
 	}
 	// An end of ctx shows in the next turn.
-	_ = s.config.Clock.Sleep(ctx, kind.Pace(next, took))
+	_ = s.config.Clock.Sleep(ctx, kind.Pace(run, next, took))
 	return true, nil
 }
 
@@ -79,17 +75,22 @@ func piece(ctx context.Context, kind Kind, run job.Job) (next job.Job, err error
 	return kind.Piece(ctx, run)
 }
 
-// look reads the job again that somebody else has written: the run goes on with it,
-// or has lost it.
-func (s *slot) look(ctx context.Context) error {
-	row, held, err := s.upkeep.Look(ctx, *s.run)
-	if err != nil {
+// failed is behind a piece that did not come through. Where somebody else has
+// written the job's row, the run goes on with it, or has lost it; else the attempt
+// has failed.
+func (s *slot) failed(ctx context.Context, run job.Job, took time.Duration, why error) error {
+	row, held, err := s.upkeep.Look(ctx, run)
+	switch {
+	case err != nil:
 		return err
-	}
-	if s.run = &row; !held {
+	case !held:
 		s.run = nil
+		return nil
+	case row.Rev != run.Rev:
+		s.run = &row
+		return nil
 	}
-	return nil
+	return s.fail(ctx, run, took, why)
 }
 
 // fail ends the attempt: for good where trying again can't help.

@@ -27,7 +27,7 @@ import (
 // total: what it has done can be counted apart from what its row says.
 func counting(w *apptest.World) worker.Kind {
 	return worker.Kind{Piece: func(ctx context.Context, run job.Job) (job.Job, error) {
-		return w.Piece(ctx, run, func(tx store.Tx, next *job.Job) (bool, error) {
+		return w.Piece(ctx, run, app.Nothing, func(tx store.Tx, next *job.Job) (bool, error) {
 			if err := add(tx, run.Key); err != nil {
 				return false, err
 			}
@@ -283,7 +283,7 @@ func TestPeriodic(t *testing.T) {
 		every := job.Periodic{Kind: "tick", Every: time.Hour}
 		done := map[string]int{}
 		kinds := map[string]worker.Kind{"tick": {Piece: func(ctx context.Context, run job.Job) (job.Job, error) {
-			next, err := w.Piece(ctx, run, func(store.Tx, *job.Job) (bool, error) { return true, nil })
+			next, err := w.Piece(ctx, run, app.Nothing, func(store.Tx, *job.Job) (bool, error) { return true, nil })
 			if err == nil {
 				done[run.Key]++
 			}

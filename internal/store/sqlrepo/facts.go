@@ -234,9 +234,9 @@ func (r factRows) Count(p condition.Predicate, at condition.Moment) (int64, erro
 	return number(r.tx, composed("segment.count", segmentCount+lite, segmentCount+post), b.args...)
 }
 
-// Page goes through the members after an id.
-func (r factRows) Page(p condition.Predicate, at condition.Moment, after id.ID, limit int) ([]id.ID, error) {
-	b := &predicate{at: at, args: []any{int64(after), int64(limit)}}
+// Page goes through the members between two ids.
+func (r factRows) Page(p condition.Predicate, at condition.Moment, after, through id.ID, limit int) ([]id.ID, error) {
+	b := &predicate{at: at, args: []any{int64(after), int64(limit), int64(through)}}
 	lite, post := b.where(p)
 	if b.err != nil {
 		return nil, fmt.Errorf("sqlrepo: segment.page: %w", b.err)

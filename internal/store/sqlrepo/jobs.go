@@ -26,7 +26,7 @@ var (
 		"SELECT "+jobColumns+" FROM jobs WHERE key IN (SELECT value FROM json_each($1))",
 		"SELECT "+jobColumns+" FROM jobs WHERE key = ANY($1::text[])")
 	jobsList = same("jobs.list", "SELECT "+jobColumns+" FROM jobs WHERE id < $1 AND ($2 = '' OR kind = $2) AND ($3 = '' OR queue = $3)"+
-		" AND ($4 = '' OR state = $4) ORDER BY id DESC LIMIT $5")
+		" AND ($4 = '' OR state = $4) AND ($5 = '' OR actor = $5) ORDER BY id DESC LIMIT $6")
 	jobsDue = newStatement("jobs.due",
 		"SELECT "+jobColumns+" FROM jobs WHERE "+jobWaiting+" AND run_at <= $1 AND kind IN (SELECT value FROM json_each($2)) AND "+queueOpen+" ORDER BY priority, run_at, id LIMIT $3",
 		"SELECT "+jobColumns+" FROM jobs WHERE "+jobWaiting+" AND run_at <= $1 AND kind = ANY($2::text[]) AND "+queueOpen+" ORDER BY priority, run_at, id LIMIT $3")
@@ -72,7 +72,7 @@ func (r jobRows) ByKey(keys []string) ([]store.Job, error) {
 }
 
 func (r jobRows) List(f store.JobFilter) ([]store.Job, error) {
-	return collect(r.tx, jobsList, scanJob, before(f.Before), f.Kind, f.Queue, string(f.State), int64(f.Limit))
+	return collect(r.tx, jobsList, scanJob, before(f.Before), f.Kind, f.Queue, string(f.State), f.Actor, int64(f.Limit))
 }
 
 func (r jobRows) Due(q store.JobQuery) ([]store.Job, error) {

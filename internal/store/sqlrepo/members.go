@@ -15,6 +15,8 @@ const (
 var (
 	membersGet     = keyedBy("members.get", memberColumns, "members")
 	membersList    = same("members.list", "SELECT "+memberColumns+" FROM members WHERE id > $1 ORDER BY id LIMIT $2")
+	membersNewest  = same("members.newest", "SELECT COALESCE(MAX(id), 0) FROM members")
+	membersAhead   = same("members.ahead", "SELECT id FROM members WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2")
 	membersCount   = same("members.count", "SELECT count(*) FROM members")
 	membersInsert  = insertOf("members", "id slot alias_of blocked attributes:t tags:t rev created_at updated_at")
 	membersUpdate  = updateOf("members", "id slot", "id slot alias_of blocked attributes:t tags:t rev updated_at")
@@ -143,3 +145,15 @@ func (r memberRows) Update(rows []member.Member) error {
 }
 
 func (r memberRows) Count() (int64, error) { return number(r.tx, membersCount) }
+
+// Newest is the last member by id.
+func (r memberRows) Newest() (id.ID, error) {
+	n, err := number(r.tx, membersNewest)
+	return id.ID(n), err
+}
+
+// Ahead goes along the ids alone.
+func (r memberRows) Ahead(after id.ID, places int) (id.ID, error) {
+	n, err := number(r.tx, membersAhead, int64(after), int64(places)-1)
+	return id.ID(n), err
+}

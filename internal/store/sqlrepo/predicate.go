@@ -14,7 +14,7 @@ import (
 
 const (
 	segmentCount = "SELECT count(*) FROM members AS m WHERE m.alias_of = 0 AND "
-	segmentPage  = "SELECT m.id FROM members AS m WHERE m.id > $1 AND m.alias_of = 0 AND "
+	segmentPage  = "SELECT m.id FROM members AS m WHERE m.id > $1 AND m.id <= $3 AND m.alias_of = 0 AND "
 	segmentEnd   = " ORDER BY m.id LIMIT $2"
 )
 
@@ -238,7 +238,7 @@ var _, _ = func() (*statement, *statement) {
 	b := &predicate{at: at}
 	lite, post := b.where(all)
 	count := newStatement("segment.count", segmentCount+lite, segmentCount+post)
-	b = &predicate{at: at, args: []any{int64(0), int64(1)}}
+	b = &predicate{at: at, args: []any{int64(0), int64(1), int64(9)}}
 	lite, post = b.where(all)
 	return count, newStatement("segment.page", segmentPage+lite+segmentEnd, segmentPage+post+segmentEnd)
 }()

@@ -54,6 +54,8 @@ var (
 )
 
 var slotless = map[string]string{
+	"members.newest":       "one end of an index; a distributed engine asks each shard once",
+	"members.ahead":        "a bulk grant scatters and pages by id",
 	"members.list":         "export and verification scatter and page by id",
 	"members.count":        "a figure for doctor, over all slots",
 	"identities.of":        "administrative: all identities of a member, which lie in the slots of their hashes",

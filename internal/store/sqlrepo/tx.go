@@ -210,6 +210,7 @@ func (t *Tx) Changes() store.Changes         { return changeRows{t} }
 func (t *Tx) Audit() store.Audit             { return auditRows{t} }
 func (t *Tx) Metrics() store.Metrics         { return metricRows{t} }
 func (t *Tx) Jobs() store.Jobs               { return jobRows{t} }
+func (t *Tx) Grants() store.Grants           { return grantRows{t} }
 func (t *Tx) Leases() store.Leases           { return leaseRows{t} }
 func (t *Tx) Settings() store.Settings       { return settingRows{t} }
 func (t *Tx) Checks() store.Checks           { return checkRows{t} }
