@@ -86,18 +86,6 @@ type batch struct {
 	out      writes
 }
 
-// writes gathers the rows of all acts of a batch.
-type writes struct {
-	coupons []coupon.Coupon
-	changes []change.Change
-	outside []store.OutsideRow
-	replies []store.Reply
-	deltas  []metric.Delta
-	uses    []store.CodeUse
-	packs   givenPacks
-	touched map[limit.Key]bool
-}
-
 // issue runs the acts in one transaction.
 func (s *Issuing) issue(ctx context.Context, acts []act) ([]Outcome, error) {
 	b := &batch{Issuing: s, acts: acts}
@@ -475,30 +463,4 @@ func (b *batch) accept(i int, a act, receipt *Receipt, took []limit.Taking) {
 		b.out.outside = append(b.out.outside, store.OutsideRow{OutsideKey: a.slip, Target: receipt.Coupons[0].ID})
 	}
 	b.outcomes[i] = Outcome{Receipt: receipt}
-}
-
-// write puts the gathered rows into the store, set-based.
-func (b *batch) write(tx store.Tx, locked *store.Locked) error {
-	if len(b.out.coupons) == 0 {
-		return nil
-	}
-	counters := make([]limit.Counter, 0, len(b.out.touched))
-	for k := range b.out.touched {
-		counters = append(counters, *locked.Counters[k])
-	}
-	for _, step := range []func() error{
-		func() error { return tx.Coupons().Insert(b.out.coupons) },
-		func() error { return tx.Counters().Write(counters) },
-		func() error { return tx.Codes().Use(b.out.uses) },
-		func() error { return b.out.packs.write(tx) },
-		func() error { return tx.Outside().Insert(b.out.outside) },
-		func() error { return tx.Replies().Insert(b.out.replies) },
-		func() error { return tx.Changes().Append(b.out.changes) },
-		func() error { return tx.Metrics().Append(b.Deltas(b.out.deltas)) },
-	} {
-		if err := step(); err != nil {
-			return err
-		}
-	}
-	return nil
 }

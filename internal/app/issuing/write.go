@@ -1,0 +1,47 @@
+package issuing
+
+import (
+	"quan/internal/domain/change"
+	"quan/internal/domain/coupon"
+	"quan/internal/domain/limit"
+	"quan/internal/domain/metric"
+	"quan/internal/store"
+)
+
+// writes gathers the rows of all acts of a batch.
+type writes struct {
+	coupons []coupon.Coupon
+	changes []change.Change
+	outside []store.OutsideRow
+	replies []store.Reply
+	deltas  []metric.Delta
+	uses    []store.CodeUse
+	packs   givenPacks
+	touched map[limit.Key]bool
+}
+
+// write puts the gathered rows into the store, set-based.
+func (b *batch) write(tx store.Tx, locked *store.Locked) error {
+	if len(b.out.coupons) == 0 {
+		return nil
+	}
+	counters := make([]limit.Counter, 0, len(b.out.touched))
+	for k := range b.out.touched {
+		counters = append(counters, *locked.Counters[k])
+	}
+	for _, step := range []func() error{
+		func() error { return tx.Coupons().Insert(b.out.coupons) },
+		func() error { return tx.Counters().Write(counters) },
+		func() error { return tx.Codes().Use(b.out.uses) },
+		func() error { return b.out.packs.write(tx) },
+		func() error { return tx.Outside().Insert(b.out.outside) },
+		func() error { return tx.Replies().Insert(b.out.replies) },
+		func() error { return tx.Changes().Append(b.out.changes) },
+		func() error { return tx.Metrics().Append(b.Deltas(b.out.deltas)) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
