@@ -35,7 +35,7 @@ func (s *search) bounds(f *frame, room int) {
 		b.off += min(rest.off, max(f.rest-w.off-s.mark, 0))
 		b.gifts += rest.gifts
 		b.unknown += rest.unknown
-		if !s.waits(w.i) {
+		if !s.waits(w.i) && !s.hopeless(b) {
 			f.nexts = append(f.nexts, next{at, b})
 		}
 		if e.targets != nil && e.Terms.Gift != nil { // what it hands over may rise
@@ -48,23 +48,6 @@ func (s *search) bounds(f *frame, room int) {
 		return cmp.Or(cmp.Compare(b.bound.off, a.bound.off), cmp.Compare(b.bound.gifts, a.bound.gifts),
 			cmp.Compare(f.ways[b.at].off, f.ways[a.at].off), cmp.Compare(a.at, b.at))
 	})
-}
-
-// behind is the most that room coupons behind a way can take off together, by the
-// peaks of its frame.
-func (s *search) behind(f *frame, at, room int) (off int64) {
-	groups := s.sorting[:0]
-	for k := at + 1; k < len(f.ways) && room > 0; k++ {
-		w := &f.ways[k]
-		if s.pairs.of(f.ways[at].i, w.i) != apart {
-			groups = raise(groups, reserve{group: s.pairs.group[w.i], off: w.peak})
-		}
-	}
-	s.sorting = groups
-	for _, g := range groups[:min(len(groups), max(room, 0))] {
-		off += g.off
-	}
-	return off
 }
 
 // rest sums what the best room groups behind a coupon could add. Gifts are not
@@ -89,10 +72,9 @@ func (s *search) rest(groups []reserve, i int32, room int) (sum reserve) {
 
 // raise keeps the groups sorted by what they take off, the largest first.
 func raise(groups []reserve, r reserve) []reserve {
-	at := slices.IndexFunc(groups, func(g reserve) bool { return g.group == r.group })
-	if at < 0 {
+	at := leader(groups, r.group)
+	if at == len(groups) {
 		groups = append(groups, r)
-		at = len(groups) - 1
 	} else {
 		g := &groups[at]
 		g.off, g.gifts, g.unknown = max(g.off, r.off), max(g.gifts, r.gifts), max(g.unknown, r.unknown)

@@ -9,7 +9,7 @@ func (h *hand) each(b *basket, e *effect, g *ground) (made int64) {
 	if e.Terms.Times > 0 {
 		most = min(most, e.Terms.Times)
 	}
-	h.sort(e.Terms.Select)
+	h.sort(e, e.Terms.Select)
 	var before []lot
 	for ; made < most; made++ {
 		before = append(before[:0], h.lots...)

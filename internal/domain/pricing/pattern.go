@@ -28,10 +28,10 @@ func (h *hand) pattern(e *effect, by coupon.Select) int64 {
 	}
 	parts, gets := e.targets.parts, e.targets.gets
 	open := uint16(1)<<len(parts) - 1 // parts that are not filled yet
-	h.sort(by)
+	h.sort(e, by)
 	for p := range parts {
 		if p == gets {
-			h.sort(opposite(by))
+			h.sort(e, opposite(by))
 		}
 		open &^= 1 << p
 		h.fill(e, p, parts[p].quantity*sets, open, sets)
@@ -118,7 +118,7 @@ const bundlesMax = 10_000
 // bundles fills sets one by one, as long as each is cheaper than its parts.
 func (h *hand) bundles(e *effect, by coupon.Select, sets int64) (made int64) {
 	parts := e.targets.parts
-	h.sort(by)
+	h.sort(e, by)
 	sets = min(sets, bundlesMax)
 	for ; made < sets; made++ {
 		h.before = h.before[:0]

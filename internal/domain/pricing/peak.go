@@ -1,8 +1,6 @@
 package pricing
 
 import (
-	"slices"
-
 	"quan/internal/domain/coupon"
 	"quan/internal/kernel/money"
 )
@@ -91,12 +89,12 @@ func (h *hand) countAll(b *basket, e *effect, g *ground) {
 
 // weigh reckons the gain of each lot and sorts by it.
 func (h *hand) weigh(b *basket, e *effect, g *ground) {
-	h.gains, h.order, h.sorted = h.gains[:0], h.order[:0], false
+	h.gains, h.sorted = h.gains[:0], false
 	for i := range h.lots {
 		h.gains = append(h.gains, e.gain(b, g, &h.lots[i]))
-		h.order = append(h.order, int32(i))
 	}
-	slices.SortStableFunc(h.order, func(i, k int32) int { return h.gains[k].compare(h.gains[i]) })
+	h.start(e, true)
+	h.settle(func(i, k int32) int { return h.gains[k].compare(h.gains[i]) })
 }
 
 // gain is the bound for a unit of a lot.

@@ -59,23 +59,26 @@ type search struct {
 
 // frame is what a partial set leaves: one for each depth, used again and again.
 type frame struct {
-	last   int32 // coupon that made it; -1 at the root
-	off    int64 // what that took off
-	rest   int64 // left of the order
-	ways   []way
-	nexts  []next
-	ground ground // where laid
-	laid   bool
-	parent *frame
+	last    int32 // coupon that made it; -1 at the root
+	off     int64 // what that took off
+	rest    int64 // left of the order
+	ways    []way
+	nexts   []next
+	ground  ground // where laid
+	laid    bool
+	changed []uint64 // lines on which last did anything; where laid
+	parent  *frame
 }
 
 // way is a coupon that can be next behind a frame.
 type way struct {
 	measure
-	i    int32
-	off  int64 // what it takes off if it is next
-	peak int64 // most that it takes off behind this frame, next or later
-	bars bool  // its budget refuses it
+	i     int32
+	off   int64 // what it takes off if it is next
+	peak  int64 // most that it takes off behind this frame, next or later
+	bars  bool  // its budget refuses it
+	stale bool  // see advance; peak is a bound, the rest is not known
+	gone  bool  // nothing good goes through it
 }
 
 // measure is what a way's lines hold; it changes only when a coupon takes from them.
@@ -184,21 +187,22 @@ func (s *search) measure(e *effect, g *ground) measure {
 // coupon takes off only falls too, and so do the amounts that its threshold looks
 // at - save the amount after it, which rises when the floor cuts it, and that of
 // an add-on, whose own units don't count.
-func (s *search) admit(f *frame, i int32, m measure) {
+func (s *search) admit(f *frame, i int32, m measure) bool {
 	e := s.all[i]
 	w := way{measure: m, i: i}
 	spent := s.spent(f, e.Budget)
 	w.off, w.bars = e.cut(s.basket, m.raw, m.room, f.rest, spent)
 	w.peak, _ = e.cut(s.basket, m.ridge, m.room, f.rest, spent)
 	if w.peak == 0 && !e.hands() {
-		return
+		return false
 	}
 	if e.Terms.ThresholdBase != coupon.BaseAfter && e.Terms.Kind != coupon.KindAddOn {
 		if minor, units := gap(e.Terms, e.list, m.scope, 0, e.quantity); minor > 0 || units > 0 {
-			return
+			return false
 		}
 	}
 	f.ways = append(f.ways, w)
+	return true
 }
 
 // short reports whether the whole cart is too little for the threshold: then every

@@ -22,7 +22,8 @@ type targets struct {
 	pattern bool   // only full sets of all parts
 	lines   []int32
 	masks   []uint16 // of lines: the parts that a line fits
-	prices  []int64  // of lines: what a unit costs, for kinds that see only what gets cheaper; -1: no price
+	prices  []int64  // of lines: what a unit costs, for kinds that see only what gets cheaper
+	order   []int32  // places in lines, the cheapest first when the coupon was first asked; a start for sorting
 }
 
 // PartsMax bounds the parts of a pattern.
@@ -105,6 +106,7 @@ func (n *targets) join(lines int) {
 // lot is a number of units of one line that cost the same.
 type lot struct {
 	line  int32
+	place int32 // of the line in targets
 	mask  uint16
 	worn  bool
 	units int64 // of the lot
@@ -145,6 +147,7 @@ func dearer(a, b *lot) int {
 type hand struct {
 	lots   []lot
 	order  []int32 // of lots, as they are taken
+	first  []int32 // of each place, and behind the last: its first lot
 	sorted bool    // order is by
 	by     coupon.Select
 	avail  []int64 // by set of parts: free units that fit any of them
@@ -170,16 +173,19 @@ func (h *hand) gather(b *basket, e *effect, g *ground) {
 	h.lots, h.over, h.sorted = h.lots[:0], false, false
 	again, alike, priced := e.again(b), b.rules.Profile.Units == UnitsList, e.targets.prices
 	see := func(n int, l lot) {
-		if priced == nil || priced[n] >= 0 && l.left > priced[n]*l.units {
+		if priced == nil || l.left > priced[n]*l.units {
+			l.place = int32(n)
 			h.lots = append(h.lots, l)
 		}
 	}
 	for n, i := range e.targets.lines {
+		if g.left[i] == 0 {
+			continue
+		}
 		mask := e.targets.masks[n]
 		if alike {
-			if units := b.Lines[i].Quantity; g.left[i] > 0 {
-				see(n, lot{line: i, mask: mask, worn: true, units: units, left: b.list[i], most: g.left[i], free: units})
-			}
+			units := b.Lines[i].Quantity
+			see(n, lot{line: i, mask: mask, worn: true, units: units, left: b.list[i], most: g.left[i], free: units})
 			continue
 		}
 		fresh, worn := g.fresh[i], g.worn[i]
@@ -197,17 +203,21 @@ func (e *effect) again(b *basket) bool {
 	return e.Terms.Stacking.Again || b.rules.Profile.Units == UnitsAgain
 }
 
-// cheaper notes the prices of kinds that see only units which become cheaper.
+// cheaper notes the prices of kinds that see only units which become cheaper, and
+// leaves out the lines of which none ever does: what n units cost never exceeds n
+// times a price that it did not exceed at list price, whatever is taken of it or of
+// the units beside them, because a cost is rounded and n times the price is whole.
 func (e *effect) cheaper(b *basket) {
 	if e.Terms.Kind != coupon.KindFixedPrice && e.Terms.Kind != coupon.KindMemberPrice {
 		return
 	}
 	n := e.targets
-	n.prices = make([]int64, len(n.lines))
-	for at, line := range n.lines {
+	lines, masks := n.lines, n.masks
+	n.lines, n.masks, n.prices = make([]int32, 0, len(lines)), masks[:0], make([]int64, 0, len(lines))
+	for at, line := range lines {
 		price, ok := e.price(b, line)
-		if n.prices[at] = price; !ok {
-			n.prices[at] = -1
+		if ok && b.list[line] > price*b.Lines[line].Quantity {
+			n.lines, n.masks, n.prices = append(n.lines, line), append(n.masks, masks[at]), append(n.prices, price)
 		}
 	}
 }
@@ -229,24 +239,6 @@ func (e *effect) price(b *basket, line int32) (minor int64, ok bool) {
 	return e.Terms.PriceMinor, true
 }
 
-// sort puts the lots into the order in which they are taken.
-func (h *hand) sort(by coupon.Select) {
-	if h.sorted && h.by == by {
-		return
-	}
-	h.order, h.sorted, h.by = h.order[:0], true, by
-	for i := range h.lots {
-		h.order = append(h.order, int32(i))
-	}
-	switch by {
-	case coupon.SelectFirst:
-	case coupon.SelectDearest:
-		slices.SortStableFunc(h.order, func(i, j int32) int { return dearer(&h.lots[j], &h.lots[i]) })
-	default:
-		slices.SortStableFunc(h.order, func(i, j int32) int { return dearer(&h.lots[i], &h.lots[j]) })
-	}
-}
-
 // choose takes the units that get the reward, and the triggers, by the terms'
 // selection or by another one. It returns the number of full sets of a pattern.
 func (h *hand) choose(b *basket, e *effect, g *ground, by coupon.Select) (sets int64) {
@@ -264,7 +256,7 @@ func (h *hand) choose(b *basket, e *effect, g *ground, by coupon.Select) (sets i
 		}
 		return 0
 	}
-	h.sort(by)
+	h.sort(e, by)
 	if t.LineUnitsMax > 0 {
 		h.taken = grown(h.taken, len(b.Lines))
 	}

@@ -39,7 +39,7 @@ func TestScopeMatches(t *testing.T) {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}
-	if in(rule.Selector{Brands: []string{""}}).Matches(rule.Line{}) {
+	if scope := in(rule.Selector{Brands: []string{""}}); scope.Matches(rule.Line{}) {
 		t.Error("an empty code matches a line without one")
 	}
 }

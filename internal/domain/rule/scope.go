@@ -28,16 +28,16 @@ type Line struct {
 }
 
 // Everything reports whether the scope leaves nothing out.
-func (s Scope) Everything() bool { return s.Include.Empty() && s.Exclude.Empty() }
+func (s *Scope) Everything() bool { return s.Include.Empty() && s.Exclude.Empty() }
 
 // Empty reports whether the selector names nothing.
-func (s Selector) Empty() bool {
+func (s *Selector) Empty() bool {
 	return len(s.Categories)+len(s.Brands)+len(s.SKUs)+len(s.Merchants)+len(s.Stores) == 0
 }
 
 // Matches reports whether the line is in scope.
-func (s Scope) Matches(l Line) bool {
-	in := s.Include
+func (s *Scope) Matches(l Line) bool {
+	in, out := &s.Include, &s.Exclude
 	if len(in.Categories)+len(in.Brands)+len(in.SKUs) > 0 && !in.goods(l) {
 		return false
 	}
@@ -47,11 +47,10 @@ func (s Scope) Matches(l Line) bool {
 	if len(in.Stores) > 0 && !has(in.Stores, l.Store) {
 		return false
 	}
-	out := s.Exclude
 	return !out.goods(l) && !has(out.Merchants, l.Merchant) && !has(out.Stores, l.Store)
 }
 
-func (s Selector) goods(l Line) bool {
+func (s *Selector) goods(l Line) bool {
 	if has(s.SKUs, l.SKU) || has(s.Brands, l.Brand) {
 		return true
 	}
