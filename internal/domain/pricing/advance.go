@@ -101,8 +101,11 @@ func (s *search) remeasure(f *frame, k int) {
 	if f.ways[k].stale = false; !s.touched(f, i) {
 		return
 	}
-	n := len(f.ways)
-	if s.admit(f, i, s.measure(s.all[i], g)) {
+	e, n := s.all[i], len(f.ways)
+	if e.targets != nil {
+		s.budget-- // it looks at every line
+	}
+	if s.admit(f, i, e.measure(s.basket, g, true)) {
 		f.ways[k] = f.ways[n]
 		f.ways = f.ways[:n]
 	} else {

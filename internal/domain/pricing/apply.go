@@ -57,7 +57,7 @@ func Apply(cart *Cart, chosen []Candidate, rules Rules) (Result, *fault.Fault) {
 // pile lays a set, sorted by compare, on a basket.
 func (b *basket) pile(set []*effect) *stack {
 	units := slices.ContainsFunc(set, func(e *effect) bool { return e.targets != nil })
-	s := &stack{ground: b.bare(units)}
+	s := &stack{ground: b.untouched(units)}
 	for _, e := range set {
 		s.lay(b, e)
 	}
@@ -68,9 +68,9 @@ func (b *basket) pile(set []*effect) *stack {
 // other from the first, and says so in their verdicts.
 func (b *basket) effective(s *stack, judged []Judged, at places) *stack {
 	units := s.fresh != nil
-	kept := &stack{ground: b.bare(units)}
+	kept := &stack{ground: b.untouched(units)}
 	for _, p := range s.uses {
-		o := p.on(b, kept.ground, kept.spent(p.Budget))
+		o := p.on(b, kept.ground, spent(kept.uses, p.Budget))
 		if reasons := slices.Concat(p.effect.reasons, o.reasons); len(reasons) > 0 {
 			j := &judged[at[p.Coupon.ID]]
 			j.Verdict, j.DiscountMinor, j.Reasons = Inapplicable, 0, reasons

@@ -16,6 +16,7 @@ type basket struct {
 	rules *Rules
 	facts *condition.Facts // see knowledge
 	whole *whole           // see everything
+	start ground           // see bare
 
 	reasons []*fault.Fault // room for lists of one, see reason
 	hand    hand
@@ -104,11 +105,14 @@ type ground struct {
 	triggered, rewarded []int64 // PatternsEach: units of each line by their part in patterns
 }
 
-// bare is the ground before the first coupon; units says whether coupons by
-// units are in play.
+// bare is the ground before the first coupon, which nobody changes; units says
+// whether coupons by units are in play.
 func (b *basket) bare(units bool) *ground {
-	g := &ground{left: append([]int64{}, b.list...), rest: b.all}
-	if units {
+	g := &b.start
+	if g.left == nil {
+		g.left, g.rest = b.list, b.all
+	}
+	if units && g.fresh == nil {
 		g.fresh, g.worn = make([]int64, len(b.list)), make([]int64, len(b.list))
 		for i := range b.Lines {
 			g.fresh[i] = b.Lines[i].Quantity
@@ -117,6 +121,13 @@ func (b *basket) bare(units bool) *ground {
 			g.triggered, g.rewarded = make([]int64, len(b.list)), make([]int64, len(b.list))
 		}
 	}
+	return g
+}
+
+// untouched is a ground before the first coupon to lay a stack on.
+func (b *basket) untouched(units bool) *ground {
+	g := &ground{}
+	b.bare(units).copyTo(g)
 	return g
 }
 

@@ -69,6 +69,7 @@ type effect struct {
 	quantity int64              // units in scope
 	targets  *targets           // kinds by units
 	when     *condition.Program // conditions that depend on the place
+	bare     measure            // on the whole cart; see alone
 }
 
 // judged is the verdict on a coupon that stands alone.
@@ -80,18 +81,15 @@ func (e *effect) judged(off int64, reasons []*fault.Fault) Judged {
 	return j
 }
 
+// able reports whether nothing speaks against the effect whatever stands beside it.
+func (e *effect) able() bool { return len(e.reasons) == 0 && !e.short() }
+
 // alone is what the effect brings as the only coupon of the order, and all
-// reasons against that, in Order.
+// reasons against that, in Order. It fills in the measure of the whole cart.
 func (e *effect) alone(b *basket) (off int64, reasons []*fault.Fault) {
-	if e.targets == nil && b.rules.Profile.Round == RoundOnce && !e.byPiece(b) { // nothing has to be laid out
-		room := e.list
-		if b.mins {
-			room = b.roomOf(&ground{left: b.list}, e.lines)
-		}
-		off, over := e.cut(b, e.sum(b, e.list), room, b.all, 0)
-		return off, joined(e.reasons, e.refusals(b, outcome{scope: e.list, rest: b.all, off: off, over: over, given: e.handed(0)}))
-	}
-	o := e.on(b, b.bare(e.targets != nil), 0)
+	g := b.bare(e.targets != nil)
+	e.bare = e.measure(b, g, e.able())
+	o := e.verdict(b, g, &e.bare, 0)
 	return o.off, joined(e.reasons, o.reasons)
 }
 

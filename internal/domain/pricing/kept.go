@@ -39,7 +39,7 @@ func (k *Kept) Stays(c Candidate) (minor int64, ok bool) {
 	if !addOn && !bought(e.Terms) {
 		return k.OffMinor, true
 	}
-	g := b.bare(e.targets != nil)
+	g := b.untouched(e.targets != nil)
 	for i, list := range b.list {
 		g.take(int32(i), list-k.Left[i])
 	}

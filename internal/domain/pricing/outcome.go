@@ -145,10 +145,11 @@ func (e *effect) byPiece(b *basket) bool {
 
 // divided splits what a sum takes off over its lines, by what may be taken of each.
 func (e *effect) divided(b *basket, g *ground, off int64) []int64 {
-	weights := make([]int64, len(e.lines))
-	for i, line := range e.lines {
-		weights[i] = b.room(line, g.left[line])
+	weights := b.hand.weights[:0]
+	for _, line := range e.lines {
+		weights = append(weights, b.room(line, g.left[line]))
 	}
+	b.hand.weights = weights
 	return b.rules.Profile.split(off, weights)
 }
 

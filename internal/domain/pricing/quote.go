@@ -14,12 +14,12 @@ func Quote(cart *Cart, candidates []Candidate, rules Rules) Result {
 	b := basketOf(cart, &rules)
 	judged := make([]Judged, len(candidates))
 	effects, slab := make([]*effect, len(candidates)), make([]effect, len(candidates))
-	var able []*effect // nothing speaks against them whatever stands beside them
+	able := make([]*effect, 0, len(candidates)) // nothing speaks against them whatever stands beside them
 	for i, c := range candidates {
 		c.Place = i
 		e := slab[i].assess(b, c)
 		judged[i], effects[i] = e.judged(e.alone(b)), e
-		if len(e.reasons) == 0 && !e.short() {
+		if e.able() {
 			able = append(able, e)
 		}
 	}
@@ -38,31 +38,48 @@ func whyNot(b *basket, judged []Judged, effects []*effect, s *stack) {
 	if len(s.uses) == 0 {
 		return
 	}
-	units := slices.ContainsFunc(effects, func(e *effect) bool { return e.targets != nil })
-	before := make([]*stack, len(s.uses)+1) // what is left in front of the n-th coupon
-	before[0] = &stack{ground: b.bare(units)}
 	chosen := map[*effect]bool{}
-	for n, p := range s.uses {
+	for _, p := range s.uses {
 		chosen[p.effect] = true
-		next := &stack{uses: slices.Clip(before[n].uses), ground: &ground{}}
-		before[n].copyTo(next.ground)
-		next.lay(b, p.effect)
-		before[n+1] = next
 	}
+	units := slices.ContainsFunc(effects, func(e *effect) bool { return e.targets != nil })
+	before := s.before(b, units)
 	for i, e := range effects {
 		switch {
 		case chosen[e]:
 			judged[i].Verdict, judged[i].Reasons = Applied, nil
-			judged[i].DiscountMinor, _ = e.alone(b)
+			judged[i].DiscountMinor = e.takes(b)
 		case judged[i].Verdict == Skipped:
 			judged[i].Reasons = e.notBeside(b, s, before)
 		}
 	}
 }
 
+// takes is what a measured effect takes off alone.
+func (e *effect) takes(b *basket) int64 {
+	if e.fine() {
+		return e.on(b, b.bare(true), 0).off
+	}
+	off, _ := e.cut(b, e.bare.raw, e.bare.room, b.all, 0)
+	return off
+}
+
+// before are the grounds in front of each coupon of the stack, and behind the last.
+func (s *stack) before(b *basket, units bool) []*ground {
+	slab := make([]ground, len(s.uses)+1)
+	grounds := make([]*ground, len(slab))
+	grounds[0] = b.bare(units)
+	for n := range s.uses {
+		grounds[n+1] = &slab[n+1]
+		grounds[n].copyTo(grounds[n+1])
+		s.uses[n].apply(grounds[n+1])
+	}
+	return grounds
+}
+
 // notBeside says what forbids adding the effect to the stack: the coupons it can't
 // stand beside, its place in the stack, the number of coupons.
-func (e *effect) notBeside(b *basket, s *stack, before []*stack) (found []*fault.Fault) {
+func (e *effect) notBeside(b *basket, s *stack, before []*ground) (found []*fault.Fault) {
 	place := 0
 	for _, p := range s.uses {
 		if !b.beside(e, p.effect) {
@@ -72,8 +89,9 @@ func (e *effect) notBeside(b *basket, s *stack, before []*stack) (found []*fault
 			place++
 		}
 	}
-	if front := before[place]; len(found) == 0 {
-		found = e.on(b, front.ground, front.spent(e.Budget)).reasons
+	if len(found) == 0 {
+		m := e.measure(b, before[place], false)
+		found = e.verdict(b, before[place], &m, spent(s.uses[:place], e.Budget)).reasons
 	}
 	if most := b.rules.setMax(); len(s.uses) >= most {
 		found = append(found, fault.New(fault.TooManyCoupons, "max", int64(most)))

@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"quan/internal/domain/coupon"
@@ -81,18 +80,6 @@ type way struct {
 	gone  bool  // nothing good goes through it
 }
 
-// measure is what a way's lines hold; it changes only when a coupon takes from them.
-type measure struct {
-	scope  int64 // left of the lines in scope
-	room   int64 // that may be taken of them; sums only
-	raw    int64 // what it takes off before anything cuts it
-	ridge  int64 // bound of raw on any ground with less; sums: raw
-	handed int64
-	aside  int64
-	count  int64
-	over   bool // OverPiece left all of it out
-}
-
 // next is a way on from a frame.
 type next struct {
 	at    int // in ways
@@ -118,9 +105,9 @@ func newSearch(b *basket, able []*effect) *search {
 	s.twins()
 	root := s.frame(0)
 	root.last, root.rest, root.laid = -1, b.all, true
-	b.bare(units).copyTo(&root.ground)
+	root.ground = *b.bare(units)
 	for i, e := range s.all {
-		s.admit(root, int32(i), s.measure(e, &root.ground))
+		s.admit(root, int32(i), e.bare)
 	}
 	return s
 }
@@ -158,28 +145,6 @@ func (s *search) frame(depth int) *frame {
 		s.frames = append(s.frames, f)
 	}
 	return s.frames[depth]
-}
-
-// measure reckons a coupon on a ground.
-func (s *search) measure(e *effect, g *ground) measure {
-	m := measure{scope: sumOf(g.left, e.lines), room: math.MaxInt64, handed: e.handed(0)}
-	switch {
-	case e.targets != nil:
-		s.budget-- // it looks at every line
-		c := s.hand.claim(s.basket, e, g, true)
-		m.raw, m.handed, m.over = c.raw, e.handed(c.units), c.over
-		m.aside, m.count = e.ownUnits(s.basket, &c)
-		if m.ridge = m.raw; !e.steady(s.basket) {
-			m.ridge = s.hand.peak(s.basket, e, g)
-		}
-	case e.Terms.Class() == coupon.ClassSum:
-		m.raw, _, m.over = e.sumOn(s.basket, g, m.scope)
-		m.room = s.roomOf(g, e.lines)
-		if m.ridge = m.raw; e.byPiece(s.basket) { // a line that is left out may come back
-			m.ridge = e.sum(s.basket, m.scope)
-		}
-	}
-	return m
 }
 
 // admit makes a coupon a way on from a frame, unless nothing behind it can change
@@ -250,8 +215,8 @@ func (s *search) try(depth, at int) {
 	f := s.frames[depth]
 	w := &f.ways[at]
 	e := s.all[w.i]
-	o := outcome{scope: w.scope, rest: f.rest, off: w.off, over: w.over || w.bars, given: w.handed, aside: w.aside, count: w.count}
-	if e.targets != nil && e.Terms.ThresholdBase == coupon.BaseAfter { // what stays of its scope depends on the cut of each line
+	o := w.outcome(f.rest, w.off, w.bars)
+	if e.fine() {
 		o = e.on(s.basket, s.lay(f), s.spent(f, e.Budget))
 	}
 	if !e.stands(s.basket, o) {

@@ -93,17 +93,17 @@ type stack struct {
 
 // lay puts the next effect of the stack's order on the stack.
 func (s *stack) lay(b *basket, e *effect) {
-	o := e.on(b, s.ground, s.spent(e.Budget))
+	o := e.on(b, s.ground, spent(s.uses, e.Budget))
 	s.uses = append(s.uses, placed{effect: e, outcome: o, reasons: o.reasons})
 	o.apply(s.ground)
 }
 
-// spent is what the coupons of the stack took of a budget.
-func (s *stack) spent(budget *Budget) (minor int64) {
+// spent is what some coupons of a stack took of a budget.
+func spent(uses []placed, budget *Budget) (minor int64) {
 	if budget == nil {
 		return 0
 	}
-	for _, p := range s.uses {
+	for _, p := range uses {
 		if p.Budget == budget {
 			minor += p.off
 		}

@@ -80,11 +80,11 @@ func Split(total int64, weights []int64) []int64 {
 	if sum == 0 || total == 0 {
 		return parts
 	}
-	type fraction struct {
-		rest int64
-		at   int
+	var room [64]fraction
+	fractions := room[:0]
+	if len(weights) > len(room) {
+		fractions = make([]fraction, 0, len(weights))
 	}
-	fractions := make([]fraction, 0, len(weights))
 	left := total
 	for i, w := range weights {
 		q, r := MulDivFloor(total, max(w, 0), sum)
@@ -94,17 +94,62 @@ func Split(total int64, weights []int64) []int64 {
 			fractions = append(fractions, fraction{r, i})
 		}
 	}
-	slices.SortStableFunc(fractions, func(a, b fraction) int {
-		switch {
-		case a.rest > b.rest:
-			return -1
-		case a.rest < b.rest:
-			return 1
-		}
-		return a.at - b.at
-	})
+	lead(fractions, int(left))
 	for _, f := range fractions[:left] {
 		parts[f.at]++
 	}
 	return parts
+}
+
+// fraction is what the floor of a share leaves of it.
+type fraction struct {
+	rest int64
+	at   int
+}
+
+// before orders the larger fraction first, ties by place: no two are equal.
+func (f fraction) before(g fraction) bool { return f.rest > g.rest || f.rest == g.rest && f.at < g.at }
+
+// lead brings the n fractions that come first to the front, in any order. It parts
+// the list around a middle value again and again, and sorts what resists.
+func lead(list []fraction, n int) {
+	for tries := 0; len(list) > 8 && tries < 16; tries++ {
+		if n <= 0 || n >= len(list) {
+			return
+		}
+		end := len(list) - 1
+		middle(list, len(list)/2, end)
+		at := 0
+		for k := range list[:end] {
+			if list[k].before(list[end]) {
+				list[at], list[k] = list[k], list[at]
+				at++
+			}
+		}
+		list[at], list[end] = list[end], list[at]
+		if n <= at {
+			list = list[:at]
+		} else {
+			list, n = list[at+1:], n-at-1
+		}
+	}
+	slices.SortFunc(list, func(a, b fraction) int {
+		if a.before(b) {
+			return -1
+		}
+		return 1
+	})
+}
+
+// middle brings the middle one of the first, the k-th and the last to the end.
+func middle(list []fraction, k, end int) {
+	if list[k].before(list[0]) {
+		list[0], list[k] = list[k], list[0]
+	}
+	if list[end].before(list[0]) {
+		list[0], list[end] = list[end], list[0]
+	}
+	if list[k].before(list[end]) {
+		list[k], list[end] = list[end], list[k]
+	}
 }
