@@ -26,11 +26,21 @@ func (e *effect) measure(b *basket, g *ground, ridge bool) measure {
 	m := measure{scope: sumOf(g.left, e.lines), room: math.MaxInt64, handed: e.handed(0)}
 	switch {
 	case e.targets != nil:
+		var known *recalled
+		if g != &b.start { // asked once
+			if known = e.recall(b, g); known != nil && known.measured {
+				known.measure.scope = m.scope
+				return known.measure
+			}
+		}
 		c := b.hand.claim(b, e, g, true)
 		m.raw, m.handed, m.over = c.raw, e.handed(c.units), c.over
 		m.aside, m.count = e.ownUnits(b, &c)
 		if m.ridge = m.raw; ridge && !e.steady(b) {
 			m.ridge = b.hand.peak(b, e, g)
+		}
+		if known != nil && ridge {
+			known.measured, known.measure = true, m
 		}
 	case e.Terms.Class() == coupon.ClassSum:
 		m.raw, _, m.over = e.sumOn(b, g, m.scope)

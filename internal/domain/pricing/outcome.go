@@ -72,8 +72,9 @@ func (e *effect) sumParts(b *basket, g *ground, scope, spent int64) (off int64, 
 func (e *effect) take(b *basket, g *ground, spent int64) {
 	switch {
 	case e.targets != nil:
-		c := b.hand.claim(b, e, g, false)
+		c := e.claims(b, g)
 		if off, _ := e.cut(b, c.raw, math.MaxInt64, g.rest, spent); off < c.raw {
+			c.shares = slices.Clone(c.shares)
 			c.cut(off)
 		}
 		c.apply(g)

@@ -24,6 +24,8 @@ type targets struct {
 	masks   []uint16 // of lines: the parts that a line fits
 	prices  []int64  // of lines: what a unit costs, for kinds that see only what gets cheaper
 	order   []int32  // places in lines, the cheapest first when the coupon was first asked; a start for sorting
+
+	recalled []recalled
 }
 
 // PartsMax bounds the parts of a pattern.
@@ -158,6 +160,9 @@ type hand struct {
 	bases, weights, fractions []int64 // by share
 	before                    []int64 // units of each lot that sets before this one took
 	gains                     []gain  // by lot
+
+	held    []int64 // see recall
+	recalls int     // numbers that are remembered
 }
 
 // grown is a list of so many zeros, in the place of another one.
