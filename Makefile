@@ -28,8 +28,9 @@ CRASH_COMMITS ?= 20000
 POWER_FRAMES  ?= 400
 ROUNDS        ?= 100
 MUTATIONS     ?= all
-# Where the small worlds go on; a run that is out of time says it.
+# Where make worlds goes on; a run says it every minute and when it is out of time.
 SOAK_FROM  ?= 0
+WORLDS_TIME ?= 48h
 # Of make bench: which, and its own flags, as -args -round 5s -rounds 5.
 BENCH      ?= .
 BENCH_ARGS ?=
@@ -37,7 +38,7 @@ BENCH_ARGS ?=
 # One PostgreSQL for all tests of a part, unless one is named from outside.
 PG = $(if $(QUAN_TEST_PG_DSN),,bin/pgtest --)
 
-.PHONY: help run build test setup lint tests race soak crashes contention mutations bench rivals fmt docs clean
+.PHONY: help run build test setup lint tests race soak crashes contention mutations worlds bench rivals fmt docs clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,6 +83,9 @@ contention: bin/pgtest ## ROUNDS rounds of stampedes and of linearizability
 
 mutations: bin/pgtest ## plant bugs, which the tests have to catch
 	@$(PG) env QUAN_MUTATIONS=$(MUTATIONS) $(GO) test -count=1 -v -timeout $(SOAK_TIME) ./test/mutation
+
+worlds: ## price all 192 million small worlds as the model does (from SOAK_FROM on; hours)
+	@env GOGC=400 QUAN_MODEL_ALL=1 QUAN_MODEL_FROM=$(SOAK_FROM) $(GO) test -count=1 -v -timeout $(WORLDS_TIME) -run TestModelSmallWorlds ./internal/domain/pricing
 
 bench: ## quan beside its limits and a rival (BENCH chooses; docs/benchmarks.md)
 	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime 1x -timeout 30m ./bench $(BENCH_ARGS)

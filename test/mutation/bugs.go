@@ -66,7 +66,7 @@ var bugs = []bug{
 	{"a rest is lost when a sum is split", "internal/kernel/money/money.go",
 		"range fractions[:left] {", "range fractions[:left/2] {", "./internal/kernel/money", ""},
 	{"a tie goes to the later line", "internal/kernel/money/money.go",
-		"return a.at - b.at", "return b.at - a.at", "./internal/kernel/money", ""},
+		"f.rest == g.rest && f.at < g.at", "f.rest == g.rest && f.at > g.at", "./internal/kernel/money", ""},
 	{"half to even rounds to odd", "internal/domain/pricing/share.go",
 		"rest == half && whole%2 == 1", "rest == half && whole%2 == 0", "./internal/domain/pricing", "TestModel"},
 

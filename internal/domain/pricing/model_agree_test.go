@@ -75,24 +75,35 @@ func differs(cart *pricing.Cart, r *pricing.Result, want *outcome) string {
 // agreeApply fails where Apply and the model differ about exactly these coupons.
 func agreeApply(w *world) (want outcome, difference string) {
 	want = modelSet(&w.cart, w.all, w.rules)
+	return want, applies(w, &want)
+}
+
+// applies says how Apply differs from the outcome of its set, "" for not.
+func applies(w *world, want *outcome) string {
 	r, refusal := pricing.Apply(&w.cart, w.all, w.rules)
 	switch {
 	case want.legal != (refusal == nil):
-		return want, fmt.Sprintf("the model says legal %v (%s), the engine %v", want.legal, want.why, refusal)
+		return fmt.Sprintf("the model says legal %v (%s), the engine %v", want.legal, want.why, refusal)
 	case refusal == nil:
-		return want, differs(&w.cart, &r, &want)
+		return differs(&w.cart, &r, want)
 	}
-	return want, ""
+	return ""
 }
 
 // agreeQuote fails where Quote does not find the best of all sets.
 func agreeQuote(w *world) (want outcome, r pricing.Result, difference string) {
 	want = modelBest(&w.cart, w.all, w.rules)
+	r, difference = quotes(w, &want)
+	return want, r, difference
+}
+
+// quotes says how Quote differs from the outcome of the best set, "" for not.
+func quotes(w *world, want *outcome) (r pricing.Result, difference string) {
 	r = pricing.Quote(&w.cart, w.all, w.rules)
-	if difference = differs(&w.cart, &r, &want); difference == "" && (!r.Optimal || r.BoundMinor != r.PayableMinor) {
+	if difference = differs(&w.cart, &r, want); difference == "" && (!r.Optimal || r.BoundMinor != r.PayableMinor) {
 		difference = fmt.Sprintf("optimal %v, bound %d, payable %d", r.Optimal, r.BoundMinor, r.PayableMinor)
 	}
-	return want, r, difference
+	return r, difference
 }
 
 // modelReport collects differences: few are printed, all are counted.

@@ -1,6 +1,7 @@
 package pricing_test
 
 import (
+	"maps"
 	"slices"
 
 	"quan/internal/domain/coupon"
@@ -44,16 +45,42 @@ func (o *outcome) refuse(why string) {
 
 // modelSet prices exactly one set, given in any order.
 func modelSet(cart *pricing.Cart, set []pricing.Candidate, rules pricing.Rules) outcome {
-	o := outcome{legal: true, perLine: make([]int64, len(cart.Lines))}
-	s := newModelStack(cart, rules)
+	p := newModelPrefix(cart, rules)
 	for _, c := range modelOrder(set, rules.Profile.Order, cart.Currency) {
-		u := s.lay(c)
-		if u.refused != "" && rules.Profile.NoEffect == pricing.EffectDrop {
-			continue
-		}
-		o.refuse(u.refused)
-		o.add(u)
+		p = p.with(c)
 	}
+	return p.end()
+}
+
+// modelPrefix is the beginning of a stack: the coupons laid so far.
+type modelPrefix struct {
+	outcome
+	s *modelStack
+}
+
+func newModelPrefix(cart *pricing.Cart, rules pricing.Rules) modelPrefix {
+	return modelPrefix{outcome{legal: true, perLine: make([]int64, len(cart.Lines))}, newModelStack(cart, rules)}
+}
+
+// with is the prefix with one coupon more on it; the prefix itself stays as it is.
+func (p modelPrefix) with(c pricing.Candidate) modelPrefix {
+	s := *p.s
+	s.lines, p.s = slices.Clone(s.lines), &s
+	if c.Budget != nil {
+		s.budget = maps.Clone(s.budget)
+	}
+	u := s.lay(c)
+	if u.refused != "" && s.rules.Profile.NoEffect == pricing.EffectDrop {
+		return p
+	}
+	p.refuse(u.refused)
+	p.add(u)
+	return p
+}
+
+// end is what the prefix brings as the whole set.
+func (p modelPrefix) end() outcome {
+	o, rules := p.outcome, p.s.rules
 	most := int(rules.MaxCoupons)
 	if most == 0 {
 		most = pricing.SetDefault
@@ -61,15 +88,16 @@ func modelSet(cart *pricing.Cart, set []pricing.Candidate, rules pricing.Rules) 
 	if len(o.uses) > most {
 		o.refuse("too many")
 	}
-	for i, a := range o.uses {
-		for _, b := range o.uses[:i] {
-			if rules.Profile.Together != pricing.TogetherAll && !modelBeside(a.t, b.t) {
+	for i := range o.uses {
+		for k := range o.uses[:i] {
+			if rules.Profile.Together != pricing.TogetherAll && !modelBeside(o.uses[i].t, o.uses[k].t) {
 				o.refuse("not together")
 			}
 		}
 	}
+	o.uses, o.ids, o.dates = slices.Clone(o.uses), slices.Clone(o.ids), slices.Clone(o.dates)
 	for n := range o.uses {
-		o.uses[n].benefit = s.benefit(o.uses[n].t)
+		o.uses[n].benefit = p.s.benefit(o.uses[n].t)
 	}
 	slices.Sort(o.ids)
 	slices.Sort(o.dates)
@@ -96,14 +124,15 @@ func (s *modelStack) benefit(t *coupon.Terms) []int64 {
 }
 
 func (o *outcome) add(u modelUse) {
+	o.perLine = slices.Clone(o.perLine)
 	for i, part := range u.parts {
 		o.perLine[i] += part
 	}
 	o.off += u.off()
-	o.perCoupon = append(o.perCoupon, u.off())
-	o.stackOrder = append(o.stackOrder, int64(u.c.Coupon.ID))
-	o.ids, o.dates = append(o.ids, int64(u.c.Coupon.ID)), append(o.dates, int64(u.c.Coupon.ValidTo))
-	o.uses = append(o.uses, u)
+	o.perCoupon = append(slices.Clip(o.perCoupon), u.off())
+	o.stackOrder = append(slices.Clip(o.stackOrder), int64(u.c.Coupon.ID))
+	o.ids, o.dates = append(slices.Clip(o.ids), int64(u.c.Coupon.ID)), append(slices.Clip(o.dates), int64(u.c.Coupon.ValidTo))
+	o.uses = append(slices.Clip(o.uses), u)
 	if u.handed > 0 && u.t.Gift.ValueMinor > 0 {
 		o.gifts += u.t.Gift.ValueMinor * u.handed
 	} else if u.t.Kind == coupon.KindExternal && u.t.External.WorstMinor > 0 {
