@@ -55,7 +55,9 @@ func (m *model) price(p purchase, own *hold) (h *hold, why refusals) {
 	return h, why
 }
 
-func (o *offer) reached(subtotal, off int64) bool { return subtotal-off*o.after >= o.threshold }
+func (o *offer) reached(subtotal, off int64) bool {
+	return o.threshold == 0 || subtotal-off*o.after >= o.threshold // a share left by rounding may exceed its line
+}
 
 // divide splits an amount by weights and what earlier amounts left to each (carry,
 // in parts of the sum of weights), by largest remainder, ties to the earlier.
