@@ -7,13 +7,13 @@ import (
 	"quan/internal/edge/demo"
 )
 
-// expiryShare bounds the time that each expiry job takes, in hundredths: ten million
+// ExpiryShare bounds the time that each expiry job takes, in hundredths: ten million
 // coupons that end at midnight must not stand in the way of claims, and nobody waits
 // for the rows, because a coupon is expired by its dates.
-const expiryShare = 25
+const ExpiryShare = 25
 
-// mostExpired is how many rows one piece of the expiry jobs ends.
-const mostExpired = 256
+// ExpiryPiece is how many rows one piece of the expiry jobs ends.
+const ExpiryPiece = 256
 
 // ExpireCoupons ends the rows of coupons past their end, one piece, and says how
 // many were due. It waits while a demo is loading, whose coupons live on a
@@ -32,5 +32,5 @@ func (q *Quan) expire(ctx context.Context, end func(context.Context, int) (int, 
 	if err != nil || loading {
 		return 0, err
 	}
-	return end(ctx, mostExpired)
+	return end(ctx, ExpiryPiece)
 }

@@ -31,8 +31,8 @@ func (q *Quan) worker(clock worker.Clock) *worker.Worker {
 	return worker.New(u, worker.Config{
 		Holder: q.number.holder, Sink: worker.LogSink{Log: q.Log, Level: q.Config.changeLevel()}, Log: q.Log, Clock: clock,
 		Jobs: []worker.Job{
-			{Name: "expire.coupons", Every: time.Second, Share: expiryShare, Run: q.ExpireCoupons},
-			{Name: "expire.locks", Every: time.Second, Share: expiryShare, Run: q.ExpireLocks},
+			{Name: "expire.coupons", Every: time.Second, Share: ExpiryShare, Run: q.ExpireCoupons},
+			{Name: "expire.locks", Every: time.Second, Share: ExpiryShare, Run: q.ExpireLocks},
 			{Name: "verify", Every: time.Minute, Share: 10, Run: q.watch.piece},
 		},
 		Kinds: q.kinds(u),

@@ -120,6 +120,12 @@ type CouponFilter struct {
 	Limit    int
 }
 
+// End is the place of a coupon in the order of ends.
+type End struct {
+	ValidTo calendar.Instant
+	ID      id.ID
+}
+
 // Coupons issued.
 type Coupons interface {
 	Get([]id.ID) ([]coupon.Coupon, error)
@@ -131,8 +137,10 @@ type Coupons interface {
 	Live(member id.ID, now calendar.Instant, limit int) ([]coupon.Coupon, error)
 	// Newcomers returns the newcomer coupons of these members that are stored as usable or locked.
 	Newcomers(members []id.ID) ([]coupon.Coupon, error)
-	// Due returns coupons stored as usable whose ValidTo is at or before now, soonest first.
-	Due(now calendar.Instant, limit int) ([]coupon.Coupon, error)
+	// Due returns coupons stored as usable whose ValidTo is at or before now, by end and
+	// id, behind one. Who goes on behind the last one that was ended does not look at the
+	// ends again that PostgreSQL keeps in the index until it cleans up.
+	Due(now calendar.Instant, behind End, limit int) ([]coupon.Coupon, error)
 	Insert([]coupon.Coupon) error
 	Update([]coupon.Coupon) error // compare-and-set on Rev
 	CountByState() (map[coupon.State]int64, error)

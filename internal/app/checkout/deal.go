@@ -22,6 +22,7 @@ type Checkout struct {
 	*app.App
 	Issue  Issuer // nil: promotions that apply by themselves are quoted, never locked
 	gather gather.Gatherer[lane, *deal, *deal]
+	ends   sweep
 }
 
 // Who names a member: by identity, or by id where it is known.

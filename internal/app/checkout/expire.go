@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"quan/internal/domain/access"
 	"quan/internal/domain/change"
@@ -15,27 +16,51 @@ import (
 	"quan/internal/store"
 )
 
+// sweep is where the job that ends coupons stands: it goes through them in the
+// order of their ends, and begins anew when it is through.
+type sweep struct {
+	mu     sync.Mutex
+	behind store.End
+}
+
 // ExpireCoupons brings the rows of coupons past their end after the fact (a
 // coupon is expired by its dates, whatever its row says), at most limit, and
-// returns how many were due. Due work is found by an index, never by a scan.
+// returns how many there were; 0 when none is left. Due work is found by an index,
+// never by a scan, and what can't be ended is not asked again before the next sweep.
 func (c *Checkout) ExpireCoupons(ctx context.Context, limit int) (int, error) {
+	c.ends.mu.Lock()
+	defer c.ends.mu.Unlock()
 	now := c.Clock()
 	var due []coupon.Coupon
 	err := c.Store.View(ctx, func(tx store.Tx) (err error) {
-		due, err = tx.Coupons().Due(now, limit)
+		due, err = tx.Coupons().Due(now, c.ends.behind, limit)
 		return err
 	})
-	if err != nil || len(due) == 0 {
+	if err != nil {
 		return 0, err
+	}
+	if len(due) == 0 {
+		c.ends.behind = store.End{}
+		return 0, nil
 	}
 	markets, err := c.marketsOf(ctx, due)
 	if err != nil {
 		return 0, err
 	}
-	err = c.Store.Update(ctx, store.Background, func(tx store.Tx) error { return c.expire(tx, due, markets, now) })
+	ended := 0
+	err = c.Store.Update(ctx, store.Background, func(tx store.Tx) (err error) {
+		ended, err = c.expire(tx, due, markets, now)
+		return err
+	})
 	if err != nil {
 		return 0, fmt.Errorf("checkout: expire coupons: %w", err)
 	}
+	if len(due) < limit {
+		c.ends.behind = store.End{}
+		return ended, nil
+	}
+	last := due[len(due)-1]
+	c.ends.behind = store.End{ValidTo: last.ValidTo, ID: last.ID}
 	return len(due), nil
 }
 
@@ -57,8 +82,8 @@ func (c *Checkout) marketsOf(ctx context.Context, due []coupon.Coupon) (map[id.I
 	return out, nil
 }
 
-// expire ends what is still due under the lock.
-func (c *Checkout) expire(tx store.Tx, due []coupon.Coupon, markets map[id.ID]*market.Market, now calendar.Instant) error {
+// expire ends what is still due under the lock, and says how many that were.
+func (c *Checkout) expire(tx store.Tx, due []coupon.Coupon, markets map[id.ID]*market.Market, now calendar.Instant) (int, error) {
 	b := &batch{Checkout: c, moved: map[id.ID]bool{}, out: writes{counters: map[limit.Key]bool{}}}
 	members, coupons := set[id.ID]{}, set[id.ID]{}
 	for _, d := range due {
@@ -67,7 +92,7 @@ func (c *Checkout) expire(tx store.Tx, due []coupon.Coupon, markets map[id.ID]*m
 	}
 	var err error
 	if b.locked, err = tx.Lock(store.LockSet{Members: members.list, Coupons: coupons.list}); err != nil {
-		return err
+		return 0, err
 	}
 	for _, i := range coupons.list {
 		row := b.locked.Coupons[i]
@@ -82,5 +107,5 @@ func (c *Checkout) expire(tx store.Tx, due []coupon.Coupon, markets map[id.ID]*m
 		b.couponChanged(access.System("expiry"), ended, change.CouponExpired, now, "{}")
 		b.out.deltas = append(b.out.deltas, endDelta(markets[row.Template].Code, &ended, metric.Values{Expired: 1}))
 	}
-	return b.write(tx)
+	return len(b.out.coupons), b.write(tx)
 }

@@ -225,7 +225,7 @@ func TestCouponsByMoment(t *testing.T) {
 		}
 		update(t, s, func(tx store.Tx) error { return tx.Coupons().Insert(rows) })
 		view(t, s, func(tx store.Tx) error {
-			due, err := tx.Coupons().Due(2000, 10)
+			due, err := tx.Coupons().Due(2000, store.End{}, 10)
 			same(t, "due, soonest first", []coupon.Coupon{rows[1], rows[3]}, due)
 			if err != nil {
 				return err

@@ -57,7 +57,8 @@ var (
 		"SELECT "+couponColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN coupons ON member = want AND member = ANY($1::bigint[]) AND slot = "+home+" WHERE newcomer = 1 AND state IN (1, 2)")
 	// The figure is schedule.Forever, as in the partial index.
 	couponsDue = same("coupons.due",
-		"SELECT "+couponColumns+" FROM coupons WHERE state = 1 AND valid_to <> 4611686018427387903 AND valid_to <= $1 ORDER BY valid_to, id LIMIT $2")
+		"SELECT "+couponColumns+" FROM coupons WHERE state = 1 AND valid_to <> 4611686018427387903 AND valid_to <= $1"+
+			" AND (valid_to, id) > ($2, $3) ORDER BY valid_to, id LIMIT $4")
 	couponsStates = same("coupons.states", "SELECT state, count(*) FROM coupons GROUP BY state")
 	couponsInsert = insertOf("coupons", "id slot week member template version state used uses next_use issued_at issued_day valid_from valid_to "+
 		"origin placement form:t channel:t city:t newcomer liability lock_id facts:t ended_day last_used_at rev request_key request_body")
@@ -144,8 +145,8 @@ func (r couponRows) Newcomers(members []id.ID) ([]coupon.Coupon, error) {
 	return collect(r.tx, couponsNewcomers, scanCoupon, ints(members))
 }
 
-func (r couponRows) Due(now calendar.Instant, limit int) ([]coupon.Coupon, error) {
-	return collect(r.tx, couponsDue, scanCoupon, int64(now), int64(limit))
+func (r couponRows) Due(now calendar.Instant, behind store.End, limit int) ([]coupon.Coupon, error) {
+	return collect(r.tx, couponsDue, scanCoupon, int64(now), int64(behind.ValidTo), int64(behind.ID), int64(limit))
 }
 
 func (r couponRows) Insert(rows []coupon.Coupon) error {
