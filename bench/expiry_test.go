@@ -40,7 +40,7 @@ func BenchmarkExpiry(b *testing.B) {
 				n, t := st.expiring(func() { busy = append(busy, load.run(crowdSize, gathered, *roundLength)) })
 				ended, spent = ended+n, spent+t
 			}
-			alone, aloneFor := st.expiring(func() { time.Sleep(*roundLength) })
+			alone, aloneFor := st.expiring(func() { <-time.After(*roundLength) })
 			t := newTable(fmt.Sprintf("Claims while %d coupons end, %s; %d callers, filled in %s", *dueCoupons, engine, crowdSize, filled.Round(time.Second)),
 				"what", "claims a second", "p50", "p99", "coupons ended a second", "ten million in")
 			rate := func(n int64, d time.Duration) (string, string) {
