@@ -52,6 +52,8 @@ func TestOpenings(t *testing.T) {
 			"03-10T02:00/03-10T03:00 03-10T12:00/03-10T13:00 03-11T02:00/03-11T03:00"},
 		{"cut to the window", "Asia/Shanghai", "2026-03-10 10:00", "2026-03-10 10:30", "2026-03-10 20:30",
 			&schedule.Sessions{Every: schedule.EveryDay, Hours: hours(t, "10:00-11:00", "20:00-21:00")}, "03-10T02:30/03-10T03:00 03-10T12:00/03-10T12:30"},
+		{"the window ended while a session lasted", "Asia/Shanghai", "2026-03-10 20:45", "", "2026-03-10 20:30",
+			&schedule.Sessions{Every: schedule.EveryDay, Hours: hours(t, "20:00-21:00")}, ""},
 		{"over midnight", "Asia/Shanghai", "2026-03-10 00:59", "", "",
 			&schedule.Sessions{Every: schedule.EveryWeek, Weekdays: []string{"mon"}, Hours: hours(t, "22:00-01:00")},
 			"03-09T14:00/03-09T17:00 03-16T14:00/03-16T17:00 03-23T14:00/03-23T17:00"},

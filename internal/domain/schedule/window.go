@@ -27,16 +27,16 @@ func (w Window) Openings(s *Sessions, now calendar.Instant, zone *time.Location,
 	if end == 0 {
 		end = Forever
 	}
+	if now >= end || most < 1 {
+		return nil // also while a session lasts that the window has cut short
+	}
 	if s == nil {
-		if now >= end || most < 1 {
-			return nil
-		}
 		return []Interval{{w.From, end}}
 	}
 	var all []Interval
 	s.from(max(now, w.From), zone, func(span Interval) bool {
 		span = Interval{max(span.From, w.From), min(span.To, end)}
-		if span.From >= end || len(all) >= most {
+		if span.From >= end {
 			return false
 		}
 		all = append(all, span)
