@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,24 +19,70 @@ import (
 	"quan/internal/kernel/id"
 )
 
-// BenchmarkHTTP is claims over HTTP beside a service without a store (the limit)
-// and one that takes PostgreSQL a row at a time. All run in this process, with
-// their load: the two share the processors.
+// leastOfNull is the share of the service without a store below which a rival in
+// front of Redis is no fair one: its figures are void then.
+const leastOfNull = 0.45
+
+// BenchmarkHTTP is claims over HTTP beside a service without a store (the limit),
+// one in front of Redis, which keeps nothing or syncs each write, and one that
+// takes PostgreSQL a row at a time. Redis and its service are processes of their
+// own, the others run in this one, with their load: all share the processors.
 func BenchmarkHTTP(b *testing.B) {
 	var all []contestant
+	var loads []*load
 	service := func(name string, l *load) {
+		loads = append(loads, l)
 		all = append(all, contestant{name: name, note: fmt.Sprintf("%d connections", connections), limit: name == "no store",
 			run: func(d time.Duration) turn { return l.run(b, d) }})
 	}
 	service("no store", &load{address: listen(b, nullService()), path: "/v1/claims", secret: "none", body: phoneClaim("tpl")})
+	for _, redis := range []struct {
+		name      string
+		arguments []string
+	}{
+		{"Redis, nothing durable", []string{"--appendonly", "no"}},
+		{"Redis, fsync always", []string{"--appendonly", "yes", "--appendfsync", "always"}},
+	} {
+		if address, err := redisRival(b, redis.arguments...); err == nil {
+			service(redis.name, &load{address: address, path: "/v1/claims", secret: "none", body: phoneClaim("tpl")})
+		} else {
+			fmt.Printf("%s: left out: %v\n", redis.name, err)
+		}
+	}
+	r := newRival(b)
+	service("a row at a time on PostgreSQL", &load{address: listen(b, r.service()), path: "/v1/claims", secret: "none", body: phoneClaim("tpl")})
 	for _, engine := range engines {
 		st := newStage(b, engine)
 		address, secret := st.serve(b)
 		service("quan on "+engine, &load{address: address, path: "/v1/claims", secret: secret, body: phoneClaim(id.Format(id.Template, st.template))})
 	}
-	r := newRival(b)
-	service("a row at a time on PostgreSQL", &load{address: listen(b, r.service()), path: "/v1/claims", secret: "none", body: phoneClaim("tpl")})
-	compete(b, fmt.Sprintf("Claims over HTTP on loopback, load and services on the same processors; %d members", members), all...)
+	rates := compete(b, fmt.Sprintf("Claims over HTTP on loopback, load and services on the same processors; %d members, stores empty at first", members), all...)
+	against(all, loads, rates)
+}
+
+// against prints how quan stands to each rival.
+func against(all []contestant, loads []*load, rates map[string]float64) {
+	t := newTable("quan beside the rivals", "rival", "on SQLite", "on PostgreSQL", "claims stored at the end")
+	for i, c := range all {
+		if strings.HasPrefix(c.name, "quan") {
+			t.row(c.name, "", "", fmt.Sprint(loads[i].next.Load()))
+			continue
+		}
+		name := c.name
+		if strings.HasPrefix(name, "Redis") && rates[name] < leastOfNull*rates["no store"] {
+			name += fmt.Sprintf(" (VOID: below %.2f of no store)", leastOfNull)
+		}
+		t.row(name, share(rates["quan on "+onSQLite], rates[c.name]), share(rates["quan on "+onPostgres], rates[c.name]), fmt.Sprint(loads[i].next.Load()))
+	}
+	t.print()
+}
+
+// share is a ratio, where both were measured (-only leaves some out).
+func share(of, by float64) string {
+	if of == 0 || by == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", of/by)
 }
 
 // phoneClaim is the body of the n-th claim.

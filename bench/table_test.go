@@ -38,8 +38,9 @@ type contestant struct {
 	limit bool // the others are measured against it
 }
 
-// compete runs the contestants in turns and prints a table of their medians.
-func compete(b *testing.B, title string, all ...contestant) {
+// compete runs the contestants in turns, prints a table of their medians, and
+// returns the rates by name.
+func compete(b *testing.B, title string, all ...contestant) map[string]float64 {
 	b.Helper()
 	all = slices.DeleteFunc(all, func(c contestant) bool { return !strings.Contains(c.name+", "+c.note, *only) })
 	turns := make([][]turn, len(all))
@@ -57,6 +58,7 @@ func compete(b *testing.B, title string, all ...contestant) {
 			limit = median(turns[i], turn.rate)
 		}
 	}
+	rates := map[string]float64{}
 	t := newTable(title, "what", "how", "per second", "of the limit", "CPU µs each", "p50", "p99")
 	for i, c := range all {
 		rate := median(turns[i], turn.rate)
@@ -68,9 +70,11 @@ func compete(b *testing.B, title string, all ...contestant) {
 			share = "limit"
 		}
 		t.row(c.name, c.note, fmt.Sprintf("%.0f", rate), share, fmt.Sprintf("%.1f", least(turns[i], turn.cost)), percentile(turns[i], 50), percentile(turns[i], 99))
+		rates[c.name] = rate
 		b.ReportMetric(rate, strings.ReplaceAll(c.name+"/"+c.note, " ", "-")+"/s")
 	}
 	t.print()
+	return rates
 }
 
 func median(turns []turn, figure func(turn) float64) float64 {
