@@ -17,6 +17,7 @@ import (
 	"quan/internal/domain/access"
 	"quan/internal/edge/api"
 	"quan/internal/kernel/id"
+	"quan/internal/server"
 )
 
 // leastOfNull is the share of the service without a store below which a rival in
@@ -28,6 +29,7 @@ const leastOfNull = 0.45
 // takes PostgreSQL a row at a time. Redis and its service are processes of their
 // own, the others run in this one, with their load: all share the processors.
 func BenchmarkHTTP(b *testing.B) {
+	go server.PaceCollector(b.Context()) // as serve does
 	var all []contestant
 	var loads []*load
 	service := func(name string, l *load) {

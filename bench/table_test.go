@@ -4,7 +4,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -24,7 +26,7 @@ type turn struct {
 	done int64           // claims, requests, coupons …
 	took time.Duration   //
 	each []time.Duration // of the single requests, where they are measured
-	cpu  time.Duration   // of this process, load included; a database server beside it is not
+	cpu  time.Duration   // of this process, load included, and of the servers that it has started
 }
 
 func (t turn) rate() float64 { return float64(t.done) / t.took.Seconds() }
@@ -95,14 +97,53 @@ func least(turns []turn, figure func(turn) float64) float64 {
 	return best
 }
 
-// processorTime is what this process has used of the processors, user and system.
-// It is what a figure can be judged by on a machine that others use too.
+// processorTime is what this process and those it has started (databases, rivals)
+// have used of the processors, user and system. It is what a figure can be judged
+// by on a machine that others use too.
 func processorTime() time.Duration {
 	var u syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
 		return 0
 	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	return time.Duration(u.Utime.Nano()+u.Stime.Nano()) + startedTime()
+}
+
+// startedTime is that of the processes below this one, as /proc tells in
+// hundredths of a second; zero where there is no /proc.
+func startedTime() (sum time.Duration) {
+	type process struct {
+		parent string
+		used   int64
+	}
+	all := map[string]process{}
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, name := range stats {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			continue // it has ended
+		}
+		_, after, _ := strings.Cut(string(raw), ") ")
+		f := strings.Fields(after)
+		if len(f) < 15 {
+			continue
+		}
+		p := process{parent: f[1]}
+		for _, field := range f[11:15] { // user and system, its own and that of children that have ended
+			n, _ := strconv.ParseInt(field, 10, 64)
+			p.used += n
+		}
+		all[filepath.Base(filepath.Dir(name))] = p
+	}
+	self := strconv.Itoa(os.Getpid())
+	for name, p := range all {
+		for up := p.parent; name != self && up != ""; up = all[up].parent {
+			if up == self {
+				sum += time.Duration(p.used) * 10 * time.Millisecond
+				break
+			}
+		}
+	}
+	return sum
 }
 
 func percentile(turns []turn, p int) string {

@@ -41,6 +41,7 @@ func (s *serveCmd) Run(ctx context.Context, log *slog.Logger) error {
 	if err := s.welcome(ctx, q, listener.Addr()); err != nil {
 		return errors.Join(err, listener.Close(), q.Close())
 	}
+	go server.PaceCollector(ctx)
 	stopWork := q.StartWork()
 	stopDemo := func() {}
 	if s.Demo {

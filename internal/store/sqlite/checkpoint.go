@@ -11,7 +11,7 @@ var errBusyLog = errors.New("readers hold the log")
 
 const (
 	checkEvery   = 100 * time.Millisecond
-	checkPages   = 4_000  // pages in the log and not in the file before a checkpoint starts
+	checkPages   = 16_000 // pages in the log and not in the file before a checkpoint starts: the same pages come again and again
 	restartPages = 32_000 // pages in the log before it is made to start over
 )
 
