@@ -1,4 +1,4 @@
-// Program redis is the rival of BenchmarkHTTP that keeps coupons in Redis: the
+// Command redis is the rival of BenchmarkHTTP that keeps coupons in Redis: the
 // HTTP service of the benchmark, and one Lua script a claim, sent by a client that
 // pipelines by itself. It lies in a module of its own, so that quan does not
 // depend on a client of Redis.

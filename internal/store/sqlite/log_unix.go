@@ -4,7 +4,9 @@ package sqlite
 
 import (
 	"fmt"
+	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"modernc.org/libc"
@@ -33,8 +35,10 @@ type logFile struct {
 	methods uintptr // of the system's file
 	own     sqlite3.Tsqlite3_io_methods
 	pending []byte
-	at      int64 // where pending belongs
-	synced  bool  // the system's own sync has run: it syncs the directory too, the first time
+	at      int64  // where pending belongs
+	synced  bool   // the system's own sync has run: it syncs the directory too, the first time
+	path    string // of the log
+	written atomic.Int64
 }
 
 var logFiles struct {
@@ -94,7 +98,7 @@ func openLog(tls *libc.TLS, vfs, name, file uintptr, flags int32, out uintptr) i
 		return rc
 	}
 	f := at[sqlite3.Tsqlite3_file](file)
-	l := &logFile{methods: f.FpMethods, own: *at[sqlite3.Tsqlite3_io_methods](f.FpMethods)}
+	l := &logFile{methods: f.FpMethods, own: *at[sqlite3.Tsqlite3_io_methods](f.FpMethods), path: libc.GoString(name)}
 	l.own.FxClose, l.own.FxSync = function(closeLog), function(syncLog)
 	l.own.FxRead, l.own.FxWrite = function(readLog), function(writeLog)
 	l.own.FxTruncate, l.own.FxFileSize = function(truncateLog), function(sizeOfLog)
@@ -103,6 +107,25 @@ func openLog(tls *libc.TLS, vfs, name, file uintptr, flags int32, out uintptr) i
 	logFiles.Unlock()
 	f.FpMethods = uintptr(unsafe.Pointer(&l.own))
 	return rc
+}
+
+// logged is how much has been written into the log of a database.
+func logged(path string) int64 {
+	path, err := filepath.Abs(path)
+	if err == nil {
+		path, err = filepath.EvalSymlinks(path) // as SQLite does
+	}
+	if err != nil {
+		return 0
+	}
+	logFiles.RLock()
+	defer logFiles.RUnlock()
+	for _, l := range logFiles.open {
+		if l.path == path+"-wal" {
+			return l.written.Load()
+		}
+	}
+	return 0
 }
 
 func logOf(file uintptr) *logFile {
@@ -140,6 +163,7 @@ func writeLog(tls *libc.TLS, file, buffer uintptr, n int32, offset int64) int32 
 	if len(l.pending) == 0 {
 		l.at = offset
 	}
+	l.written.Add(int64(n))
 	l.pending = append(l.pending, unsafe.Slice(at[byte](buffer), int(n))...)
 	return sqlite3.SQLITE_OK
 }

@@ -14,6 +14,7 @@ type Stats struct {
 	Largest   int64 // closures in the largest commit
 	Queue     int   // closures waiting now
 	LogPages  int64 // pages in the write-ahead log when last looked at
+	Logged    int64 // bytes that the writer has written into the log; zero where the system writes it (see logVFS)
 	Full      bool  // the disk was full at the last write
 	Latched   bool  // a commit's outcome is unknown: no more writes until a restart
 }
@@ -42,7 +43,7 @@ func (e *Engine) Stats() Stats {
 	return Stats{
 		Commits: w.counts.commits.Load(), Closures: w.counts.closures.Load(),
 		Rollbacks: w.counts.rollbacks.Load(), Largest: w.counts.largest.Load(),
-		Queue: w.waiting(), LogPages: w.counts.log.Load(),
+		Queue: w.waiting(), LogPages: w.counts.log.Load(), Logged: logged(e.path),
 		Full: w.full.Load(), Latched: w.latched.Load(),
 	}
 }
