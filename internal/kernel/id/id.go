@@ -8,16 +8,18 @@ import (
 	"time"
 )
 
+// An id is, from its highest bit: 42 bits of time in ticks of 1/1024 second, the
+// slot, the worker. Ids that are made together lie together in an index, whatever
+// their slots; a slot in front of part of the time would scatter them.
 const (
-	slotBits     = 14
-	workerBits   = 7
-	sequenceBits = 10
+	tickBits   = 10 // of a second
+	slotBits   = 14
+	workerBits = 7
 
 	// Slots is how many slots there are.
 	Slots = 1 << slotBits
 	// Workers is how many worker numbers there are.
 	Workers     = 1 << workerBits
-	sequenceMax = 1<<sequenceBits - 1
 	epochSecond = 1_577_836_800 // 2020-01-01T00:00:00Z
 )
 
@@ -25,11 +27,11 @@ const (
 type ID int64
 
 // Slot of the member that the row belongs to.
-func (i ID) Slot() int64 { return int64(i) >> (workerBits + sequenceBits) & (Slots - 1) }
+func (i ID) Slot() int64 { return int64(i) >> workerBits & (Slots - 1) }
 
 // Second is the wall-clock second (Unix) at which the id was made.
 func (i ID) Second() int64 {
-	return int64(i)>>(slotBits+workerBits+sequenceBits) + epochSecond
+	return int64(i)>>(tickBits+slotBits+workerBits) + epochSecond
 }
 
 // Week counts the weeks of wall-clock time since the ids' epoch: the leading
@@ -61,7 +63,7 @@ type Maker struct {
 	mu     sync.Mutex
 	worker int64
 	wall   func() time.Time
-	last   [Slots]int64 // second<<sequenceBits | sequence of the newest id per slot
+	last   [Slots]int64 // tick of the newest id per slot
 }
 
 // NewMaker returns a maker for a leased worker number; wall is the wall clock,
@@ -70,18 +72,18 @@ func NewMaker(worker int64, wall func() time.Time) *Maker {
 	return &Maker{worker: worker & (Workers - 1), wall: wall}
 }
 
-// New returns the next id of a slot. A sequence that is full borrows the next
-// second, so New never waits.
+// New returns the next id of a slot. A tick that the slot has used borrows the
+// next, so New never waits: 1,024 ids a second for each slot keep up with time.
 func (m *Maker) New(slot int64) ID {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	tick := (m.wall().Unix() - epochSecond) << sequenceBits
+	now := m.wall()
+	tick := (now.Unix()-epochSecond)<<tickBits | int64(now.Nanosecond())<<tickBits/int64(time.Second)
 	if next := m.last[slot] + 1; next > tick {
 		tick = next
 	}
 	m.last[slot] = tick
-	second, sequence := tick>>sequenceBits, tick&sequenceMax
-	return ID(second<<(slotBits+workerBits+sequenceBits) | slot<<(workerBits+sequenceBits) | m.worker<<sequenceBits | sequence)
+	return ID(tick<<(slotBits+workerBits) | slot<<workerBits | m.worker)
 }
 
 // Prefixes of the typed texts that JSON carries.

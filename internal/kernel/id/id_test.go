@@ -33,6 +33,20 @@ func TestPartsOfAnID(t *testing.T) {
 	}
 }
 
+// What is made together lies together: the slot only orders ids of one tick.
+func TestLaterTicksAreLargerWhateverTheSlot(t *testing.T) {
+	now := noon
+	m := NewMaker(5, func() time.Time { return now })
+	last := ID(0)
+	for n := range int64(2000) {
+		i := m.New((n * 7919) % Slots)
+		if i <= last {
+			t.Fatalf("id %d after %d", i, last)
+		}
+		last, now = i, now.Add(time.Millisecond)
+	}
+}
+
 func TestFullSequenceBorrowsTheNextSecond(t *testing.T) {
 	m := NewMaker(1, func() time.Time { return noon })
 	seen := map[ID]bool{}

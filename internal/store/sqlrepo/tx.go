@@ -168,7 +168,7 @@ func lastDay(d calendar.Date) int64 {
 
 // home is the slot of the id in the column want, in PostgreSQL's texts: an id
 // carries it (package id), so a list of ids is a list of slots too.
-const home = "(want >> 17 & 16383)"
+const home = "(want >> 7 & 16383)"
 
 func (t *Tx) Markets() store.Reference[store.Market] { return &reference[store.Market]{t, markets} }
 func (t *Tx) Merchants() store.Reference[store.Merchant] {
