@@ -90,7 +90,7 @@ func share(of, by float64) string {
 // phoneClaim is the body of the n-th claim.
 func phoneClaim(template string) func(n int64) string {
 	return func(n int64) string {
-		return fmt.Sprintf(`{"template":%q,"member":{"kind":"phone","value":"138%08d"},"channel":"app","city":"shanghai"}`, template, n%members)
+		return fmt.Sprintf(`{"template":%q,"member":{"kind":"phone","value":"138%08d"},"channel":"app","city":"shanghai"}`, template, anyone(n))
 	}
 }
 

@@ -167,6 +167,10 @@ func (s *session) number(text string) (n int64, err error) {
 	return n, err
 }
 
+// WriterDSN is how the engine's writer opens a file that the engine has opened
+// before in this process: for what is measured beside it.
+func WriterDSN(path string) string { return writerDSN(path, Options{}) }
+
 func writerDSN(path string, options Options) string {
 	cache, synchronous, vfs := options.CacheMB, "FULL", logVFS
 	if cache == 0 {
