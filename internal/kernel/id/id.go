@@ -55,7 +55,7 @@ func SlotOf(parts ...string) int64 {
 // FirstOf is the smallest id that can be made at or after a moment: where rows that
 // were made since then begin.
 func FirstOf(t time.Time) ID {
-	return ID(max(t.Unix()-epochSecond, 0) << (slotBits + workerBits + sequenceBits))
+	return ID(max(t.Unix()-epochSecond, 0) << (tickBits + slotBits + workerBits))
 }
 
 // Maker makes ids for one worker number. It is safe for concurrent use.
