@@ -3,6 +3,7 @@ package pricing
 import (
 	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
+	"quan/internal/domain/rule"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/money"
 )
@@ -18,12 +19,13 @@ type basket struct {
 	whole *whole           // see everything
 	start ground           // see bare
 
+	kept    []int32        // see keep
 	reasons []*fault.Fault // room for lists of one, see reason
-	hand    hand
+	*desk
 }
 
 func basketOf(cart *Cart, rules *Rules) *basket {
-	b := &basket{Cart: cart, list: make([]int64, len(cart.Lines)), rules: rules}
+	b := &basket{Cart: cart, list: make([]int64, len(cart.Lines)), rules: rules, desk: &desk{}}
 	for i := range cart.Lines {
 		l := &cart.Lines[i]
 		b.list[i] = l.ListMinor()
@@ -63,6 +65,28 @@ func (b *basket) everything() *whole {
 	}
 	b.whole = w
 	return w
+}
+
+// picked are the lines of goods in a scope that cost something.
+func (b *basket) picked(scope *rule.Scope) []int32 {
+	lines := b.picks[:0]
+	for i := range b.Lines {
+		if l := &b.Lines[i]; !l.NoCoupons && l.Shipping == "" && b.list[i] > 0 && scope.Matches(b.Scoped(i)) {
+			lines = append(lines, int32(i))
+		}
+	}
+	return b.keep(lines)
+}
+
+// keep copies lines that were picked into a common piece.
+func (b *basket) keep(lines []int32) []int32 {
+	b.picks = lines
+	if n := len(lines); n > cap(b.kept)-len(b.kept) {
+		b.kept = make([]int32, 0, max(n, 4*len(b.Lines), 64))
+	}
+	from := len(b.kept)
+	b.kept = append(b.kept, lines...)
+	return b.kept[from:len(b.kept):len(b.kept)]
 }
 
 // room is what coupons may still take off a line of which left is left.
@@ -138,6 +162,9 @@ func (g *ground) copyTo(to *ground) {
 	to.triggered, to.rewarded = append(to.triggered[:0], g.triggered...), append(to.rewarded[:0], g.rewarded...)
 	if g.fresh == nil {
 		to.fresh, to.worn = nil, nil
+	}
+	if g.triggered == nil {
+		to.triggered, to.rewarded = nil, nil
 	}
 }
 

@@ -18,10 +18,19 @@ import (
 // Floors at zero can give out more than the line holds; the excess is taken back
 // where the fraction is smallest.
 func bear(lines []int64, funders []coupon.Funder) []Cell {
-	carry := make([]int64, len(funders)) // in 1/money.BpsWhole minor units; sums to zero
-	got := make([]int64, len(funders))
+	both := make([]int64, 2*len(funders))
+	carry, got := both[:len(funders)], both[len(funders):] // carry in 1/money.BpsWhole minor units; sums to zero
 	order := make([]int, len(funders))
-	var cells []Cell
+	borne := 0
+	for _, amount := range lines {
+		if amount > 0 {
+			borne++
+		}
+	}
+	if borne == 0 {
+		return nil
+	}
+	cells := make([]Cell, 0, borne*len(funders))
 	for line, amount := range lines {
 		if amount == 0 {
 			continue

@@ -137,7 +137,7 @@ func (e *effect) assess(b *basket, c Candidate) *effect {
 // target finds the units that a coupon by units looks for, and reports whether
 // there are any, or it hands over what is missing.
 func (e *effect) target(b *basket) bool {
-	e.targets = targetsOf(b, e.Terms)
+	e.targets = targetsOf(b, e.Terms, e.lines)
 	e.cheaper(b)
 	for p := range e.targets.gets {
 		if len(e.targets.parts[p].lines) > 0 {
@@ -185,7 +185,7 @@ func (e *effect) scope(b *basket) bool {
 		e.lines, e.list, e.quantity = w.lines, w.list, w.quantity
 		return w.any || len(b.Lines) == 0 && given
 	}
-	any := false
+	any, lines := false, b.picks[:0]
 	for i := range b.Lines {
 		l := &b.Lines[i]
 		if l.NoCoupons || l.Shipping != "" || !e.Terms.Scope.Matches(b.Scoped(i)) {
@@ -194,10 +194,11 @@ func (e *effect) scope(b *basket) bool {
 		any = true
 		e.quantity += l.Quantity
 		if b.list[i] > 0 {
-			e.lines = append(e.lines, int32(i))
+			lines = append(lines, int32(i))
 			e.list += b.list[i]
 		}
 	}
+	e.lines = b.keep(lines)
 	return any
 }
 

@@ -12,6 +12,7 @@ import (
 // reason, the others are for those who ask for all.
 func Quote(cart *Cart, candidates []Candidate, rules Rules) Result {
 	b := basketOf(cart, &rules)
+	defer desks.Put(b.takeDesk())
 	judged := make([]Judged, len(candidates))
 	effects, slab := make([]*effect, len(candidates)), make([]effect, len(candidates))
 	able := make([]*effect, 0, len(candidates)) // nothing speaks against them whatever stands beside them

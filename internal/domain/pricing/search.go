@@ -40,20 +40,18 @@ func best(b *basket, able []*effect) choice {
 
 type search struct {
 	*basket
-	all     []*effect // in stack order, save twins: see there
-	ahead   []int32   // of each, the twin that a set has before it takes this one; -1
-	pairs   *pairs
-	most    int
-	budget  int64 // sets that may still be looked at
-	frames  []*frame
-	chosen  []int32
-	now     worth // of chosen
-	found   []int32
-	top     worth
-	open    int64 // most that a set not looked at could take off
-	cut     bool  // some were not looked at
-	mark    int64 // least that stays to pay whatever is used
-	sorting []reserve
+	all    []*effect // in stack order, save twins: see there
+	ahead  []int32   // of each, the twin that a set has before it takes this one; -1
+	pairs  *pairs
+	most   int
+	budget int64 // sets that may still be looked at
+	chosen []int32
+	now    worth // of chosen
+	found  []int32
+	top    worth
+	open   int64 // most that a set not looked at could take off
+	cut    bool  // some were not looked at
+	mark   int64 // least that stays to pay whatever is used
 }
 
 // frame is what a partial set leaves: one for each depth, used again and again.
@@ -104,7 +102,7 @@ func newSearch(b *basket, able []*effect) *search {
 	s.pairs = pairsOf(b, s.all)
 	s.twins()
 	root := s.frame(0)
-	root.last, root.rest, root.laid = -1, b.all, true
+	root.last, root.rest, root.laid, root.ways = -1, b.all, true, root.ways[:0]
 	root.ground = *b.bare(units)
 	for i, e := range s.all {
 		s.admit(root, int32(i), e.bare)

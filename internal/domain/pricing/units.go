@@ -31,64 +31,71 @@ type targets struct {
 // PartsMax bounds the parts of a pattern.
 const PartsMax = 8
 
-// targetsOf finds the lines of a coupon by units.
-func targetsOf(b *basket, t *coupon.Terms) *targets {
+// targetsOf finds the lines of a coupon by units; own are those of its scope.
+func targetsOf(b *basket, t *coupon.Terms, own []int32) *targets {
 	n := &targets{}
+	anything := &rule.Scope{}
 	switch t.Kind {
 	case coupon.KindNthItem:
 		n.pattern, n.gets = true, 1
-		n.add(b, t, rule.Scope{}, 1)
-		n.add(b, t, rule.Scope{}, max(t.Nth-1, 1))
+		n.add(b, t, own, anything, 1)
+		n.add(b, t, own, anything, max(t.Nth-1, 1))
 	case coupon.KindBuyGet, coupon.KindBundle:
 		n.pattern, n.gets = true, len(t.Get)
-		for _, p := range slices.Concat(t.Get, t.Buy) {
-			n.add(b, t, p.Scope, p.Quantity)
+		n.parts = make([]part, 0, len(t.Get)+len(t.Buy))
+		for _, parts := range [][]coupon.Part{t.Get, t.Buy} {
+			for i := range parts {
+				n.add(b, t, own, &parts[i].Scope, parts[i].Quantity)
+			}
 		}
 	case coupon.KindAddOn:
 		n.gets = len(t.Get)
-		for _, p := range t.Get {
-			n.add(b, t, p.Scope, p.Quantity)
+		for i := range t.Get {
+			n.add(b, t, own, &t.Get[i].Scope, t.Get[i].Quantity)
 		}
 	case coupon.KindExchange, coupon.KindGift:
 		n.gets = 1
 		if t.Gift != nil {
-			n.add(b, t, rule.Scope{Include: rule.Selector{SKUs: []string{t.Gift.SKU}}}, t.Gift.Quantity)
+			n.add(b, t, own, &rule.Scope{Include: rule.Selector{SKUs: []string{t.Gift.SKU}}}, t.Gift.Quantity)
 		}
 	default:
 		n.gets = 1
-		n.add(b, t, rule.Scope{}, t.UnitsMax)
+		n.add(b, t, own, anything, t.UnitsMax)
 	}
 	n.join(len(b.Lines))
 	return n
 }
 
 // add names the lines of a part; an empty scope is that of the terms.
-func (n *targets) add(b *basket, t *coupon.Terms, scope rule.Scope, quantity int64) {
+func (n *targets) add(b *basket, t *coupon.Terms, own []int32, scope *rule.Scope, quantity int64) {
 	p := part{quantity: quantity}
-	shipping := t.Kind == coupon.KindShipping
-	if scope.Everything() && !shipping {
-		scope = t.Scope
-	}
-	for i := range b.Lines {
-		l := &b.Lines[i]
-		if l.NoCoupons || b.list[i] == 0 || (l.Shipping != "") != shipping {
-			continue
+	switch {
+	case t.Kind == coupon.KindShipping:
+		for i := range b.Lines {
+			if l := &b.Lines[i]; l.Shipping != "" && !l.NoCoupons && b.list[i] > 0 && (len(t.Methods) == 0 || slices.Contains(t.Methods, l.Shipping)) {
+				p.lines = append(p.lines, int32(i))
+			}
 		}
-		in := shipping && (len(t.Methods) == 0 || slices.Contains(t.Methods, l.Shipping))
-		if in || !shipping && (scope.Everything() || scope.Matches(b.Scoped(i))) {
-			p.lines = append(p.lines, int32(i))
-		}
+	case scope.Everything():
+		p.lines = own
+	default:
+		p.lines = b.picked(scope)
 	}
 	n.parts = append(n.parts, p)
 }
 
 // join gathers the lines of all parts, in their order, with the parts they fit.
 func (n *targets) join(lines int) {
-	if len(n.parts) == 1 {
+	alike := len(n.parts) > 0
+	for _, p := range n.parts {
+		first := n.parts[0].lines
+		alike = alike && len(p.lines) == len(first) && (len(first) == 0 || &p.lines[0] == &first[0])
+	}
+	if alike {
 		n.lines = n.parts[0].lines
 		n.masks = make([]uint16, len(n.lines))
 		for i := range n.masks {
-			n.masks[i] = 1
+			n.masks[i] = 1<<len(n.parts) - 1
 		}
 		return
 	}
