@@ -41,7 +41,7 @@ func (c *smallCart) number(set []int) (n int) {
 	return n
 }
 
-// compare compares all sets on a cart and returns the differences, three at most.
+// compareCart compares all sets on a cart and returns the differences, three at most.
 func (s *smallWorlds) compareCart(at int) []string {
 	side := len(s.all) + 1
 	c := &smallCart{smallWorlds: s, cart: &s.carts[at], rules: smallRules, best: make([]*outcome, side*side*side)}
