@@ -14,7 +14,7 @@ var bugs = []bug{
 	// issuing
 	{"a claim does not see that the template was paused", "internal/app/issuing/issue.go",
 		"if b.changed(locked) || b.dayTurned(before, now) {", "if b.dayTurned(before, now) {", "./internal/app/issuing", ""},
-	{"a refused pack keeps what its first coupon took", "internal/app/issuing/issue.go",
+	{"a refused pack keeps what its first coupon took", "internal/app/issuing/refusal.go",
 		"limit.Give(locked.Counters[t.Key], t.Amount)", "limit.Give(locked.Counters[t.Key], 0)", "./internal/app/issuing", ""},
 	{"a newcomer may hold two", "internal/domain/issue/check.go",
 		"return held.Newcomer && live &&", "return held.Newcomer && !live &&", "./internal/domain/issue", ""},
