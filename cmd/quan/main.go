@@ -27,6 +27,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Play the grocery shop's plan on a simulated clock and print goals against results."`
 	Replay  replayCmd  `cmd:"" help:"Bring in real coupon data through the same use cases as the API."`
 	Codes   codesCmd   `cmd:"" help:"Exchange codes."`
+	Grant   grantCmd   `cmd:"" help:"Grant coupons to a list of members, a segment or everyone, rehearsed first."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema to this version."`
 	Verify  verifyCmd  `cmd:"" help:"Check the invariants of a database; exits with 1 when one is violated."`
 	Price   priceCmd   `cmd:"" help:"Price a cart with the best of some coupons; needs no database."`

@@ -94,6 +94,7 @@ func (s *server) routes() {
 	s.conditionRoutes()
 	s.issueRoutes()
 	s.codeRoutes()
+	s.bulkRoutes()
 	s.packRoutes()
 	s.couponRoutes()
 	s.checkoutRoutes()

@@ -62,14 +62,14 @@ type listJobsInput struct {
 	State string `query:"state" enum:"available,scheduled,running,retryable,paused,completed,cancelled,discarded" doc:"only this state"`
 }
 
-type whyBody struct {
+type WhyBody struct {
 	Reason string `json:"reason,omitempty" maxLength:"500" doc:"why, for the audit log" example:"too many complaints"`
 }
 
 type moveJobInput struct {
 	JobPath
 	Keyed
-	Body whyBody
+	Body WhyBody
 }
 
 type movedJob struct {
@@ -94,7 +94,7 @@ type queuesAnswer struct {
 type queueInput struct {
 	Name string `path:"name" maxLength:"64" doc:"name of the queue" example:"default"`
 	Keyed
-	Body whyBody
+	Body WhyBody
 }
 
 type queueMoved struct {
@@ -136,7 +136,7 @@ func (s *server) jobRoutes() {
 
 func (s *server) moveJob(move admin.Move, summary, about string) {
 	add(s, operation{id: string(move) + "-job", method: "POST", path: "/v1/jobs/{id}/" + string(move), tag: "administration", may: access.JobWrite,
-		summary: summary, about: about, example: whyBody{"too many complaints"},
+		summary: summary, about: about, example: WhyBody{"too many complaints"},
 		faults: []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.Absent, fault.WrongState}},
 		func(ctx context.Context, c *call, in *moveJobInput) (*movedJob, error) {
 			j, again, err := s.Admin.MoveJob(ctx, c.principal, admin.MoveJobInput{Once: c.once(in.IdempotencyKey, in.Body), Job: id.ID(in.ID), Move: move, Reason: in.Body.Reason})
@@ -171,7 +171,7 @@ func (s *server) queueRoutes() {
 
 func (s *server) moveQueue(word string, paused bool, summary string) {
 	add(s, operation{id: word + "-job-queue", method: "POST", path: "/v1/job-queues/{name}/" + word, tag: "administration", may: access.JobWrite,
-		summary: summary, about: "Jobs that run already go on: pause each of them to stop it.", example: whyBody{"maintenance"},
+		summary: summary, about: "Jobs that run already go on: pause each of them to stop it.", example: WhyBody{"maintenance"},
 		faults: []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.Absent}},
 		func(ctx context.Context, c *call, in *queueInput) (*queueMoved, error) {
 			again, err := s.Admin.PauseQueue(ctx, c.principal, admin.PauseQueueInput{Once: c.once(in.IdempotencyKey, in.Body), Queue: in.Name, Paused: paused, Reason: in.Body.Reason})

@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"testing"
 
+	"quan/internal/app"
+	"quan/internal/app/issuing"
 	"quan/internal/domain/coupon"
+	"quan/internal/domain/grant"
 	jobs "quan/internal/domain/job"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -14,7 +17,7 @@ import (
 // request that works.
 type stage struct {
 	*web
-	template, draft, placement, member, coupon, clerk, gift, job, codes, pool, pack, packDraft string
+	template, draft, placement, member, coupon, clerk, gift, job, codes, pool, pack, packDraft, bulk, begun string
 }
 
 // base is a request that works once on a fresh stage.
@@ -71,6 +74,13 @@ func newStageOn(web *web) *stage {
 	job := jobs.New(store.Job{ID: w.IDs.New(1), Kind: "demo", Key: "demo", Actor: "system:demo", Failures: []jobs.Failure{{Attempt: 1, At: w.Clock(), Error: "x"}}}, w.Clock())
 	w.Must(w.Store.Update(background, store.Background, func(tx store.Tx) error { return tx.Jobs().Insert([]store.Job{job}) }))
 	w.job = id.Format(id.Job, job.ID)
+	bulk := func(p grant.Progress) string {
+		spec := grant.Spec{Name: "n", Templates: []id.ID{parsed(w.template)}, Audience: grant.Everyone, Market: "main", Reason: "r"}
+		j := jobs.New(store.Job{ID: w.IDs.New(1), Kind: issuing.GrantJob, State: jobs.Paused, Args: app.JSON(spec), Cursor: app.JSON(p)}, w.Clock())
+		w.Must(w.Store.Update(background, store.Background, func(tx store.Tx) error { return tx.Jobs().Insert([]store.Job{j}) }))
+		return id.Format(id.Job, j.ID)
+	}
+	w.bulk, w.begun = bulk(grant.Progress{Phase: grant.Ready}), bulk(grant.Progress{Phase: grant.Issuing, Result: grant.Figures{Granted: 1}})
 	w.codes = w.ok(201, "POST", "/v1/code-batches", w.codeBatch("generated", "size", 5, "format", map[string]any{"prefix": "SPRING", "group": 4})).text("id")
 	w.ok(201, "POST", "/v1/code-batches", w.codeBatch("word", "size", 1_000_000, "word", "新春快乐"))
 	w.pool = w.ok(201, "POST", "/v1/code-batches", w.codeBatch("imported")).text("id")
@@ -185,7 +195,16 @@ func (w *stage) bases() map[string]base {
 		"get-pack-statistics": {path: "/v1/packs/" + w.pack + "/statistics?from=2026-03-01"},
 		"claim-pack":          {path: "/v1/packs/" + w.pack + "/claims", body: map[string]any{"member": w.buyer(), "channel": "app", "city": "shanghai"}},
 		"grant-pack":          {path: "/v1/packs/" + w.pack + "/grants", body: map[string]any{"member": w.buyer(), "channel": "service"}},
-		"get-coupon":          {path: "/v1/coupons/" + w.coupon}, "list-coupons": {path: "/v1/coupons?template=" + w.template}, "get-history": {path: "/v1/coupons/" + w.coupon + "/history"},
+		"create-bulk-grant": {path: "/v1/bulk-grants", body: map[string]any{"name": "n", "templates": []any{w.template}, "audience": "list", "csv": "phone\n13800000000\n", "reason": "r", "rate": 10,
+			"start_at": "2026-03-01T00:00:00Z", "go": true, "channel": "app", "city": "shanghai", "placement": w.placement}},
+		"list-bulk-grants": {path: "/v1/bulk-grants"}, "get-bulk-grant": {path: "/v1/bulk-grants/" + w.bulk}, "report-bulk-grant": {path: "/v1/bulk-grants/" + w.bulk + "/report?format=csv&only=refused"},
+		"start-bulk-grant":  {path: "/v1/bulk-grants/" + w.bulk + "/start", body: map[string]any{"start_at": "2026-03-01T00:00:00Z", "reason": "r"}},
+		"pace-bulk-grant":   {path: "/v1/bulk-grants/" + w.bulk + "/pace", body: map[string]any{"rate": 5, "reason": "r"}},
+		"pause-bulk-grant":  {path: "/v1/bulk-grants/" + w.bulk + "/pause", body: map[string]any{"reason": "r"}},
+		"resume-bulk-grant": {path: "/v1/bulk-grants/" + w.begun + "/resume", body: map[string]any{"reason": "r"}},
+		"cancel-bulk-grant": {path: "/v1/bulk-grants/" + w.bulk + "/cancel", body: map[string]any{"reason": "r"}},
+		"undo-bulk-grant":   {path: "/v1/bulk-grants/" + w.begun + "/undo", body: map[string]any{"reason": "r"}},
+		"get-coupon":        {path: "/v1/coupons/" + w.coupon}, "list-coupons": {path: "/v1/coupons?template=" + w.template}, "get-history": {path: "/v1/coupons/" + w.coupon + "/history"},
 		"withdraw-coupon": {path: "/v1/coupons/" + w.coupon + "/withdraw", body: map[string]any{"reason": "test"}},
 
 		"quote-cart":        {path: "/v1/quotes", body: stated(map[string]any{"market": "main", "member": w.buyer(), "cart": w.fullCart(), "coupons": []any{w.coupon}}, w.coupon)},
@@ -220,4 +239,12 @@ func freshTemplate() createTemplateBody {
 	b := templateExample()
 	b.Code = ""
 	return b
+}
+
+func parsed(template string) id.ID {
+	i, err := id.Parse(id.Template, template)
+	if err != nil {
+		panic(err)
+	}
+	return i
 }
