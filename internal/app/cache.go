@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"quan/internal/domain/budget"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
@@ -48,7 +49,34 @@ type Offer struct {
 	Template   *coupon.Template
 	Version    *coupon.Version // nil for a draft
 	Generation int64           // limit.Counter.Rev of the stock row when it was read
-	compared   atomic.Int64    // when it was last compared with it, of the process's own clock
+	Persons    bool            // a limit counts natural persons
+	budgets    map[id.ID]*budget.Budget
+	compared   atomic.Int64 // when it was last compared with it, of the process's own clock
+}
+
+// Draws are the budgets that a version draws on. A budget's change makes a new
+// generation of each template that names it, so they are as fresh as the offer.
+func (o *Offer) Draws(v *coupon.Version) (draws []*budget.Budget) {
+	if v == nil || len(v.Doc.Claim.Budgets) == 0 {
+		return nil
+	}
+	for _, i := range v.Doc.Claim.Draws() {
+		if b := o.budgets[i]; b != nil {
+			draws = append(draws, b)
+		}
+	}
+	return draws
+}
+
+// asks notes what limits of the template and its budgets need to know.
+func (o *Offer) asks() {
+	person := func(list []limit.Limit) bool {
+		return slices.ContainsFunc(list, func(l limit.Limit) bool { return l.Per == limit.PerPerson })
+	}
+	o.Persons = o.Version != nil && person(o.Version.Doc.Claim.Limits)
+	for _, b := range o.budgets {
+		o.Persons = o.Persons || person(b.Limits)
+	}
 }
 
 // offerAge is how old an offer may be that a quote is made with (semantics 22).
@@ -186,7 +214,7 @@ func (c *Cache) load(ctx context.Context, ids []id.ID) (map[id.ID]*Offer, error)
 		for i := range versions {
 			fresh[versions[i].Template].Version = &versions[i]
 		}
-		return nil
+		return loadBudgets(tx, fresh)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("app: read templates: %w", err)
@@ -202,6 +230,30 @@ func (c *Cache) load(ctx context.Context, ids []id.ID) (map[id.ID]*Offer, error)
 		c.versions[store.VersionKey{Template: t, Number: o.Version.Number}] = o.Version
 	}
 	return fresh, nil
+}
+
+// loadBudgets adds to offers the budgets that versions of them draw on.
+func loadBudgets(tx store.Tx, fresh map[id.ID]*Offer) error {
+	var keys []string
+	for _, o := range fresh {
+		for _, b := range o.Template.Budgets {
+			keys = append(keys, id.Format(id.Budget, b))
+		}
+	}
+	rows, err := tx.Budgets().Get(keys)
+	if err != nil {
+		return err
+	}
+	for _, o := range fresh {
+		o.budgets = map[id.ID]*budget.Budget{}
+		for i := range rows {
+			if slices.Contains(o.Template.Budgets, rows[i].ID) {
+				o.budgets[rows[i].ID] = &rows[i]
+			}
+		}
+		o.asks()
+	}
+	return nil
 }
 
 // Versions returns published versions by key; they never change.

@@ -101,15 +101,17 @@ func (a *App) issuable(ctx context.Context, who Buyer, offers []*Offer) ([]bool,
 	requests := make([]*issue.Request, len(offers))
 	counters := map[limit.Key]*limit.Counter{}
 	var keys []limit.Key
+	var rolling []limit.Taking
 	for i, o := range offers {
 		claim := o.Version.Doc.Claim
-		if len(claim.Limits) == 0 && !claim.Newcomer {
+		if len(claim.Limits)+len(claim.Budgets) == 0 && !claim.Newcomer {
 			continue
 		}
 		claim.When = condition.Tree{}
 		requests[i] = &issue.Request{Template: o.Template, Market: who.Market, Member: &member.Member{ID: who.Member},
 			Version: &coupon.Version{Template: o.Template.ID, Number: o.Version.Number, Doc: coupon.Doc{Terms: o.Version.Doc.Terms, Claim: claim}},
-			Channel: who.Channel, City: who.City, Form: coupon.FormAutomatic, Now: who.Now}
+			Channel: who.Channel, City: who.City, Form: coupon.FormAutomatic, Now: who.Now, Budgets: o.Draws(o.Version)}
+		rolling = append(rolling, issue.Rolling(requests[i])...)
 		for _, k := range issue.Keys(requests[i]) {
 			keys, counters[k] = append(keys, k), &limit.Counter{Key: k} // nothing is taken yet
 		}
@@ -121,6 +123,9 @@ func (a *App) issuable(ctx context.Context, who Buyer, offers []*Offer) ([]bool,
 			rows, err := tx.Counters().Get(keys)
 			for i := range rows {
 				counters[rows[i].Key] = &rows[i]
+			}
+			if err == nil {
+				err = ReadRolling(tx, rolling, counters)
 			}
 			if err == nil && who.Member != 0 {
 				held, err = tx.Coupons().Newcomers([]id.ID{who.Member})

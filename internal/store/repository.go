@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"quan/internal/domain/access"
+	"quan/internal/domain/budget"
 	"quan/internal/domain/change"
 	"quan/internal/domain/code"
 	"quan/internal/domain/coupon"
@@ -31,6 +32,7 @@ type (
 	Placement = placement.Placement
 	CodeBatch = code.Batch
 	Pack      = pack.Pack
+	Budget    = budget.Budget
 	Key       = access.Key
 )
 
@@ -149,8 +151,18 @@ type Coupons interface {
 // Counters are read and made by Tx.Lock.
 type Counters interface {
 	Get([]limit.Key) ([]limit.Counter, error)
+	// Since returns the rows of keys from their Start on: those of a rolling limit.
+	Since([]limit.Key) ([]limit.Counter, error)
 	OfTemplate(template id.ID) ([]limit.Counter, error) // PerTemplate and PerPlacement only
 	Write([]limit.Counter) error                        // rows locked in this transaction, as they shall be
+}
+
+// Entries are what coupons and redemptions hold of counters (limit.Entry). They are
+// written under the lock of the member whose the fact is.
+type Entries interface {
+	Of(facts []id.ID) ([]limit.Entry, error)
+	Insert([]limit.Entry) error
+	Update([]limit.Entry) error // Amount of rows that exist
 }
 
 // Locks of orders.

@@ -77,6 +77,7 @@ type Tx interface {
 	CodeBatches() Reference[CodeBatch] // the second code is code.Batch.Unique
 	Packs() Reference[Pack]            // the second code is the operator's
 	PackIssues() PackIssues
+	Budgets() Reference[Budget]
 	Keys() Reference[Key]
 	Lists() Reference[List]
 	Days() Reference[Day]
@@ -88,6 +89,7 @@ type Tx interface {
 	Coupons() Coupons
 	Codes() Codes
 	Counters() Counters
+	Entries() Entries
 	Quotes() Quotes
 	Locks() Locks
 	Orders() Orders

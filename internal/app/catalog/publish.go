@@ -63,6 +63,7 @@ func (c *Catalog) publish(tx store.Tx, by access.Principal, t *store.Template) (
 	if t.Version == 0 {
 		t.Claiming, t.Use = true, true
 	}
+	drawn(t, &v.Doc)
 	t.Status, t.Version, t.Draft, t.Automatic = coupon.StatusPublished, v.Number, nil, t.Automatic || v.Doc.Claim.Automatic
 	return v, nil
 }
@@ -111,6 +112,9 @@ func checkContent(tx store.Tx, by access.Principal, t *store.Template) error {
 		return err
 	}
 	if err := checkAlternative(tx, t, &l); err != nil {
+		return err
+	}
+	if err := checkBudgets(tx, by, t, &l); err != nil {
 		return err
 	}
 	for i, f := range t.Draft.Terms.Funders {

@@ -34,6 +34,7 @@ type batch struct {
 	seenGen  map[id.ID]int64           // generations in the View
 	moved    map[id.ID]bool            // rows that an earlier deal of this batch has changed
 	numbers  map[store.OutsideKey]bool // refunds that are known, of whichever order
+	entries  bool                      // a template of the round keeps entries
 	out      writes
 }
 
@@ -107,7 +108,7 @@ func (b *batch) commit(ctx context.Context) error {
 		return nil
 	}
 	err := b.Store.Update(ctx, store.Use, func(tx store.Tx) error {
-		b.out = writes{counters: map[limit.Key]bool{}}
+		b.out = writes{counters: map[limit.Key]bool{}, ledger: b.out.ledger}
 		b.moved = map[id.ID]bool{}
 		for i, d := range b.deals {
 			d.done, d.replayed, d.err = false, false, prepared[i]
@@ -142,10 +143,17 @@ func (b *batch) nothingToDo() bool {
 // run is the closure under the locks.
 func (b *batch) run(tx store.Tx) (err error) {
 	before := b.Clock()
-	if b.locked, err = tx.Lock(b.lockSet(before)); err != nil {
+	rows, err := b.lockSet(before)
+	if err != nil {
+		return err
+	}
+	if b.locked, err = tx.Lock(rows); err != nil {
 		return err
 	}
 	read := b.Clock()
+	if err := b.readLimits(tx, before); err != nil {
+		return err
+	}
 	replies, err := b.replies(tx)
 	if err != nil {
 		return err
@@ -181,7 +189,7 @@ func (b *batch) run(tx store.Tx) (err error) {
 			d.done = true
 			continue
 		}
-		if !fresh[i] || b.dayTurned(d, before, read) || b.crossed(d) {
+		if !fresh[i] || b.turned(d, before, read) || b.crossed(d) {
 			continue
 		}
 		err = d.verb.decide(b, d, d.now(read))
@@ -220,12 +228,20 @@ func (b *batch) crossed(d *deal) bool {
 	return d.order != nil && b.moved[d.order.ID] || d.lock != nil && b.moved[d.lock.ID] || b.out.orderKey(d.Order)
 }
 
-func (b *batch) dayTurned(d *deal, before, read calendar.Instant) bool {
-	return d.At == 0 && d.market != nil && d.market.Day(before) != d.market.Day(read)
+// turned reports whether a day, or for rolling limits an hour, has turned since the
+// counters were chosen or the promise was made.
+func (b *batch) turned(d *deal, before, read calendar.Instant) bool {
+	if d.At != 0 || d.market == nil {
+		return false
+	}
+	if d.priced != nil && len(d.priced.Kept) > 0 && d.promised != 0 && (d.market.Day(d.promised) != d.market.Day(read) || !limit.SameHour(d.promised, read)) {
+		return true
+	}
+	return d.market.Day(before) != d.market.Day(read) || b.entries && !limit.SameHour(before, read)
 }
 
 // lockSet names the rows of all deals of the round.
-func (b *batch) lockSet(now calendar.Instant) store.LockSet {
+func (b *batch) lockSet(now calendar.Instant) (store.LockSet, error) {
 	callers, members, orders, coupons := set[id.ID]{}, set[id.ID]{}, set[id.ID]{}, set[id.ID]{}
 	counters := set[limit.Key]{}
 	for _, d := range b.deals {
@@ -243,26 +259,46 @@ func (b *batch) lockSet(now calendar.Instant) store.LockSet {
 		for _, c := range d.verb.holds(d) {
 			coupons.add(c)
 		}
-		for _, k := range b.keys(d, d.now(now)) {
+		keys, err := b.keys(d, d.now(now))
+		if err != nil {
+			return store.LockSet{}, err
+		}
+		for _, k := range keys {
 			counters.add(k)
 		}
 	}
 	return store.LockSet{Callers: callers.list, Members: members.list, Orders: orders.list,
-		Coupons: coupons.list, Counters: counters.list}
+		Coupons: coupons.list, Counters: counters.list}, nil
 }
 
 // keys names the counters of a deal: of its own day, of the day its lock was
 // made on, and of the days its redemptions were made on.
-func (b *batch) keys(d *deal, now calendar.Instant) []limit.Key {
+func (b *batch) keys(d *deal, now calendar.Instant) ([]limit.Key, error) {
 	held := b.held(d, d.verb.holds(d))
-	keys := redemption.Keys(d.market, d.market.Day(now), held...)
+	keys := redemption.Keys(d.scene(now), held...)
 	if d.lock != nil {
-		keys = append(keys, redemption.Keys(d.market, d.market.Day(d.lock.CreatedAt), held...)...)
+		lock, err := b.standing(d)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, redemption.KeysOfLock(d.market, lock)...)
 	}
-	for _, r := range d.redeemed {
-		keys = append(keys, redemption.Keys(d.market, r.Day, held...)...)
+	for _, r := range b.redeemed(d) {
+		keys = append(keys, redemption.KeysOfUse(d.market, r)...)
 	}
-	return keys
+	return keys, nil
+}
+
+// standing is the deal's lock with what it holds.
+func (b *batch) standing(d *deal) (*redemption.Standing, error) {
+	if d.lockOf != d.lock {
+		priced, err := redemption.DecodePriced(d.lock.Priced)
+		if err != nil {
+			return nil, err
+		}
+		d.lockOf, d.lockPriced = d.lock, priced
+	}
+	return &redemption.Standing{Lock: d.lock, Priced: d.lockPriced, Held: b.held(d, d.lock.Coupons)}, nil
 }
 
 // held joins coupons with their terms; the rows are those under the lock once
@@ -277,12 +313,13 @@ func (b *batch) held(d *deal, ids []id.ID) []redemption.Held {
 		if b.locked != nil && b.locked.Coupons[i] != nil {
 			c = b.locked.Coupons[i]
 		}
-		h := redemption.Held{Coupon: c}
-		if v := b.versions[store.VersionKey{Template: c.Template, Number: c.Version}]; v != nil {
+		h := redemption.Held{Coupon: c, Entries: b.out.ledger.Of(i)}
+		v, o := b.versions[store.VersionKey{Template: c.Template, Number: c.Version}], b.offers[c.Template]
+		if v != nil {
 			h.Terms, h.Limits = &v.Doc.Terms, v.Doc.Claim.Limits
 		}
-		if o := b.offers[c.Template]; o != nil {
-			h.Use = o.Template.Use
+		if o != nil {
+			h.Use, h.Budgets = o.Template.Use, o.Draws(v)
 		}
 		out = append(out, h)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"quan/internal/app"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/pricing"
@@ -12,35 +13,45 @@ import (
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
+	"quan/internal/kernel/money"
 	"quan/internal/store"
 )
 
 // measured reports whether a deal is priced within what limits leave: where quan
-// chooses, and where a market cuts what its budgets don't hold. Otherwise the
-// decision alone says that a limit is reached, as it does in any case.
-func (d *deal) measured() bool {
-	return d.err == nil && d.cart != nil &&
-		(d.verb == nil || d.wallet || pricing.ProfileOf(d.market.Policies.Pricing).Over != pricing.OverRefuse)
+// chooses, and where a market or a limit cuts what its budgets don't hold. Otherwise
+// the decision alone says that a limit is reached, as it does in any case.
+func (d *deal) measured(held []redemption.Held) bool {
+	return d.verb == nil || d.wallet || pricing.ProfileOf(d.market.Policies.Pricing).Over != pricing.OverRefuse ||
+		slices.ContainsFunc(held, func(h redemption.Held) bool {
+			return h.Limited(func(l *limit.Limit) bool { return l.Over == limit.OverTruncate })
+		})
 }
 
 // measure reads what the limits of the deals' candidates leave. Only counters of
 // limits on uses are read, and nothing where there are none.
 func (b *batch) measure(ctx context.Context) error {
 	held, keys := map[*deal][]redemption.Held{}, set[limit.Key]{}
+	var rolling []limit.Taking
 	now := b.Clock()
 	for _, d := range b.deals {
 		d.rooms, d.counted = nil, nil
-		if !d.measured() {
+		if d.err != nil || d.cart == nil {
 			continue
 		}
-		limited := slices.DeleteFunc(slices.Concat(b.held(d, d.Coupons), b.promises(d)), func(h redemption.Held) bool { return !limitsUse(h.Limits) })
-		if len(limited) == 0 {
+		limited := slices.DeleteFunc(slices.Concat(b.held(d, d.Coupons), b.promises(d)), func(h redemption.Held) bool { return !h.Limited(limitsUse) })
+		if len(limited) == 0 || !d.measured(limited) {
 			continue
 		}
 		held[d], d.counted = limited, map[limit.Key]int64{}
-		own := redemption.Keys(d.market, d.market.Day(d.now(now)), limited...)
+		d.priced = nil
+		own := redemption.Keys(d.scene(d.now(now)), limited...)
+		rolling = append(rolling, redemption.Rolling(d.scene(d.now(now)), limited...)...)
 		if d.lock != nil {
-			own = append(own, redemption.Keys(d.market, d.market.Day(d.lock.CreatedAt), b.held(d, d.lock.Coupons)...)...)
+			lock, err := b.standing(d)
+			if err != nil {
+				return err
+			}
+			own = append(own, redemption.KeysOfLock(d.market, lock)...)
 		}
 		for _, k := range own {
 			keys.add(k)
@@ -56,7 +67,10 @@ func (b *batch) measure(ctx context.Context) error {
 		for i := range rows {
 			counters[rows[i].Key] = &rows[i]
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return app.ReadRolling(tx, rolling, counters)
 	})
 	if err != nil {
 		return fmt.Errorf("checkout: read budgets: %w", err)
@@ -73,8 +87,7 @@ func (b *batch) measure(ctx context.Context) error {
 func (b *batch) roomsOf(d *deal, held []redemption.Held, counters map[limit.Key]*limit.Counter, now calendar.Instant) (err error) {
 	var old *redemption.Standing
 	if d.byLock() {
-		old = &redemption.Standing{Lock: d.lock, Held: b.held(d, d.lock.Coupons)}
-		if old.Priced, err = redemption.DecodePriced(d.lock.Priced); err != nil {
+		if old, err = b.standing(d); err != nil {
 			return err
 		}
 	}
@@ -84,7 +97,7 @@ func (b *batch) roomsOf(d *deal, held []redemption.Held, counters map[limit.Key]
 			d.counted[k] = c.Taken
 		}
 	}
-	for i, room := range redemption.Rooms(d.market, d.now(now), held, old, counters) {
+	for i, room := range redemption.Rooms(d.scene(d.now(now)), held, old, counters) {
 		d.rooms[held[i].Coupon.ID] = room
 	}
 	return nil
@@ -96,13 +109,14 @@ func (b *batch) promises(d *deal) []redemption.Held {
 	for i, o := range d.promotions {
 		v := o.Version
 		held[i] = redemption.Held{Coupon: &coupon.Coupon{ID: v.Template, Template: v.Template, Version: v.Number, Member: d.member},
-			Terms: &v.Doc.Terms, Limits: v.Doc.Claim.Limits}
+			Terms: &v.Doc.Terms, Limits: v.Doc.Claim.Limits, Budgets: o.Draws(v)}
 	}
 	return held
 }
 
-func limitsUse(limits []limit.Limit) bool {
-	return slices.ContainsFunc(limits, func(l limit.Limit) bool { return l.What == limit.RedeemCount || l.What == limit.RedeemAmount })
+// limitsUse reports whether uses are asked by a limit.
+func limitsUse(l *limit.Limit) bool {
+	return l.What == limit.RedeemCount || l.What == limit.RedeemAmount || l.Stop == limit.StopAll
 }
 
 // bounded gives the candidates their budgets, those of the same counters one
@@ -112,23 +126,81 @@ func (d *deal) bounded(candidates []pricing.Candidate) (able []pricing.Candidate
 	if d.rooms == nil {
 		return candidates, nil
 	}
-	full, budgets := map[int]*fault.Fault{}, map[string]*pricing.Budget{}
+	full = map[int]*fault.Fault{}
+	purse := purse{profile: pricing.ProfileOf(d.market.Policies.Pricing).Over, budgets: map[string]*pricing.Budget{}, pools: map[limit.Key]*pricing.Pool{}}
 	for i, c := range candidates {
 		room := d.rooms[c.Coupon.ID]
 		if room.Full != nil {
 			full[i] = room.Full
 			continue
 		}
-		if len(room.Amounts) > 0 {
-			name := fmt.Sprint(room.Amounts)
-			if budgets[name] == nil {
-				budgets[name] = &pricing.Budget{LeftMinor: room.LeftMinor}
-			}
-			c.Budget = budgets[name]
+		if len(room.Bounds) > 0 {
+			c.Budget = purse.budget(room.Bounds)
 		}
 		able = append(able, c)
 	}
+	purse.part()
 	return able, full
+}
+
+// purse makes budgets of what limits leave: one for each set of bounds, over pools
+// that sets share.
+type purse struct {
+	profile pricing.OverPolicy
+	budgets map[string]*pricing.Budget
+	pools   map[limit.Key]*pricing.Pool
+}
+
+func (p *purse) budget(bounds []redemption.Bound) *pricing.Budget {
+	name := fmt.Sprint(bounds)
+	if p.budgets[name] != nil {
+		return p.budgets[name]
+	}
+	draws := make([]pricing.Draw, len(bounds))
+	for i, b := range bounds {
+		if p.pools[b.Key] == nil {
+			p.pools[b.Key] = &pricing.Pool{LeftMinor: b.LeftMinor}
+		}
+		pool := p.pools[b.Key]
+		pool.LeftMinor = min(pool.LeftMinor, b.LeftMinor) // two limits of one counter
+		draws[i] = pricing.Draw{Pool: pool, ShareBps: b.ShareBps}
+	}
+	p.budgets[name] = pricing.Drawing(p.over(bounds), draws)
+	return p.budgets[name]
+}
+
+// part leaves the pools out of budgets that share none with another one: what is
+// left of them is one number.
+func (p *purse) part() {
+	users := map[*pricing.Pool]int{}
+	for _, b := range p.budgets {
+		for _, d := range b.Draws {
+			users[d.Pool]++
+		}
+	}
+	for _, b := range p.budgets {
+		if !slices.ContainsFunc(b.Draws, func(d pricing.Draw) bool { return users[d.Pool] > 1 || d.ShareBps != money.BpsWhole }) {
+			b.Draws = nil
+		}
+	}
+}
+
+// over is what a budget does that holds less than a coupon would take: it refuses
+// where one of its limits does.
+func (p *purse) over(bounds []redemption.Bound) limit.Over {
+	cuts := false
+	for _, b := range bounds {
+		switch {
+		case b.Over == limit.OverRefuse, b.Over == limit.OverMarket && p.profile == pricing.OverRefuse:
+			return limit.OverRefuse
+		case b.Over == limit.OverTruncate:
+			cuts = true
+		}
+	}
+	if cuts {
+		return limit.OverTruncate
+	}
+	return limit.OverMarket
 }
 
 // best prices the best set within what limits leave. Coupons are judged in the

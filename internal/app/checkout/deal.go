@@ -44,6 +44,7 @@ type Basis struct {
 	Coupons []id.ID
 	// Balances are what the caller says is left on coupons of stored value.
 	Balances map[id.ID]int64
+	Actor    limit.Actor // by whom and through what, as far as it is known
 
 	At   calendar.Instant // imports: the moment where it happened
 	Slip store.OutsideKey // imports: the row's identity in its source
@@ -61,10 +62,13 @@ type deal struct {
 	// Seen in the View, and compared under the locks.
 	member   id.ID
 	lock     *redemption.Lock
+	lockOf   *redemption.Lock // of which lockPriced is the promise
 	order    *order.Order
 	redeemed []redemption.Redemption
 	refunds  []order.Refund
-	coupons  map[id.ID]*coupon.Coupon
+
+	lockPriced *redemption.Priced
+	coupons    map[id.ID]*coupon.Coupon
 
 	// Known just before pricing.
 	promotions []*app.Offer // that apply by themselves
@@ -80,6 +84,7 @@ type deal struct {
 	cartHash string
 	priced   *redemption.Priced
 	encoded  string
+	promised calendar.Instant // when, zero for what a lock promised
 
 	done     bool
 	idle     int // rounds for nothing
@@ -105,6 +110,19 @@ func (d *deal) now(read calendar.Instant) calendar.Instant {
 		return d.At
 	}
 	return read
+}
+
+// scene is where and when the deal's coupons are used. A lock that is paid tells
+// itself who acts.
+func (d *deal) scene(now calendar.Instant) redemption.Scene {
+	s := redemption.Scene{Market: d.market, At: now, Actor: d.Actor}
+	if d.cart != nil {
+		s.Store = d.cart.Store
+	}
+	if d.priced != nil {
+		s.Actor = d.priced.Actor
+	}
+	return s
 }
 
 // owner is the member of a deal that names neither one nor coupons: that of its

@@ -47,9 +47,13 @@ func (c *Checkout) ExpireCoupons(ctx context.Context, limit int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	keys, err := c.heldKeys(ctx, due)
+	if err != nil {
+		return 0, err
+	}
 	ended := 0
 	err = c.Store.Update(ctx, store.Background, func(tx store.Tx) (err error) {
-		ended, err = c.expire(tx, due, markets, now)
+		ended, err = c.expire(tx, due, markets, keys, now)
 		return err
 	})
 	if err != nil {
@@ -82,8 +86,29 @@ func (c *Checkout) marketsOf(ctx context.Context, due []coupon.Coupon) (map[id.I
 	return out, nil
 }
 
+// heldKeys names the counters of what the coupons hold, which don't change.
+func (c *Checkout) heldKeys(ctx context.Context, due []coupon.Coupon) (keys []limit.Key, err error) {
+	templates, holding := set[id.ID]{}, []id.ID{}
+	for _, d := range due {
+		templates.add(d.Template)
+	}
+	offers, err := c.Cache.Offers(ctx, templates.list)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range due {
+		if o := offers[d.Template]; o != nil && o.Template.Entries {
+			holding = append(holding, d.ID)
+		}
+	}
+	if len(holding) == 0 {
+		return nil, nil
+	}
+	return c.HeldKeys(ctx, holding)
+}
+
 // expire ends what is still due under the lock, and says how many that were.
-func (c *Checkout) expire(tx store.Tx, due []coupon.Coupon, markets map[id.ID]*market.Market, now calendar.Instant) (int, error) {
+func (c *Checkout) expire(tx store.Tx, due []coupon.Coupon, markets map[id.ID]*market.Market, keys []limit.Key, now calendar.Instant) (int, error) {
 	b := &batch{Checkout: c, moved: map[id.ID]bool{}, out: writes{counters: map[limit.Key]bool{}}}
 	members, coupons := set[id.ID]{}, set[id.ID]{}
 	for _, d := range due {
@@ -91,8 +116,13 @@ func (c *Checkout) expire(tx store.Tx, due []coupon.Coupon, markets map[id.ID]*m
 		coupons.add(d.ID)
 	}
 	var err error
-	if b.locked, err = tx.Lock(store.LockSet{Members: members.list, Coupons: coupons.list}); err != nil {
+	if b.locked, err = tx.Lock(store.LockSet{Members: members.list, Coupons: coupons.list, Counters: keys}); err != nil {
 		return 0, err
+	}
+	if len(keys) > 0 {
+		if err := b.out.ledger.Read(tx, coupons.list); err != nil {
+			return 0, err
+		}
 	}
 	for _, i := range coupons.list {
 		row := b.locked.Coupons[i]
@@ -103,6 +133,13 @@ func (c *Checkout) expire(tx store.Tx, due []coupon.Coupon, markets map[id.ID]*m
 		// The day is that of the end, not of the job: a report must not depend on when a job ran.
 		if ended.Expire(now, markets[row.Template].Day(row.ValidTo-1)) != nil {
 			continue
+		}
+		moved, err := b.out.ledger.Settle(row, &ended, b.locked.Counters)
+		if err != nil {
+			return 0, err
+		}
+		for _, k := range moved {
+			b.out.counters[k] = true
 		}
 		b.couponChanged(access.System("expiry"), ended, change.CouponExpired, now, "{}")
 		b.out.deltas = append(b.out.deltas, endDelta(markets[row.Template].Code, &ended, metric.Values{Expired: 1}))

@@ -61,9 +61,12 @@ var locking = asking[LockInput, LockOutcome]{may: access.CouponUse, counts: true
 	}}
 
 // promise keeps a pricing as what the deal commits to.
-func (d *deal) promise(result pricing.Result) {
+func (b *batch) promise(d *deal, result pricing.Result) {
+	d.priced, d.promised = nil, d.now(b.Clock())
+	scene := d.scene(d.promised)
 	d.priced = redemption.PricedOf(d.cart, result)
 	d.priced.Market = d.market.Code
+	d.priced.Promise(scene, b.held(d, d.Coupons))
 	d.encoded = d.priced.Encode()
 }
 
@@ -101,9 +104,8 @@ func (v *lockVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 		Priced: d.priced, Held: b.held(d, d.Coupons), Order: d.order, Redeemed: len(d.redeemed) > 0, CartHash: d.cartHash,
 		Encoded: d.encoded, Counters: b.locked.Counters, Now: now}
 	if d.lock != nil {
-		in.Old = &redemption.Standing{Lock: d.lock, Held: b.held(d, d.lock.Coupons)}
 		var err error
-		if in.Old.Priced, err = redemption.DecodePriced(d.lock.Priced); err != nil {
+		if in.Old, err = b.standing(d); err != nil {
 			return err
 		}
 		if d.byLock() && in.Old.Priced.Market != d.market.Code {
@@ -210,12 +212,11 @@ func (v *releaseVerb) holds(d *deal) []id.ID {
 }
 
 func (v *releaseVerb) decide(b *batch, d *deal, now calendar.Instant) error {
-	in := &redemption.ResolveInput{Standing: redemption.Standing{Lock: d.lock, Held: b.held(d, d.lock.Coupons)},
-		Market: d.market, Counters: b.locked.Counters, Now: now}
-	var err error
-	if in.Priced, err = redemption.DecodePriced(d.lock.Priced); err != nil {
+	lock, err := b.standing(d)
+	if err != nil {
 		return err
 	}
+	in := &redemption.ResolveInput{Standing: *lock, Market: d.market, Counters: b.locked.Counters, Now: now}
 	decide, facts := redemption.DecideRelease, `{"by":"release"}`
 	if v.expire {
 		decide, facts = redemption.DecideExpireLock, `{"by":"expiry"}`

@@ -61,6 +61,9 @@ func (b *batch) look(ctx context.Context) error {
 	if err := b.learn(ctx); err != nil {
 		return err
 	}
+	if err := b.learnEntries(ctx); err != nil {
+		return err
+	}
 	for _, d := range b.deals {
 		if err := b.findPromotions(ctx, d); err != nil {
 			return err

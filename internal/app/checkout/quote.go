@@ -95,7 +95,7 @@ func (b *batch) price(d *deal, best bool) error {
 		for _, u := range result.Uses {
 			d.Coupons = append(d.Coupons, u.Coupon)
 		}
-		d.promise(result)
+		b.promise(d, result)
 		return nil
 	}
 	able, full := d.bounded(b.candidates(d, d.Coupons))
@@ -109,7 +109,7 @@ func (b *batch) price(d *deal, best bool) error {
 	if err := d.dropped(&result); err != nil {
 		return err
 	}
-	d.promise(result)
+	b.promise(d, result)
 	return nil
 }
 

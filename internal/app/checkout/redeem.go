@@ -73,10 +73,10 @@ func (v *redeemVerb) prepare(b *batch, d *deal) error {
 		return d.err
 	}
 	if len(d.asked) == 0 {
-		return v.prepareLock(d)
+		return v.prepareLock(b, d)
 	}
 	if d.byLock() && d.asks(d.Coupons, d.lock.Coupons) && (d.cart == nil || d.cartHash == d.lock.CartHash) {
-		return v.prepareLock(d)
+		return v.prepareLock(b, d)
 	}
 	if d.byLock() {
 		return fault.New(fault.CartChanged).At("/cart")
@@ -85,7 +85,7 @@ func (v *redeemVerb) prepare(b *batch, d *deal) error {
 }
 
 // prepareLock takes what the lock promised.
-func (v *redeemVerb) prepareLock(d *deal) (err error) {
+func (v *redeemVerb) prepareLock(b *batch, d *deal) error {
 	switch {
 	case d.lock == nil:
 		return fault.New(fault.LockNotFound).At("/order")
@@ -95,13 +95,15 @@ func (v *redeemVerb) prepareLock(d *deal) (err error) {
 		return fault.New(fault.MissingValue).At("/coupons")
 	}
 	d.Coupons = append([]id.ID{}, d.lock.Coupons...)
-	if d.priced, err = redemption.DecodePriced(d.lock.Priced); err != nil {
+	lock, err := b.standing(d)
+	if err != nil {
 		return err
 	}
+	d.priced = lock.Priced
 	if d.priced.Market != d.market.Code {
 		return fault.New(fault.OrderDiffers).At("/market")
 	}
-	d.cart, d.cartHash = &d.priced.Cart, d.lock.CartHash
+	d.cart, d.cartHash, d.promised = &d.priced.Cart, d.lock.CartHash, 0
 	v.byLock = true
 	return nil
 }
@@ -200,6 +202,7 @@ func (v *redeemVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 		}
 		b.out.deltas = append(b.out.deltas, useDelta(d.market.Code, r, r.Day, use))
 	}
+	b.keep(&decision)
 	b.out.redemptions = append(b.out.redemptions, decision.Redemptions...)
 	b.placed(d, &decision.Order, decision.NewOrder, now)
 	if decision.Lock != nil {

@@ -126,6 +126,7 @@ func (v *refundVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 	b.out.deltas = append(b.out.deltas, orderDelta(&decision.Order, decision.Refund.Day, metric.Values{RefundedMinor: decision.Refund.Minor}))
 	b.returned(d, decision.Redemptions, decision.ReturnedMinor, decision.Coupons, decision.Refund.Day, now, ref)
 	b.touched(decision.Given)
+	b.out.ledger.Change(decision.Entries)
 	b.remember(d, id.Format(id.Order, decision.Order.ID)+" "+ref)
 	all := append(slices.Clip(d.refunds), decision.Refund)
 	v.out = RefundOutcome{Refund: &decision.Refund, Shares: redemption.SharesOf(d.order, d.redeemed, all, decision.Refund.ID)}
@@ -163,7 +164,7 @@ func (b *batch) redeemed(d *deal) []redemption.Redeemed {
 		held := b.held(d, []id.ID{d.redeemed[i].Coupon})
 		if len(held) == 1 {
 			out = append(out, redemption.Redeemed{Redemption: &d.redeemed[i], Held: held[0],
-				Earlier: d.earlier[d.redeemed[i].ID]})
+				Earlier: d.earlier[d.redeemed[i].ID], Kept: b.out.ledger.Of(d.redeemed[i].ID)})
 		}
 	}
 	return out

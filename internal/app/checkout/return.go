@@ -83,8 +83,9 @@ func (v *returnVerb) holds(d *deal) []id.ID {
 func (v *returnVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 	held, used := b.held(d, []id.ID{v.in.Coupon}), v.find(d)
 	decision, refusal := redemption.DecideReturn(&redemption.ReturnInput{
-		Redeemed: redemption.Redeemed{Redemption: used, Held: held[0], Earlier: d.earlier[used.ID]},
-		Market:   d.market, Counters: b.locked.Counters, Now: now})
+		Redeemed: redemption.Redeemed{Redemption: used, Held: held[0], Earlier: d.earlier[used.ID],
+			Kept: b.out.ledger.Of(used.ID)},
+		Market: d.market, Counters: b.locked.Counters, Now: now})
 	if refusal != nil {
 		return refusal
 	}
@@ -92,6 +93,7 @@ func (v *returnVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 	b.returned(d, []redemption.Redemption{decision.Redemption}, []int64{0}, []coupon.Coupon{decision.Coupon},
 		decision.Redemption.ReturnedDay, now, "return")
 	b.touched(decision.Given)
+	b.out.ledger.Change(decision.Entries)
 	b.remember(d, id.Format(id.Redemption, decision.Redemption.ID))
 	v.out = ReturnOutcome{Redemption: &decision.Redemption, Coupon: &decision.Coupon}
 	return nil

@@ -3,6 +3,7 @@ package checkout
 import (
 	"slices"
 
+	"quan/internal/app"
 	"quan/internal/domain/access"
 	"quan/internal/domain/change"
 	"quan/internal/domain/coupon"
@@ -33,6 +34,8 @@ type writes struct {
 	changes     []change.Change
 	deltas      []metric.Delta
 	keys        map[order.Key]bool
+	ledger      app.Ledger
+	watched     app.Watched
 }
 
 // orderKey reports whether an earlier deal of the round works on this order.
@@ -70,6 +73,7 @@ func (b *batch) touched(lists ...[]limit.Taking) {
 		for _, t := range list {
 			b.out.counters[t.Key] = true
 		}
+		b.out.watched.Note(list)
 	}
 }
 
@@ -102,6 +106,7 @@ func (b *batch) write(tx store.Tx) error {
 	if len(w.replies)+len(w.changes)+len(w.newLocks)+len(w.locks) == 0 {
 		return nil
 	}
+	w.changes = append(w.changes, b.Alarms(w.watched, b.locked.Counters, b.Clock())...)
 	counters := make([]limit.Counter, 0, len(w.counters))
 	for k := range w.counters {
 		if c := b.locked.Counters[k]; c != nil {
@@ -120,6 +125,7 @@ func (b *batch) write(tx store.Tx) error {
 		func() error { return tx.Redemptions().Insert(w.redemptions) },
 		func() error { return tx.Redemptions().Update(w.returned) },
 		func() error { return tx.Counters().Write(counters) },
+		func() error { return w.ledger.Write(tx) },
 		func() error { return tx.Replies().Insert(w.replies) },
 		func() error { return tx.Changes().Append(w.changes) },
 		func() error { return tx.Metrics().Append(b.Deltas(w.deltas)) },

@@ -7,6 +7,7 @@ import (
 	"quan/internal/app/gather"
 	"quan/internal/domain/access"
 	"quan/internal/domain/coupon"
+	"quan/internal/domain/limit"
 	"quan/internal/domain/member"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
@@ -22,6 +23,7 @@ type ClaimInput struct {
 	Placement id.ID // zero for none
 	Channel   string
 	City      string
+	Actor     limit.Actor // by whom and through what, as far as it is known
 
 	// At and Slip are for imports: the moment of the claim where it happened, and
 	// the row's identity in its source, unique for ever.
@@ -58,7 +60,7 @@ func (in *ClaimInput) act(by access.Principal) act {
 		form = coupon.FormImport
 	}
 	return act{by: by, once: in.Once, member: in.Member, memberID: in.MemberID, templates: []id.ID{in.Template},
-		placement: in.Placement, form: form, claimed: true, channel: in.Channel, city: in.City, at: in.At, slip: in.Slip}
+		placement: in.Placement, form: form, claimed: true, channel: in.Channel, city: in.City, at: in.At, slip: in.Slip, actor: in.Actor}
 }
 
 // gathered issues one act together with those that arrive at the same time for the

@@ -6,6 +6,7 @@ import (
 	"quan/internal/app"
 	"quan/internal/domain/access"
 	"quan/internal/domain/coupon"
+	"quan/internal/domain/limit"
 	"quan/internal/domain/member"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
@@ -22,6 +23,7 @@ type GrantInput struct {
 	Placement id.ID
 	Channel   string
 	City      string
+	Actor     limit.Actor // by whom and through what, as far as it is known
 
 	At   calendar.Instant // imports: their own moment
 	Slip store.OutsideKey // imports: the row's identity; one template only
@@ -53,5 +55,5 @@ func (in *GrantInput) act(by access.Principal) act {
 		form = coupon.FormImport
 	}
 	return act{by: by, once: in.Once, member: in.Member, memberID: in.MemberID, templates: in.Templates,
-		placement: in.Placement, form: form, channel: in.Channel, city: in.City, at: in.At, slip: in.Slip}
+		placement: in.Placement, form: form, channel: in.Channel, city: in.City, at: in.At, slip: in.Slip, actor: in.Actor}
 }

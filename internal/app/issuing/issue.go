@@ -3,6 +3,7 @@ package issuing
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"quan/internal/app"
 	"quan/internal/app/gather"
@@ -64,6 +65,7 @@ type act struct {
 	slip      store.OutsideKey // zero: none
 	code      *entered         // nil: none
 	pack      id.ID            // whose templates are given; zero: none
+	actor     limit.Actor
 }
 
 // batch is what one attempt knows and makes.
@@ -82,7 +84,8 @@ type batch struct {
 	batches  map[id.ID]*code.Batch // of codes, as they are under the locks
 	used     map[store.CodePlace]bool
 	usedBy   map[store.CodeUser]int64
-	again    []bool // bulk grants: the act's member had its turn already; nil for none
+	again    []bool          // bulk grants: the act's member had its turn already; nil for none
+	persons  map[id.ID]id.ID // of members, where limits ask for them
 	out      writes
 }
 
@@ -167,6 +170,9 @@ func (b *batch) settle(tx store.Tx, lock func(store.LockSet) (*store.Locked, err
 	if err := b.findMembers(tx); err != nil {
 		return nil, err
 	}
+	if err := b.findPersons(tx); err != nil {
+		return nil, err
+	}
 	before := b.Clock()
 	requests := b.requests(before)
 	locked, err := lock(b.lockSet(requests, before))
@@ -174,8 +180,11 @@ func (b *batch) settle(tx store.Tx, lock func(store.LockSet) (*store.Locked, err
 		return nil, err
 	}
 	now := b.Clock()
-	if b.changed(locked) || b.dayTurned(before, now) {
+	if b.changed(locked) || b.dayTurned(before, now) || b.becameOther(locked) {
 		return nil, app.Again()
+	}
+	if err := b.readRolling(tx, requests, locked); err != nil {
+		return nil, err
 	}
 	if err := b.remembered(tx, locked); err != nil {
 		return nil, err
@@ -258,6 +267,10 @@ func (b *batch) requests(now calendar.Instant) [][]wish {
 			}
 			r := issue.Request{Template: o.Template, Version: o.Version, Market: b.markets[o.Template.Market],
 				Placement: place, Channel: a.channel, City: a.city, Form: a.form, Now: now}
+			r.Actor, r.Budgets = a.actor, o.Draws(o.Version)
+			if p := b.persons[b.members[i]]; p != 0 {
+				r.Actor.Person = p
+			}
 			if a.code != nil {
 				r.Code = a.code.take()
 			}
@@ -332,9 +345,28 @@ func (b *batch) changed(locked *store.Locked) bool {
 	return b.packsChanged(locked) || len(b.outdated) > 0
 }
 
-// dayTurned reports whether any market's day differs between two moments: the
-// counters that were locked would be those of yesterday.
+// opened is when the opening began that limits of an offer count by, zero where they
+// count by none.
+func opened(o *app.Offer, markets map[string]*market.Market, at calendar.Instant) (start calendar.Instant) {
+	claim := &o.Version.Doc.Claim
+	if m := markets[o.Template.Market]; m != nil && slices.ContainsFunc(claim.Limits, func(l limit.Limit) bool { return l.Period == limit.Window }) {
+		start, _ = claim.Window.Start(claim.Sessions, at, m.Location())
+	}
+	return start
+}
+
+// dayTurned reports whether any market's day differs between two moments, or the
+// hour that rolling limits count: the counters that were locked would be those of
+// yesterday.
 func (b *batch) dayTurned(before, now calendar.Instant) bool {
+	if !limit.SameHour(before, now) {
+		return true
+	}
+	for _, o := range b.offers {
+		if o.Version != nil && opened(o, b.markets, before) != opened(o, b.markets, now) {
+			return true
+		}
+	}
 	for _, m := range b.markets {
 		if m.Day(before) != m.Day(now) {
 			return true
@@ -394,6 +426,7 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 		return
 	}
 	var missing leftOut
+	var entries []limit.Entry
 	for n := range requests {
 		w := &requests[n]
 		w.fix(locked.Members[who], origin, a, now)
@@ -412,11 +445,13 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 		c := decision.Coupon
 		c.ID = b.IDs.New(who.Slot())
 		receipt.Coupons = append(receipt.Coupons, c)
+		entries = append(entries, limit.Entries(c.ID, decision.Takings)...)
 	}
 	if receipt.Missing = missing.gaps; len(receipt.Coupons) == 0 {
 		b.refuse(i, missing.first, took, locked)
 		return
 	}
+	b.out.ledger.Add(entries)
 	b.accept(i, a, receipt, took)
 	b.useCode(i, receipt, locked)
 	b.givePack(i, receipt)
@@ -435,9 +470,12 @@ func (b *batch) accept(i int, a act, receipt *Receipt, took []limit.Taking) {
 	if a.form != coupon.FormClaim && a.form != coupon.FormCode {
 		kind = change.CouponGranted
 	}
-	for _, t := range took {
-		b.out.touched[t.Key] = true
+	for i := range took {
+		if t := &took[i]; t.Takes() {
+			b.out.touched[t.Key] = true
+		}
 	}
+	b.out.watched.Note(took)
 	// The coupons remember the key; only an answer that tells of more needs a reply.
 	var request coupon.Request
 	if reply := a.once.Reply(a.by, receipt.Member, ""); a.once.Key != "" && len(receipt.Missing) > 0 {

@@ -27,6 +27,7 @@ type RedeemCodeInput struct {
 	City     string
 	Device   string // of the member, as the caller names it; "" for none
 	Address  string // network address of the member; "" where it is not known
+	Actor    limit.Actor
 }
 
 // entered is a code as it was found: its batch and number. A word's number is
@@ -67,7 +68,7 @@ func (s *Issuing) RedeemCode(ctx context.Context, by access.Principal, in Redeem
 		return Outcome{}, invalidCode()
 	}
 	return s.gathered(ctx, act{by: by, once: in.Once, memberID: l.member, templates: []id.ID{l.found.batch.Template},
-		placement: l.found.batch.Placement, form: coupon.FormCode, claimed: true, channel: in.Channel, city: in.City, code: l.found})
+		placement: l.found.batch.Placement, form: coupon.FormCode, claimed: true, channel: in.Channel, city: in.City, code: l.found, actor: in.Actor})
 }
 
 func invalidCode() *fault.Fault { return fault.New(fault.CodeInvalid).At("/code") }

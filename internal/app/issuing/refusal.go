@@ -8,8 +8,10 @@ import (
 
 // refuse ends an act and gives back what it took.
 func (b *batch) refuse(i int, why *fault.Fault, took []limit.Taking, locked *store.Locked) {
-	for _, t := range took {
-		limit.Give(locked.Counters[t.Key], t.Amount)
+	for i := range took {
+		if t := &took[i]; t.Takes() {
+			limit.Give(locked.Counters[t.Key], t.Amount)
+		}
 	}
 	b.outcomes[i].Err = why
 }

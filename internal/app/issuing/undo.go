@@ -65,6 +65,9 @@ func (s *Issuing) UndoPiece(ctx context.Context, run job.Job) (job.Job, error) {
 	if err != nil {
 		return run, wrapGrant("read markets", err)
 	}
+	if set.Counters, err = s.HeldKeys(ctx, set.Coupons); err != nil {
+		return run, wrapGrant("read entries", err)
+	}
 	next, err := s.Piece(ctx, run, app.Nothing, func(tx store.Tx, next *job.Job) (bool, error) {
 		now := u
 		if err := s.takeBack(tx, by, set, markets, next, &now); err != nil {
@@ -93,7 +96,7 @@ func (s *Issuing) takeBack(tx store.Tx, by access.Principal, set store.LockSet, 
 		return err
 	}
 	now := s.Clock()
-	var rows []coupon.Coupon
+	var before, rows []coupon.Coupon
 	var changes []change.Change
 	var deltas []metric.Delta
 	kept := map[fault.Code]int64{}
@@ -105,14 +108,14 @@ func (s *Issuing) takeBack(tx store.Tx, by access.Principal, set store.LockSet, 
 		if c == nil {
 			return fmt.Errorf("coupon %d of a grant is gone", i)
 		}
-		m := markets[c.Template]
+		m, was := markets[c.Template], *c
 		if err := c.Withdraw(now, m.Day(now)); err != nil {
 			kept[fault.From(err).Code]++
 			next.Refused++
 			continue
 		}
 		u.Coupons++
-		rows = append(rows, *c)
+		before, rows = append(before, was), append(rows, *c)
 		changes = append(changes, change.Change{Aggregate: c.ID, Kind: id.Coupon, Seq: c.Rev, Type: change.CouponWithdrawn, At: now, Actor: by.ID, Facts: "{}"})
 		deltas = append(deltas, metric.Delta{Slot: c.Slot(), Values: metric.Values{Withdrawn: 1}, Dims: metric.Dims{Market: m.Code, Day: c.EndedDay,
 			Template: c.Template, Placement: c.Placement, Form: c.Form, Channel: c.Channel, City: c.City}})
@@ -124,6 +127,9 @@ func (s *Issuing) takeBack(tx store.Tx, by access.Principal, set store.LockSet, 
 		return nil
 	}
 	if err := tx.Coupons().Update(rows); err != nil {
+		return err
+	}
+	if err := app.SettleEnded(tx, before, rows, locked); err != nil {
 		return err
 	}
 	if err := tx.Changes().Append(changes); err != nil {

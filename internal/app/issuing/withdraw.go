@@ -15,7 +15,8 @@ import (
 )
 
 // WithdrawInput takes an unused coupon back from its member. The stock and the
-// limits that it took stay taken: it was issued.
+// limits that it took stay taken: it was issued. What limits on liability reserved
+// for it is given back.
 type WithdrawInput struct {
 	Once   app.Once
 	Coupon id.ID
@@ -41,11 +42,15 @@ func (s *Issuing) Withdraw(ctx context.Context, by access.Principal, in Withdraw
 	if err != nil {
 		return nil, false, err
 	}
+	keys, err := s.HeldKeys(ctx, []id.ID{seen.ID})
+	if err != nil {
+		return nil, false, err
+	}
 	var out coupon.Coupon
 	var replayed bool
 	err = s.Store.Update(ctx, store.Use, func(tx store.Tx) error {
 		out, replayed = coupon.Coupon{}, false
-		locked, err := tx.Lock(store.LockSet{Members: []id.ID{seen.Member}, Coupons: []id.ID{seen.ID}})
+		locked, err := tx.Lock(store.LockSet{Members: []id.ID{seen.Member}, Coupons: []id.ID{seen.ID}, Counters: keys})
 		if err != nil {
 			return err
 		}
@@ -68,6 +73,9 @@ func (s *Issuing) Withdraw(ctx context.Context, by access.Principal, in Withdraw
 			return err
 		}
 		if err := tx.Coupons().Update([]coupon.Coupon{out}); err != nil {
+			return err
+		}
+		if err := app.SettleEnded(tx, []coupon.Coupon{*row}, []coupon.Coupon{out}, locked); err != nil {
 			return err
 		}
 		if in.Once.Key != "" {

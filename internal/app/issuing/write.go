@@ -1,6 +1,7 @@
 package issuing
 
 import (
+	"quan/internal/app"
 	"quan/internal/domain/change"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
@@ -18,6 +19,8 @@ type writes struct {
 	uses    []store.CodeUse
 	packs   givenPacks
 	touched map[limit.Key]bool
+	ledger  app.Ledger
+	watched app.Watched
 }
 
 // write puts the gathered rows into the store, set-based.
@@ -25,6 +28,7 @@ func (b *batch) write(tx store.Tx, locked *store.Locked) error {
 	if len(b.out.coupons) == 0 {
 		return nil
 	}
+	b.out.changes = append(b.out.changes, b.Alarms(b.out.watched, locked.Counters, b.Clock())...)
 	counters := make([]limit.Counter, 0, len(b.out.touched))
 	for k := range b.out.touched {
 		counters = append(counters, *locked.Counters[k])
@@ -32,6 +36,7 @@ func (b *batch) write(tx store.Tx, locked *store.Locked) error {
 	for _, step := range []func() error{
 		func() error { return tx.Coupons().Insert(b.out.coupons) },
 		func() error { return tx.Counters().Write(counters) },
+		func() error { return b.out.ledger.Write(tx) },
 		func() error { return tx.Codes().Use(b.out.uses) },
 		func() error { return b.out.packs.write(tx) },
 		func() error { return tx.Outside().Insert(b.out.outside) },

@@ -32,6 +32,9 @@ const (
 	TemplateRead    Permission = "template.read"
 	TemplateWrite   Permission = "template.write"
 	TemplatePublish Permission = "template.publish" // publish, switches, archive
+	BudgetRead      Permission = "budget.read"
+	BudgetWrite     Permission = "budget.write"
+	StopWrite       Permission = "stop.write" // the kill switch, of whatever the scope holds
 	MemberRead      Permission = "member.read"
 	MemberWrite     Permission = "member.write"
 	CouponRead      Permission = "coupon.read"
@@ -57,7 +60,7 @@ const (
 
 // All permissions, in the order of the constants.
 var All = []Permission{MarketRead, MarketWrite, ReferenceRead, ReferenceWrite, TemplateRead, TemplateWrite, TemplatePublish,
-	MemberRead, MemberWrite, CouponRead, CouponClaim, CouponGrant, CouponWithdraw, CodeRead, CodeWrite, CodeExport, CodeRedeem, Quote, CouponUse, CouponReturn,
+	BudgetRead, BudgetWrite, StopWrite, MemberRead, MemberWrite, CouponRead, CouponClaim, CouponGrant, CouponWithdraw, CodeRead, CodeWrite, CodeExport, CodeRedeem, Quote, CouponUse, CouponReturn,
 	OrderRead, OrderWrite, StatisticsRead, KeyRead, KeyWrite, JobRead, JobWrite, AuditRead}
 
 // Allowed are the permissions that a key of a kind may hold; a new key gets all

@@ -23,14 +23,15 @@ const (
 	OrderRefunded   Type = "order.refunded.v1"
 	MemberCreated   Type = "member.created.v1"
 	MemberUpdated   Type = "member.updated.v1"
+	LimitAlarm      Type = "limit.alarm.v1" // a counter has reached a threshold; its own aggregate
 )
 
 // Change is one step of an aggregate's history and the event that subscribers
-// get. Aggregate is the id of a coupon, order or member; Seq counts its changes
+// get. Aggregate is the id of a coupon, order, member or alarm; Seq counts its changes
 // from 1 without a gap and equals the aggregate's Rev after the change.
 type Change struct {
 	Aggregate id.ID
-	Kind      string // id prefix of the aggregate: cpn, ord, mem
+	Kind      string // id prefix of the aggregate: cpn, ord, mem, alm
 	Seq       int64
 	Type      Type
 	At        calendar.Instant

@@ -53,6 +53,9 @@ type Funder struct {
 	ShareBps int64      `json:"share_bps"`
 }
 
+// Name is how limits name the funder: kind:code.
+func (f Funder) Name() string { return string(f.Kind) + ":" + f.Code }
+
 // Terms are what an issued coupon keeps for its life: they are read from the
 // version it was issued under.
 type Terms struct {
@@ -109,6 +112,8 @@ type ClaimRules struct {
 	// who holds a newcomer issue; "" for none: the claim is refused.
 	Alternative string        `json:"alternative,omitempty"`
 	Limits      []limit.Limit `json:"limits,omitempty"`
+	// Budgets are those that its coupons draw on, for life.
+	Budgets []string `json:"budgets,omitempty"`
 	// When are further conditions on who may get it.
 	When condition.Tree `json:"when,omitzero"`
 	// Automatic coupons need not be claimed: a quote looks at them by itself, and a
@@ -123,6 +128,16 @@ func (c *ClaimRules) Instead() id.ID {
 		return 0
 	}
 	return t
+}
+
+// Draws are the ids of Budgets, as far as they are any.
+func (c *ClaimRules) Draws() (ids []id.ID) {
+	for _, text := range c.Budgets {
+		if b, err := id.Parse(id.Budget, text); err == nil {
+			ids = append(ids, b)
+		}
+	}
+	return ids
 }
 
 // Doc is the content of a template version: immutable once published.
@@ -187,6 +202,8 @@ type Template struct {
 	Draft        *Doc             `json:"draft,omitempty"`
 	Version      int64            `json:"version"`             // newest published version, 0 for none
 	Automatic    bool             `json:"automatic,omitempty"` // a version of it was ClaimRules.Automatic
+	Budgets      []id.ID          `json:"budgets,omitempty"`   // those that versions of it draw on
+	Entries      bool             `json:"entries,omitempty"`   // what coupons of a version hold of counters is kept in entries
 	Rev          int64            `json:"-"`
 	CreatedAt    calendar.Instant `json:"-"`
 	UpdatedAt    calendar.Instant `json:"-"`

@@ -2,10 +2,12 @@ package coupon
 
 import (
 	"fmt"
+	"slices"
 
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
 	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
 	"quan/internal/kernel/money"
 )
 
@@ -16,6 +18,7 @@ const (
 	ContainsMax = 20
 	PriorityMax = 1_000
 	GiftsMax    = 1_000 // units of a gift
+	BudgetsMax  = 8
 )
 
 // Validate returns nil, or every fault of the content, with JSON pointers from
@@ -39,6 +42,7 @@ func (d *Doc) Validate(m *market.Market, t *Template) error {
 	d.Claim.When.Validate("/claim/when", &v.list)
 	limit.Validate(d.Claim.Limits, "/claim/limits", &v.list)
 	v.alternative()
+	v.budgets()
 	v.dates()
 	return v.list.Err()
 }
@@ -89,6 +93,23 @@ func (v *validation) alternative() {
 		v.add(fault.Conflicting, "/claim/alternative", "a", "alternative", "b", "newcomer")
 	case c.Instead() == 0:
 		v.add(fault.InvalidValue, "/claim/alternative")
+	}
+}
+
+// budgets are named once each; whether they exist is asked at publication.
+func (v *validation) budgets() {
+	list := v.doc.Claim.Budgets
+	if len(list) > BudgetsMax {
+		v.add(fault.TooLong, "/claim/budgets", "max", BudgetsMax)
+		return
+	}
+	for i, text := range list {
+		at := fmt.Sprintf("/claim/budgets/%d", i)
+		if _, err := id.Parse(id.Budget, text); err != nil {
+			v.add(fault.InvalidValue, at)
+		} else if slices.Contains(list[:i], text) {
+			v.add(fault.DuplicateValue, at)
+		}
 	}
 }
 

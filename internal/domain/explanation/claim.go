@@ -52,16 +52,29 @@ func (p *page) limits() {
 
 // limit tells one limit: its key is what, per whom, and whether it starts anew.
 func (p *page) limit(l limit.Limit) string {
-	key := "limit." + string(l.What) + "." + string(l.Per)
-	var args []i18n.Arg
-	if l.Period == limit.Ever {
+	key, args := "limit."+string(l.What)+"."+string(l.Per), []i18n.Arg(nil)
+	if own := l.What != limit.Liability && (l.Per == limit.PerMember || l.Per == limit.PerPlacement); l.Per != limit.PerTemplate && !own {
+		key = "limit." + string(l.What) + ".each"
+		args = append(args, arg("who", p.words.Say("limit.who."+string(l.Per))))
+	}
+	switch l.Period {
+	case limit.Ever:
 		key += ".ever"
-	} else {
+	case limit.Rolling:
+		key += ".period"
+		args = append(args, arg("period", p.words.Count("limit.period.rolling", l.Hours)))
+	default:
 		key += ".period"
 		args = append(args, arg("period", p.words.Say("limit.period."+string(l.Period))))
 	}
-	if l.What == limit.IssueAmount || l.What == limit.RedeemAmount {
-		return p.words.Say(key, append(args, p.money("money", l.Cap))...)
+	var said string
+	if l.What.Amount() {
+		said = p.words.Say(key, append(args, p.money("money", l.Cap))...)
+	} else {
+		said = p.words.Count(key, l.Cap, args...)
 	}
-	return p.words.Count(key, l.Cap, args...)
+	if l.Only != "" {
+		said = p.words.Say("limit.only", arg("limit", said), arg("only", l.Only))
+	}
+	return said
 }

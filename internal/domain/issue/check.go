@@ -7,6 +7,7 @@ import (
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/kernel/fault"
+	"quan/internal/kernel/id"
 )
 
 // check looks for refusals in Order; with all unset it stops at the first.
@@ -21,7 +22,7 @@ type check struct {
 
 // run asks the steps one by one; each appends in Order.
 func (c *check) run() {
-	for _, step := range [...]func(){c.code, c.template, c.window, c.placement, c.channel, c.city, c.when, c.member, c.newcomer, c.limits} {
+	for _, step := range [...]func(){c.code, c.template, c.window, c.placement, c.budgets, c.channel, c.city, c.when, c.member, c.newcomer, c.limits} {
 		step()
 		if len(c.found) > 0 && !c.all {
 			return
@@ -171,9 +172,26 @@ func (c *check) bars(held *coupon.Coupon) bool {
 	return held.Newcomer && live && c.r.Now < held.ValidTo && !samePack
 }
 
+// budgets asks whether those that the version draws on are open. What an import
+// says happened elsewhere.
+func (c *check) budgets() {
+	for _, b := range c.r.Budgets {
+		if c.r.Form != coupon.FormImport && !b.OpenAt(c.r.Now) {
+			c.refuse(fault.BudgetClosed, "budget", id.Format(id.Budget, b.ID))
+			return
+		}
+	}
+}
+
 func (c *check) limits() {
 	start := len(c.found)
-	for _, t := range c.takings {
+	at := func(k limit.Key) *limit.Counter { return c.counters[k] }
+	for i := range c.takings {
+		t := &c.takings[i]
+		if t.Missing != "" {
+			c.missing(t.Missing)
+			continue
+		}
 		row := c.counters[t.Key]
 		if t.Key.Per == limit.PerCode && row != nil {
 			continue // asked first
@@ -182,26 +200,51 @@ func (c *check) limits() {
 			c.refuse(fault.InternalError, "counter", string(t.Key.What))
 			continue
 		}
-		code := refusalOf(t.Limit)
-		if !limit.Room(*row, t.Limit.Cap, t.Amount) {
-			c.refuse(code, "cap", t.Limit.Cap, "period", string(t.Limit.Period), "what", string(t.Limit.What))
+		if !t.Fits(at) {
+			c.found = append(c.found, full(t))
 		}
 	}
 	slices.SortStableFunc(c.found[start:], func(a, b *fault.Fault) int { return rank(a.Code) - rank(b.Code) })
 }
 
+// missing refuses a member who acts without saying what a limit counts by. Of what
+// quan or an operator gives, nothing is known, and nothing counted.
+func (c *check) missing(per limit.Per) {
+	if c.r.Form == coupon.FormClaim || c.r.Form == coupon.FormCode {
+		c.found = append(c.found, fault.New(fault.MissingValue).At("/"+string(per)))
+	}
+}
+
 // rank is a code's place in Order; what is not in it (a broken call) comes first.
 func rank(c fault.Code) int { return slices.Index(Order, c) }
 
-func refusalOf(l limit.Limit) fault.Code {
-	switch {
-	case l.Per == limit.PerMember:
+// full is the refusal of a limit without room.
+func full(t *limit.Taking) *fault.Fault {
+	f := fault.New(refusalOf(t), "cap", t.Limit.Cap, "period", string(t.Limit.Period), "what", string(t.Limit.What))
+	if t.Budget != 0 {
+		f.Params = append(f.Params, fault.Param{Name: "budget", Value: id.Format(id.Budget, t.Budget)})
+	}
+	return f
+}
+
+func refusalOf(t *limit.Taking) fault.Code {
+	l := &t.Limit
+	switch l.Per {
+	case limit.PerMember:
 		return fault.MemberLimit
-	case l.Per == limit.PerPlacement:
+	case limit.PerPerson:
+		return fault.PersonLimit
+	case limit.PerDevice:
+		return fault.DeviceLimit
+	case limit.PerPayer:
+		return fault.PayerLimit
+	case limit.PerPlacement:
 		return fault.PlacementLimit
-	case l.What == limit.IssueAmount:
+	}
+	switch {
+	case l.What.Amount() || t.Watch:
 		return fault.BudgetExhausted
-	case l.Period == limit.Ever:
+	case l.Period == limit.Ever || l.Period == limit.Campaign:
 		return fault.SoldOut
 	}
 	return fault.PeriodLimit

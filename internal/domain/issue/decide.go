@@ -3,6 +3,7 @@ package issue
 import (
 	"cmp"
 
+	"quan/internal/domain/budget"
 	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
@@ -27,9 +28,11 @@ type Request struct {
 	Form      coupon.Form
 	Origin    id.ID // of one act of issuing; the coupons of a pack share it
 	Now       calendar.Instant
-	Code      *Code // nil unless an exchange code asks
-	Pack      id.ID // zero unless the coupon is part of a pack
-	Newcomer  bool  // of a newcomer pack, whatever the template says
+	Code      *Code            // nil unless an exchange code asks
+	Actor     limit.Actor      // who acts beside the member, as far as it is known
+	Budgets   []*budget.Budget // those that the version draws on
+	Pack      id.ID            // zero unless the coupon is part of a pack
+	Newcomer  bool             // of a newcomer pack, whatever the template says
 
 	// Facts are what the conditions of the claim rules may ask; nil: nothing is
 	// known. When is the compiled tree; nil: it is compiled at each decision.
@@ -73,8 +76,10 @@ func Decide(r *Request, held []coupon.Coupon, counters map[limit.Key]*limit.Coun
 		return Decision{}, c.found[0]
 	}
 	d := Decision{Takings: takings, Facts: r.facts(takings, counters)}
-	for _, t := range takings {
-		limit.Take(counters[t.Key], t.Limit.Cap, t.Amount)
+	for i := range takings {
+		if t := &takings[i]; t.Takes() {
+			limit.Take(counters[t.Key], t.Limit.Cap, t.Amount)
+		}
 	}
 	d.Coupon = r.coupon()
 	d.Coupon.Facts = d.Facts.Encode()
@@ -92,11 +97,22 @@ func Reasons(r *Request, held []coupon.Coupon, counters map[limit.Key]*limit.Cou
 // each once. It is empty for a template without a published version.
 func Keys(r *Request) []limit.Key {
 	takings := r.takings()
-	keys := make([]limit.Key, len(takings))
-	for i, t := range takings {
-		keys[i] = t.Key
+	keys := make([]limit.Key, 0, len(takings))
+	for i := range takings {
+		keys = takings[i].Locks(keys)
 	}
 	return keys
+}
+
+// Rolling are the takings of limits over the last hours: a decision asks the rows of
+// earlier hours too, which are read under the locks.
+func Rolling(r *Request) (rolling []limit.Taking) {
+	for _, t := range r.takings() {
+		if t.Limit.Period == limit.Rolling && t.Missing == "" {
+			rolling = append(rolling, t)
+		}
+	}
+	return rolling
 }
 
 // takings are the stock's, the placement's and those of the limits, one a key:
@@ -116,7 +132,12 @@ func (r *Request) takings() []limit.Taking {
 	}
 	limits = append(limits, r.Version.Doc.Claim.Limits...)
 	liability, _ := r.Version.Doc.Terms.Liability()
-	takings := limit.Takings(limits, r.subject(), limit.Issue(liability))
+	subject, act := r.subject(), limit.Issue(liability)
+	takings := limit.Takings(limits, subject, act)
+	for _, b := range r.Budgets {
+		h := b.Holder(r.Market)
+		takings = h.Takings(takings, &subject, act)
+	}
 	if r.Code != nil {
 		takings = append(takings, limit.Taking{Limit: limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerCode, Cap: r.Code.Cap},
 			Key: r.Code.Key(), Amount: 1})
@@ -124,13 +145,17 @@ func (r *Request) takings() []limit.Taking {
 	return merge(takings)
 }
 
+// merge leaves one taking of each counter that follows from coupons alone, under
+// the tighter cap.
 func merge(takings []limit.Taking) []limit.Taking {
 	out := takings[:0]
 next:
 	for _, t := range takings {
 		for i := range out {
-			if out[i].Key == t.Key {
-				out[i].Limit.Cap = min(out[i].Limit.Cap, t.Limit.Cap)
+			if o := &out[i]; o.Key == t.Key && o.Takes() && !t.Kept && !t.Watch && t.Missing == "" {
+				if t.Limit.Cap <= o.Limit.Cap {
+					o.Limit = t.Limit
+				}
 				continue next
 			}
 		}
@@ -145,6 +170,10 @@ func (r *Request) subject() limit.Subject {
 	}
 	if r.Placement != nil {
 		s.Placement = r.Placement.ID
+	}
+	s.Actor, s.At = r.Actor, r.Now
+	if v := r.Version; v != nil {
+		s.Opened, _ = v.Doc.Claim.Window.Start(v.Doc.Claim.Sessions, r.Now, r.Market.Location())
 	}
 	return s
 }
@@ -188,9 +217,11 @@ func (r *Request) facts(takings []limit.Taking, counters map[limit.Key]*limit.Co
 	if r.Placement != nil {
 		f.Placement = r.Placement.ID
 	}
-	f.Seen = make([]int64, len(takings))
-	for i, t := range takings {
-		f.Seen[i] = counters[t.Key].Taken
+	f.Seen = make([]int64, 0, len(takings))
+	for i := range takings {
+		if t := &takings[i]; t.Takes() {
+			f.Seen = append(f.Seen, counters[t.Key].Taken)
+		}
 	}
 	return f
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"quan/internal/domain/budget"
 	"quan/internal/domain/condition"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/issue"
@@ -55,7 +56,7 @@ func fixture(t *testing.T) *world {
 		}}},
 		Market: &market.Market{Code: "main", Zone: "Asia/Shanghai", WeekStart: time.Monday, Rev: 4},
 		Member: &member.Member{ID: 11}, Channel: "app", City: "shanghai", Form: coupon.FormClaim, Origin: 99,
-		Now: moment(t, "2026-03-10T12:00"),
+		Now: moment(t, "2026-03-10T12:00"), Actor: limit.Actor{Person: 41, Device: 42, Payer: 43},
 	}
 	return w
 }
@@ -123,6 +124,15 @@ func (w *world) apply(t *testing.T, verb string, args []string) {
 		w.Placement.Cap = number(args[0])
 	case "tier":
 		doc.Claim.When = condition.Tree{Leaf: &condition.MemberTier{In: args}}
+	case "budget":
+		w.Budgets = append(w.Budgets, &budget.Budget{ID: 31, From: map[string]calendar.Instant{"open": 0, "closed": w.Now + 1}[args[0]]})
+	case "budgetlimit":
+		w.Budgets[0].Limits = append(w.Budgets[0].Limits, limit.Limit{What: limit.What(args[0]), Period: limit.Period(args[1]),
+			Per: limit.Per(args[2]), Cap: number(args[3])})
+	case "stop":
+		w.Budgets[0].Limits[len(w.Budgets[0].Limits)-1].Stop = limit.Stop(args[0])
+	case "unknown":
+		w.Actor = limit.Actor{}
 	case "blocked":
 		w.Member.Blocked = true
 	case "limit":
@@ -199,7 +209,7 @@ func (w *world) expect(t *testing.T, want string) {
 		if refusal != nil && grown != 0 {
 			t.Errorf("refused, but %v grew by %d", k, grown)
 		}
-		if refusal == nil && grown <= 0 {
+		if watched := k.What == limit.RedeemCount || k.What == limit.RedeemAmount; refusal == nil && (grown <= 0) != watched {
 			t.Errorf("issued, but %v grew by %d", k, grown)
 		}
 	}
@@ -218,12 +228,16 @@ var breaks = map[fault.Code][]string{
 	fault.ClaimClosed:          {"sessions 20:00-21:00"},
 	fault.ClaimEnded:           {"fixed 2026-03-01T00:00 2026-03-02T00:00"},
 	fault.PlacementClosed:      {"placement app closed"},
+	fault.BudgetClosed:         {"budget closed"},
 	fault.ChannelNotAllowed:    {"channels h5"},
 	fault.CityNotAllowed:       {"cities beijing"},
 	fault.ConditionNotMet:      {"tier gold"},
 	fault.MemberBlocked:        {"blocked"},
 	fault.NewcomerHeld:         {"newcomer on", "held usable other live"},
 	fault.MemberLimit:          {"limit issue_count ever member 0"},
+	fault.PersonLimit:          {"limit issue_count ever person 0"},
+	fault.DeviceLimit:          {"limit issue_count ever device 0"},
+	fault.PayerLimit:           {"limit issue_count ever payer 0"},
 	fault.PlacementLimit:       {"placement app open", "limit issue_count ever placement 0"},
 	fault.PeriodLimit:          {"limit issue_count day template 0"},
 	fault.SoldOut:              {"limit issue_count ever template 0"},

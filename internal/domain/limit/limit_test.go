@@ -10,7 +10,7 @@ import (
 	"quan/internal/domain/limit"
 )
 
-func TestKeyFor(t *testing.T) {
+func TestStarts(t *testing.T) {
 	for _, c := range []struct {
 		period limit.Period
 		per    limit.Per
@@ -22,10 +22,14 @@ func TestKeyFor(t *testing.T) {
 		{limit.Week, limit.PerPlacement, time.Monday, limit.Key{Subject: 3, Start: 20260223}},
 		{limit.Week, limit.PerPlacement, time.Sunday, limit.Key{Subject: 3, Start: 20260301}},
 		{limit.Month, limit.PerTemplate, time.Monday, limit.Key{Start: 20260301}},
+		{limit.Rolling, limit.PerDevice, time.Monday, limit.Key{Subject: 4, Start: 100}},
+		{limit.Window, limit.PerMember, time.Monday, limit.Key{Subject: 2, Start: 77}},
 	} {
 		l := limit.Limit{What: limit.IssueCount, Period: c.period, Per: c.per, Cap: 1}
 		c.want.Template, c.want.What, c.want.Period, c.want.Per = 1, l.What, l.Period, l.Per
-		if diff := cmp.Diff(c.want, l.KeyFor(1, 2, 3, 20260301, c.week)); diff != "" {
+		s := limit.Subject{Template: 1, Member: 2, Placement: 3, Actor: limit.Actor{Device: 4}, Day: 20260301, Opened: 77 * 60_000,
+			At: 100*3_600_000 + 1, WeekStart: c.week}
+		if diff := cmp.Diff(c.want, limit.Takings([]limit.Limit{l}, s, limit.Issue(0))[0].Key); diff != "" {
 			t.Error(diff)
 		}
 	}

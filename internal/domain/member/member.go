@@ -14,6 +14,7 @@ type Member struct {
 	Blocked    bool
 	Attributes map[string]string // ≤ 64 keys of ≤ 64 bytes, values ≤ 512 bytes
 	Tags       []string          // ≤ 64 words of ≤ 64 bytes, sorted, each once
+	Person     id.ID             // number of the natural person (limit.Numbered), whose other accounts have the same; zero: not known
 	Rev        int64             // also the sequence of the member's changes
 	CreatedAt  calendar.Instant
 	UpdatedAt  calendar.Instant
@@ -29,6 +30,10 @@ type List struct {
 	UpdatedAt  calendar.Instant `json:"-"`
 	ArchivedAt calendar.Instant `json:"-"`
 }
+
+// KindPerson is the kind of identity that several members may share: the natural
+// person whose accounts they are. It names no member.
+const KindPerson = "person"
 
 // Key finds an identity without knowing its value: the kind and the keyed blind
 // hash of the normalised value.

@@ -141,7 +141,7 @@ func (e *effect) lineByLine(b *basket, g *ground, scope int64) []int64 {
 
 // byPiece reports whether each line of a sum is measured against its budget.
 func (e *effect) byPiece(b *basket) bool {
-	return e.Budget != nil && b.rules.Profile.Over == OverPiece
+	return e.Budget != nil && e.over(b) == OverPiece
 }
 
 // divided splits what a sum takes off over its lines, by what may be taken of each.
@@ -155,17 +155,18 @@ func (e *effect) divided(b *basket, g *ground, off int64) []int64 {
 }
 
 // cut is what is left of a sum by the room of its lines, the floor, the caps of
-// the set and the budget; over where the budget refuses it.
-func (e *effect) cut(b *basket, raw, room, rest, spent int64) (off int64, over bool) {
+// the set and the budget; refused where the budget refuses it.
+func (e *effect) cut(b *basket, raw, room, rest, spent int64) (off int64, refused bool) {
 	off = max(min(raw, room, rest-b.floor(e.Terms)), 0)
 	if e.Budget == nil {
 		return off, false
 	}
-	if b.rules.Profile.Over == OverPiece {
+	over := e.over(b)
+	if over == OverPiece {
 		return off, false
 	}
 	if left := max(e.Budget.LeftMinor-spent, 0); off > left {
-		return left, b.rules.Profile.Over == OverRefuse
+		return left, over == OverRefuse
 	}
 	return off, false
 }

@@ -68,12 +68,6 @@ type Candidate struct {
 	Place int // in the request, for profiles that keep its order
 }
 
-// Budget is an amount that one or several candidates take from: those that hold
-// the same pointer share it.
-type Budget struct {
-	LeftMinor int64
-}
-
 // Verdict on one candidate.
 type Verdict string
 

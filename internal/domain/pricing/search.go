@@ -179,16 +179,15 @@ func (e *effect) short() bool {
 }
 
 // spent is what the coupons of a partial set took of a budget.
-func (s *search) spent(f *frame, budget *Budget) (minor int64) {
+func (s *search) spent(f *frame, budget *Budget) int64 {
 	if budget == nil {
 		return 0
 	}
-	for ; f != nil && f.last >= 0; f = f.parent {
-		if s.all[f.last].Budget == budget {
-			minor += f.off
+	return spentOf(budget, func(yield func(*Budget, int64)) {
+		for g := f; g != nil && g.last >= 0; g = g.parent {
+			yield(s.all[g.last].Budget, g.off)
 		}
-	}
-	return minor
+	})
 }
 
 // visit looks at all sets that begin with the chosen ones.

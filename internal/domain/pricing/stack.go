@@ -99,14 +99,13 @@ func (s *stack) lay(b *basket, e *effect) {
 }
 
 // spent is what some coupons of a stack took of a budget.
-func spent(uses []placed, budget *Budget) (minor int64) {
+func spent(uses []placed, budget *Budget) int64 {
 	if budget == nil {
 		return 0
 	}
-	for _, p := range uses {
-		if p.Budget == budget {
-			minor += p.off
+	return spentOf(budget, func(yield func(*Budget, int64)) {
+		for i := range uses {
+			yield(uses[i].Budget, uses[i].off)
 		}
-	}
-	return minor
+	})
 }

@@ -25,6 +25,7 @@ type ReturnDecision struct {
 	Redemption Redemption
 	Coupon     coupon.Coupon
 	Given      []limit.Taking
+	Entries    []limit.Entry // as they shall be
 }
 
 // DecideReturn gives the use back: coupon_already_returned when it was, wrong_state
@@ -39,16 +40,20 @@ func DecideReturn(in *ReturnInput) (ReturnDecision, *fault.Fault) {
 			return ReturnDecision{}, fault.New(fault.WrongState, "state", "discounted")
 		}
 	}
-	var why refusals
-	counters := newTally(in.Counters, &why)
-	if r.ReturnedAt == 0 { // else the refund gave them back
-		counters.give(in.taken(in.Market))
-	}
-	if f := why.first(); f != nil {
-		return ReturnDecision{}, f
-	}
 	c, f := giveBack(in.Redeemed, in.Market, in.Now)
 	if f != nil {
+		return ReturnDecision{}, f
+	}
+	var why refusals
+	counters := newTally(in.Counters, &why)
+	var entries []limit.Entry
+	var spent int64
+	if r.ReturnedAt == 0 { // else the refund gave them back
+		counters.give(in.taken(in.Market))
+		entries, spent = counters.giveEntries(in.Kept), r.DiscountMinor
+	}
+	entries = append(entries, counters.settle(in.Entries, in.Coupon, &c, -spent)...)
+	if f := why.first(); f != nil {
 		return ReturnDecision{}, f
 	}
 	r.CouponBack = true
@@ -57,7 +62,7 @@ func DecideReturn(in *ReturnInput) (ReturnDecision, *fault.Fault) {
 	}
 	r.Rev++
 	counters.commit()
-	return ReturnDecision{Redemption: r, Coupon: c, Given: counters.gave}, nil
+	return ReturnDecision{Redemption: r, Coupon: c, Given: counters.gave, Entries: entries}, nil
 }
 
 // giveBack returns one use to the coupon. One with uses left has expired on the

@@ -22,8 +22,8 @@ type Standing struct {
 	Held   []Held  // the lock's coupons, as they are now
 }
 
-// LockInput asks to hold coupons for an order. Keys for the counters: of Held on
-// the day of Now, and of Old.Held on the day of Old's creation.
+// LockInput asks to hold coupons for an order. Keys for the counters: of Held in
+// the scene of Now, and KeysOfLock of Old.
 type LockInput struct {
 	ID       id.ID // of the lock to be made
 	Key      order.Key
@@ -57,12 +57,12 @@ func DecideLock(in *LockInput) (LockDecision, *fault.Fault) {
 	counters := newTally(in.Counters, &why)
 	old := in.standing()
 	if old != nil {
-		counters.give(old.Priced.takings(in.Market, in.Market.Day(old.Lock.CreatedAt), old.Held))
+		counters.give(old.holds(in.Market))
 	}
 	for i, h := range in.Held {
 		why = append(why, at(i, usable(h, lockID(old), in.Now))...)
 	}
-	counters.take(in.Priced.takings(in.Market, in.Market.Day(in.Now), in.Held))
+	counters.take(in.Priced.takings(in.Priced.scene(in.Market, in.Now), in.Held))
 	if in.Old != nil && in.Old.Lock.State == LockRedeemed {
 		why.add(fault.LockResolved, "state", in.Old.Lock.State.String())
 	}

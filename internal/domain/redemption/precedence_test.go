@@ -36,7 +36,7 @@ func capped(in *redemption.RedeemInput, what limit.What) {
 	in.Lock = nil // only a payment without a lock can find no room
 	l := limit.Limit{What: what, Period: limit.Ever, Per: limit.PerTemplate}
 	in.Held[0].Limits = append(in.Held[0].Limits, l)
-	k := l.KeyFor(5, member, 0, 0, 0)
+	k := limit.Key{Template: 5, What: what, Period: limit.Ever, Per: limit.PerTemplate}
 	in.Counters[k] = &limit.Counter{Key: k}
 }
 

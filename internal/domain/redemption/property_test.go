@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"quan/internal/domain/budget"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
@@ -42,6 +43,10 @@ func drawWorld(t *rapid.T) *world {
 		}
 		drawKind(t, w.terms[i])
 		w.limits[i] = limits
+		w.coupons[i].Liability, _ = w.terms[i].Liability()
+	}
+	if rapid.Bool().Draw(t, "budget") {
+		w.draw(rapid.Int64Range(1, 900).Draw(t, "caps"))
 	}
 	return w
 }
@@ -197,12 +202,14 @@ func (w *world) checkCounters(t *rapid.T) {
 	want := map[limit.Key]int64{}
 	add := func(coupon id.ID, at int32, discount int64) {
 		for _, l := range w.limits[coupon] {
-			amount, _ := limit.Redeem(discount).Of(l.What)
-			k := l.KeyFor(5, member, 0, 0, time.Monday)
+			k := limit.Key{Template: 5, Per: l.Per, What: l.What, Period: l.Period}
+			if l.Per == limit.PerMember {
+				k.Subject = member
+			}
 			if l.Period == limit.Day {
 				k.Start = calendar.Date(at)
 			}
-			want[k] += amount
+			want[k] += map[limit.What]int64{limit.RedeemCount: 1, limit.RedeemAmount: discount}[l.What]
 		}
 	}
 	for _, r := range w.redemptions {
@@ -223,6 +230,7 @@ func (w *world) checkCounters(t *rapid.T) {
 			}
 		}
 	}
+	w.recountEntries(t, want)
 	for k, c := range w.counters {
 		if c.Taken != want[k] || c.Taken > c.Ceiling {
 			t.Fatalf("counter %+v, recounted %d", c, want[k])
@@ -231,6 +239,39 @@ func (w *world) checkCounters(t *rapid.T) {
 	for i, c := range w.coupons {
 		if (c.State == coupon.Locked) != (holders[i] == 1) {
 			t.Fatalf("%+v is held by %d locks", c, holders[i])
+		}
+	}
+}
+
+// recountEntries adds what limits of the budget hold: of each coupon its entry, which
+// must be what it may still cost and what its standing uses took off, and of each
+// redemption and lock theirs.
+func (w *world) recountEntries(t *rapid.T, want map[limit.Key]int64) {
+	for i, list := range w.entries {
+		reserve := budget.Reserved(w.coupons[i])
+		for _, r := range w.redemptions {
+			if r.Coupon == i && r.ReturnedAt == 0 {
+				reserve += r.DiscountMinor
+			}
+		}
+		for _, e := range list {
+			if want[e.Key] += e.Amount; e.Amount != reserve {
+				t.Fatalf("coupon %+v holds %+v, its reserve and uses are %d", w.coupons[i], e, reserve)
+			}
+		}
+	}
+	for n, list := range w.kept {
+		for _, e := range list {
+			if want[e.Key] += e.Amount; w.redemptions[n-1].ReturnedAt != 0 && e.Amount != 0 {
+				t.Fatalf("redemption %+v holds %+v", w.redemptions[n-1], e)
+			}
+		}
+	}
+	for ref, l := range w.locks {
+		if l.State == redemption.LockActive {
+			for _, e := range w.standing(ref).Priced.Kept {
+				want[e.Key] += e.Amount
+			}
 		}
 	}
 }

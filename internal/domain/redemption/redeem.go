@@ -13,8 +13,8 @@ import (
 	"quan/internal/kernel/id"
 )
 
-// RedeemInput asks to use coupons on an order. Keys for the counters: of Held on
-// the day of Now, and with a lock on the day of its creation too.
+// RedeemInput asks to use coupons on an order. Keys for the counters: of Held in
+// the scene of Now, and with a lock KeysOfLock of it too.
 type RedeemInput struct {
 	OrderID  id.ID // for the order to be made; ignored when Order is given
 	Key      order.Key
@@ -44,6 +44,8 @@ type RedeemDecision struct {
 	Late        bool
 	Taken       []limit.Taking
 	Given       []limit.Taking
+	Kept        [][]limit.Entry // of each redemption, whose Fact is its id
+	Settled     []limit.Entry   // of the coupons, as they shall be
 }
 
 // DecideRedeem uses the coupons or returns the first refusal in Order. The
@@ -63,9 +65,12 @@ func DecideRedeem(in *RedeemInput) (RedeemDecision, *fault.Fault) {
 	}
 	d := RedeemDecision{Order: in.order(), NewOrder: in.Order == nil, Late: late}
 	for _, h := range in.Held {
-		if f := in.use(&d, h, held); f != nil {
+		if f := in.use(&d, h, held, counters); f != nil {
 			return RedeemDecision{}, f
 		}
+	}
+	if f := why.first(); f != nil { // what a coupon holds was not locked
+		return RedeemDecision{}, f
 	}
 	if held != 0 {
 		resolved := in.Lock.resolve(LockRedeemed, in.Now)
@@ -91,20 +96,15 @@ func (in *RedeemInput) lockStands() (held id.ID, late bool) {
 // settle takes the counters of today: against the cap without a lock, by the
 // lock's promise with one.
 func (in *RedeemInput) settle(counters *tally) {
-	today := in.Priced.takings(in.Market, in.Market.Day(in.Now), in.Held)
+	today := in.Priced.takings(in.Priced.scene(in.Market, in.Now), in.Held)
 	switch {
 	case in.Lock == nil:
 		counters.take(today)
 	case in.Lock.State != LockActive:
 		counters.takeOver(today)
 	default:
-		then := in.Priced.takings(in.Market, in.Market.Day(in.Lock.CreatedAt), in.Held)
-		for i := range today { // parallel: the same limits on two days
-			if today[i].Key != then[i].Key {
-				counters.give(then[i : i+1])
-				counters.takeOver(today[i : i+1])
-			}
-		}
+		lock := Standing{Lock: in.Lock, Priced: in.Priced, Held: in.Held}
+		counters.carry(lock.holds(in.Market), today)
 	}
 }
 
@@ -182,7 +182,7 @@ func (in *RedeemInput) order() order.Order {
 }
 
 // use adds one use of a coupon to the decision.
-func (in *RedeemInput) use(d *RedeemDecision, h Held, held id.ID) *fault.Fault {
+func (in *RedeemInput) use(d *RedeemDecision, h Held, held id.ID, counters *tally) *fault.Fault {
 	c := *h.Coupon
 	number, err := c.Redeem(held, in.Market.Day(in.Now))
 	if err != nil {
@@ -211,5 +211,7 @@ func (in *RedeemInput) use(d *RedeemDecision, h Held, held id.ID) *fault.Fault {
 	}
 	d.Coupons = append(d.Coupons, c)
 	d.Redemptions = append(d.Redemptions, r)
+	d.Kept = append(d.Kept, limit.Entries(0, h.takings(in.Priced.scene(in.Market, in.Now), priced)))
+	d.Settled = append(d.Settled, counters.settle(h.Entries, h.Coupon, &c, priced.DiscountMinor)...)
 	return nil
 }

@@ -21,6 +21,7 @@ type Redeemed struct {
 	// Earlier is the newest use of the coupon beside this one that was not given
 	// back: an interval is counted from it again. Zero: none.
 	Earlier calendar.Instant
+	Kept    []limit.Entry // what the redemption holds of counters
 }
 
 // RefundLine asks for units of one line.
@@ -29,8 +30,8 @@ type RefundLine struct {
 	Quantity int64
 }
 
-// RefundInput asks for money back on an order. Keys for the counters: of each
-// redemption's coupon on the redemption's Day.
+// RefundInput asks for money back on an order. Keys for the counters:
+// KeysOfUse of each redemption.
 type RefundInput struct {
 	ID          id.ID // of the refund
 	Ref         string
@@ -53,7 +54,8 @@ type RefundDecision struct {
 	Redemptions   []Redemption    // changed ones, with cells
 	Coupons       []coupon.Coupon // given back
 	Given         []limit.Taking
-	ReturnedMinor []int64 // discount shares given back, parallel to Redemptions
+	Entries       []limit.Entry // as they shall be
+	ReturnedMinor []int64       // discount shares given back, parallel to Redemptions
 }
 
 // DecideRefund refunds or returns the first refusal. The counters are changed on
@@ -78,7 +80,10 @@ func DecideRefund(in *RefundInput) (RefundDecision, *fault.Fault) {
 	}
 	d := RefundDecision{}
 	in.payBack(&d, k, in.charge(k, lost))
-	in.shares(&d, k)
+	in.shares(&d, k, counters)
+	if f := why.first(); f != nil {
+		return RefundDecision{}, f
+	}
 	counters.commit()
 	d.Given = counters.gave
 	return d, nil
@@ -245,7 +250,7 @@ func (in *RefundInput) payBack(d *RefundDecision, k kept, charge int64) {
 }
 
 // shares gives discount shares back to the funders, and on a full refund the uses.
-func (in *RefundInput) shares(d *RefundDecision, k kept) {
+func (in *RefundInput) shares(d *RefundDecision, k kept, counters *tally) {
 	for _, rd := range in.Redemptions {
 		r := *rd.Redemption
 		r.Cells = slices.Clone(r.Cells)
@@ -259,7 +264,13 @@ func (in *RefundInput) shares(d *RefundDecision, k kept) {
 			continue
 		}
 		if ends {
-			d.Coupons = append(d.Coupons, in.end(&r, rd)...)
+			after := rd.Coupon
+			if back := in.end(&r, rd); back != nil {
+				after = back
+				d.Coupons = append(d.Coupons, *back)
+			}
+			d.Entries = append(d.Entries, counters.giveEntries(rd.Kept)...)
+			d.Entries = append(d.Entries, counters.settle(rd.Entries, rd.Coupon, after, -r.DiscountMinor)...)
 		}
 		r.Rev++
 		d.Redemptions = append(d.Redemptions, r)
@@ -267,8 +278,9 @@ func (in *RefundInput) shares(d *RefundDecision, k kept) {
 	}
 }
 
-// end marks a redemption as returned, and gives its coupon back where the market does.
-func (in *RefundInput) end(r *Redemption, rd Redeemed) []coupon.Coupon {
+// end marks a redemption as returned, and gives its coupon back where the market
+// does; nil where it does not.
+func (in *RefundInput) end(r *Redemption, rd Redeemed) *coupon.Coupon {
 	r.ReturnedAt, r.ReturnedDay = in.Now, in.Market.Day(in.Now)
 	if in.Market.Policies.CouponReturn == market.ReturnNever {
 		return nil
@@ -278,7 +290,7 @@ func (in *RefundInput) end(r *Redemption, rd Redeemed) []coupon.Coupon {
 		return nil
 	}
 	r.CouponBack = true
-	return []coupon.Coupon{c}
+	return &c
 }
 
 func (in *RefundInput) giveCounters(counters *tally) {
@@ -289,7 +301,8 @@ func (in *RefundInput) giveCounters(counters *tally) {
 	}
 }
 
-// taken is what the redemption took of the counters, in the period of its day.
+// taken is what the redemption took of the counters of plain limits, in the period
+// of its day.
 func (r Redeemed) taken(m *market.Market) []limit.Taking {
-	return r.takings(m, r.Redemption.Day, r.Redemption.DiscountMinor)
+	return r.plain(m, r.Redemption.Day, r.Redemption.DiscountMinor)
 }

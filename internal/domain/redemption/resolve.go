@@ -8,8 +8,8 @@ import (
 	"quan/internal/kernel/fault"
 )
 
-// ResolveInput asks to end a lock without a payment. Keys for the counters: of
-// Standing.Held on the day of the lock's creation.
+// ResolveInput asks to end a lock without a payment. Keys for the counters:
+// KeysOfLock.
 type ResolveInput struct {
 	Standing
 	Market   *market.Market
@@ -47,7 +47,7 @@ func (in *ResolveInput) end(state LockState) (ResolveDecision, *fault.Fault) {
 	}
 	var why refusals
 	counters := newTally(in.Counters, &why)
-	counters.give(in.Priced.takings(in.Market, in.Market.Day(in.Lock.CreatedAt), in.Held))
+	counters.give(in.holds(in.Market))
 	if f := why.first(); f != nil {
 		return ResolveDecision{}, f
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"quan/internal/domain/budget"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
@@ -44,6 +45,9 @@ type world struct {
 	refunds     map[string][]order.Refund
 	redemptions []redemption.Redemption
 	balances    map[id.ID]int64
+	budget      *budget.Budget          // on which every coupon draws; nil: none
+	entries     map[id.ID][]limit.Entry // by coupon
+	kept        map[id.ID][]limit.Entry // by redemption
 }
 
 const member = id.ID(7)
@@ -62,7 +66,42 @@ func newWorld(t fataler) *world {
 		now: start(), next: 1000, coupons: map[id.ID]*coupon.Coupon{}, terms: map[id.ID]*coupon.Terms{},
 		limits: map[id.ID][]limit.Limit{}, counters: map[limit.Key]*limit.Counter{},
 		locks: map[string]*redemption.Lock{}, orders: map[string]*order.Order{}, refunds: map[string][]order.Refund{}, balances: map[id.ID]int64{},
+		entries: map[id.ID][]limit.Entry{}, kept: map[id.ID][]limit.Entry{},
 	}
+}
+
+// draw makes all coupons draw on a budget that every kind of limit lies on.
+func (w *world) draw(caps int64) {
+	w.budget = &budget.Budget{ID: 90, Limits: []limit.Limit{
+		{What: limit.RedeemAmount, Period: limit.Campaign, Per: limit.PerCampaign, Cap: caps},
+		{What: limit.RedeemCount, Period: limit.Day, Per: limit.PerDevice, Cap: caps},
+		{What: limit.RedeemCount, Period: limit.Rolling, Hours: 3, Per: limit.PerPayer, Cap: caps},
+		{What: limit.RedeemAmount, Period: limit.Week, Per: limit.PerFunder, Cap: caps},
+		{What: limit.RedeemAmount, Period: limit.Ever, Per: limit.PerMember, Cap: caps / 2, Stop: limit.StopClaims},
+	}}
+	held := limit.Key{Template: 90, Per: limit.PerCampaign, What: limit.Liability, Period: limit.Day, Start: 20260301}
+	w.counters[held] = &limit.Counter{Key: held, Ceiling: limit.Unlimited}
+	for i, c := range w.coupons {
+		w.counters[held].Taken += budget.Reserved(c)
+		w.entries[i] = []limit.Entry{{Fact: i, Key: held, Amount: budget.Reserved(c)}}
+	}
+}
+
+// rewrite puts entries where those of the same fact and counter are.
+func (w *world) rewrite(entries []limit.Entry) {
+	for _, e := range entries {
+		for _, list := range [][]limit.Entry{w.entries[e.Fact], w.kept[e.Fact]} {
+			for i := range list {
+				if list[i].Key == e.Key {
+					list[i] = e
+				}
+			}
+		}
+	}
+}
+
+func (w *world) scene(at calendar.Instant) redemption.Scene {
+	return redemption.Scene{Market: &w.market, At: at, Store: w.cart.Store, Actor: limit.Actor{Device: 70, Payer: 71}}
 }
 
 func (w *world) id() id.ID { w.next++; return w.next }
@@ -70,7 +109,11 @@ func (w *world) id() id.ID { w.next++; return w.next }
 func (w *world) held(ids []id.ID) []redemption.Held {
 	var out []redemption.Held
 	for _, i := range ids {
-		out = append(out, redemption.Held{Coupon: w.coupons[i], Terms: w.terms[i], Limits: w.limits[i], Use: !w.paused})
+		h := redemption.Held{Coupon: w.coupons[i], Terms: w.terms[i], Limits: w.limits[i], Use: !w.paused, Entries: w.entries[i]}
+		if w.budget != nil {
+			h.Budgets = []*budget.Budget{w.budget}
+		}
+		out = append(out, h)
 	}
 	return out
 }
@@ -90,7 +133,7 @@ func (w *world) rows(lists ...[]limit.Key) map[limit.Key]*limit.Counter {
 }
 
 func (w *world) keys(at calendar.Instant, held []redemption.Held) []limit.Key {
-	return redemption.Keys(&w.market, w.market.Day(at), held...)
+	return redemption.Keys(w.scene(at), held...)
 }
 
 func (w *world) price(held []redemption.Held, forLock id.ID) (*redemption.Priced, *fault.Fault) {
@@ -108,7 +151,9 @@ func (w *world) price(held []redemption.Held, forLock id.ID) (*redemption.Priced
 	if refusal != nil {
 		return nil, refusal
 	}
-	return redemption.PricedOf(&w.cart, r), nil
+	priced := redemption.PricedOf(&w.cart, r)
+	priced.Promise(w.scene(w.now), held)
+	return priced, nil
 }
 
 func (w *world) put(coupons ...coupon.Coupon) {
@@ -140,7 +185,7 @@ func (w *world) lock(ref string, ids []id.ID) (*redemption.Lock, *fault.Fault) {
 	lists := [][]limit.Key{w.keys(w.now, held)}
 	if old != nil {
 		forLock = old.Lock.ID
-		lists = append(lists, w.keys(old.Lock.CreatedAt, old.Held))
+		lists = append(lists, redemption.KeysOfLock(&w.market, old))
 	}
 	priced, refusal := w.price(held, forLock)
 	if refusal != nil {
@@ -162,7 +207,7 @@ func (w *world) lock(ref string, ids []id.ID) (*redemption.Lock, *fault.Fault) {
 func (w *world) resolve(ref string, decide func(*redemption.ResolveInput) (redemption.ResolveDecision, *fault.Fault)) *fault.Fault {
 	s := w.standing(ref)
 	d, refusal := decide(&redemption.ResolveInput{Standing: *s, Market: &w.market,
-		Counters: w.rows(w.keys(s.Lock.CreatedAt, s.Held)), Now: w.now})
+		Counters: w.rows(redemption.KeysOfLock(&w.market, s)), Now: w.now})
 	if refusal != nil {
 		return refusal
 	}
@@ -179,7 +224,7 @@ func (w *world) redeem(ref string, ids []id.ID) (*order.Order, *fault.Fault) {
 	if ids == nil {
 		s := w.standing(ref)
 		in.Lock, in.Priced, in.Held = s.Lock, s.Priced, s.Held
-		lists = append(lists, w.keys(s.Lock.CreatedAt, s.Held))
+		lists = append(lists, redemption.KeysOfLock(&w.market, s))
 	} else {
 		in.Held = w.held(ids)
 		var refusal *fault.Fault
@@ -193,8 +238,13 @@ func (w *world) redeem(ref string, ids []id.ID) (*order.Order, *fault.Fault) {
 		return nil, refusal
 	}
 	w.put(d.Coupons...)
-	for _, r := range d.Redemptions {
+	w.rewrite(d.Settled)
+	for i, r := range d.Redemptions {
 		r.ID = id.ID(len(w.redemptions) + 1)
+		for _, e := range d.Kept[i] {
+			e.Fact = r.ID
+			w.kept[r.ID] = append(w.kept[r.ID], e)
+		}
 		w.redemptions = append(w.redemptions, r)
 	}
 	w.orders[ref] = &d.Order
@@ -212,8 +262,8 @@ func (w *world) redeemed(ref string) (out []redemption.Redeemed, keys []limit.Ke
 	for i := range w.redemptions {
 		if r := &w.redemptions[i]; r.Key == key(ref) {
 			held := w.held([]id.ID{r.Coupon})
-			out = append(out, redemption.Redeemed{Redemption: r, Held: held[0], Earlier: w.earlier(r)})
-			keys = append(keys, redemption.Keys(&w.market, r.Day, held...)...)
+			out = append(out, redemption.Redeemed{Redemption: r, Held: held[0], Earlier: w.earlier(r), Kept: w.kept[r.ID]})
+			keys = append(keys, redemption.KeysOfUse(&w.market, out[len(out)-1])...)
 		}
 	}
 	return out, keys
@@ -238,6 +288,7 @@ func (w *world) refund(ref string, lines []redemption.RefundLine, full, kept boo
 		return nil, refusal
 	}
 	w.put(d.Coupons...)
+	w.rewrite(d.Entries)
 	for _, r := range d.Redemptions {
 		w.redemptions[r.ID-1] = r
 	}
@@ -249,12 +300,14 @@ func (w *world) refund(ref string, lines []redemption.RefundLine, full, kept boo
 func (w *world) giveBack(n int) *fault.Fault {
 	r := &w.redemptions[n-1]
 	held := w.held([]id.ID{r.Coupon})[0]
-	d, refusal := redemption.DecideReturn(&redemption.ReturnInput{Redeemed: redemption.Redeemed{Redemption: r, Held: held, Earlier: w.earlier(r)},
-		Market: &w.market, Counters: w.rows(redemption.Keys(&w.market, r.Day, held)), Now: w.now})
+	used := redemption.Redeemed{Redemption: r, Held: held, Earlier: w.earlier(r), Kept: w.kept[r.ID]}
+	d, refusal := redemption.DecideReturn(&redemption.ReturnInput{Redeemed: used,
+		Market: &w.market, Counters: w.rows(redemption.KeysOfUse(&w.market, used)), Now: w.now})
 	if refusal != nil {
 		return refusal
 	}
 	w.put(d.Coupon)
+	w.rewrite(d.Entries)
 	*r = d.Redemption
 	return nil
 }

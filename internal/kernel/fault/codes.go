@@ -57,12 +57,16 @@ const (
 	ClaimClosed          Code = "claim_closed"      // between two sessions; param opens_at
 	ClaimEnded           Code = "claim_ended"
 	PlacementClosed      Code = "placement_closed"
+	BudgetClosed         Code = "budget_closed" // param budget: one that the template draws on has not begun or has ended
 	ChannelNotAllowed    Code = "channel_not_allowed"
 	CityNotAllowed       Code = "city_not_allowed"
 	ConditionNotMet      Code = "condition_not_met" // params rule: pointer of the part of the rule that does not hold; type of the condition
 	MemberBlocked        Code = "member_blocked"
 	NewcomerHeld         Code = "newcomer_held"
 	MemberLimit          Code = "member_limit_reached"
+	PersonLimit          Code = "person_limit_reached"
+	DeviceLimit          Code = "device_limit_reached"
+	PayerLimit           Code = "payer_limit_reached"
 	PlacementLimit       Code = "placement_limit_reached"
 	PeriodLimit          Code = "period_limit_reached"
 	SoldOut              Code = "sold_out"
@@ -116,9 +120,9 @@ var classes = map[Code]Class{
 
 var refusals = []Code{
 	PackClosed,
-	TemplateNotPublished, TemplateArchived, ClaimingStopped, ClaimNotStarted, ClaimClosed, ClaimEnded, PlacementClosed,
-	ChannelNotAllowed, CityNotAllowed, ConditionNotMet, MemberBlocked, NewcomerHeld, MemberLimit, PlacementLimit, PeriodLimit,
-	SoldOut, BudgetExhausted,
+	TemplateNotPublished, TemplateArchived, ClaimingStopped, ClaimNotStarted, ClaimClosed, ClaimEnded, PlacementClosed, BudgetClosed,
+	ChannelNotAllowed, CityNotAllowed, ConditionNotMet, MemberBlocked, NewcomerHeld, MemberLimit, PersonLimit, DeviceLimit, PayerLimit,
+	PlacementLimit, PeriodLimit, SoldOut, BudgetExhausted,
 	CouponWithdrawn, CouponUsedUp, CouponExpired, CouponNotYetValid, UsedTooRecently, CouponLocked, UsePaused, StoreNotAllowed,
 	ItemMissing, NothingInScope, MustContain, StackingConflict, ThresholdNotMet, QuantityNotMet, BudgetSpent, NoEffect, TooManyCoupons, RedeemLimit, RedeemBudget,
 	LockResolved, LockExpired, CartChanged, OrderDiffers, OrderRefunded, RefundTooMuch, ReturnedAlready,

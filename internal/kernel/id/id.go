@@ -104,6 +104,8 @@ const (
 	Pack       = "pck"
 	PacketPlan = "pkp"
 	Packet     = "pkt"
+	Budget     = "bgt"
+	Alarm      = "alm"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz" // Crockford base 32

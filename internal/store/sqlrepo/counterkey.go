@@ -8,16 +8,34 @@ import (
 	"quan/internal/domain/limit"
 )
 
-// The small numbers of a counter's key. They are stored: never renumber. Sorting
-// by them is the order of locks: members first, then placements and budgets, the
-// stock row (template, issue count, ever), that of packs and packets, and batches of
-// codes last.
+// The small numbers of a counter's key. They are stored: never renumber.
 var (
-	perNumbers  = numbering[limit.Per]{limit.PerMember, limit.PerPlacement, limit.PerTemplate, limit.PerCode}
+	perNumbers = numbering[limit.Per]{limit.PerMember, limit.PerPlacement, limit.PerTemplate, limit.PerCode, limit.PerPerson,
+		limit.PerDevice, limit.PerPayer, limit.PerStore, limit.PerFunder, limit.PerCampaign}
 	whatNumbers = numbering[limit.What]{limit.RedeemAmount, limit.RedeemCount, limit.IssueAmount, limit.IssueCount, limit.PackCount,
-		limit.PacketAmount, limit.PacketCount, limit.ShareCount}
-	periodNumbers = numbering[limit.Period]{limit.Day, limit.Week, limit.Month, limit.Ever}
+		limit.PacketAmount, limit.PacketCount, limit.ShareCount, limit.Liability}
+	periodNumbers = numbering[limit.Period]{limit.Day, limit.Week, limit.Month, limit.Ever, limit.Campaign, limit.Window, limit.Rolling}
 )
+
+// The order of locks: what is a person's first, then stores, placements and budgets,
+// the stock row (template, issue count, ever), that of packs and packets, and batches
+// of codes last.
+var (
+	perOrder = ranks(perNumbers, limit.PerMember, limit.PerPerson, limit.PerDevice, limit.PerPayer, limit.PerStore, limit.PerPlacement,
+		limit.PerFunder, limit.PerCampaign, limit.PerTemplate, limit.PerCode)
+	whatOrder = ranks(whatNumbers, limit.RedeemAmount, limit.RedeemCount, limit.Liability, limit.IssueAmount, limit.IssueCount,
+		limit.PackCount, limit.PacketAmount, limit.PacketCount, limit.ShareCount)
+	periodOrder = ranks(periodNumbers, limit.Rolling, limit.Day, limit.Week, limit.Month, limit.Window, limit.Campaign, limit.Ever)
+)
+
+// ranks gives the place of each number in an order of the words.
+func ranks[T ~string](n numbering[T], order ...T) []int {
+	out := make([]int, len(n)+1)
+	for i, word := range order {
+		out[n.number(word)] = i + 1
+	}
+	return out
+}
 
 // numbering gives its words the numbers from 1.
 type numbering[T ~string] []T
@@ -44,8 +62,9 @@ func periodNumber(p limit.Period) int64 {
 
 // byLockOrder compares counters' keys in the order in which they are locked.
 func byLockOrder(a, b limit.Key) int {
-	return cmp.Or(cmp.Compare(perNumber(a.Per), perNumber(b.Per)), cmp.Compare(whatNumber(a.What), whatNumber(b.What)),
-		cmp.Compare(periodNumber(a.Period), periodNumber(b.Period)), cmp.Compare(a.Start, b.Start),
+	return cmp.Or(cmp.Compare(perOrder[perNumber(a.Per)], perOrder[perNumber(b.Per)]),
+		cmp.Compare(whatOrder[whatNumber(a.What)], whatOrder[whatNumber(b.What)]),
+		cmp.Compare(periodOrder[periodNumber(a.Period)], periodOrder[periodNumber(b.Period)]), cmp.Compare(a.Start, b.Start),
 		cmp.Compare(a.Template, b.Template), cmp.Compare(a.Subject, b.Subject))
 }
 

@@ -1,12 +1,14 @@
 package sqlrepo
 
 import (
+	"strings"
+
 	"quan/internal/domain/limit"
 	"quan/internal/kernel/id"
 )
 
 const (
-	counterColumns = "template, per, subject, what, period, start, taken, ceiling, over_use, rev"
+	counterColumns = "template, per, subject, what, period, start, taken, ceiling, over_use, alarmed, rev"
 	counterKey     = "template, per, subject, what, period, start, slot"
 	// SQLite's text of a run: one of the two lists has one member, so the product is the run.
 	counterRunLite = "SELECT " + counterColumns + " FROM counters WHERE per = $1 AND what = $2 AND period = $3 AND start = $4" +
@@ -19,32 +21,50 @@ var (
 	countersGet = keyed{one: same("counters.get.one", counterOne), many: newStatement("counters.get", counterRunLite,
 		"SELECT "+counterColumns+" FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]) AS k(want, want_subject, want_slot)"+
 			probe("counters", "template = want AND per = $1 AND subject = want_subject AND what = $2 AND period = $3 AND start = $4 AND slot = want_slot"))}
+	// The rows of a key from its start on.
+	countersSince = keyed{one: same("counters.since.one", strings.Replace(counterOne, "start = $4", "start >= $4", 1)),
+		many: newStatement("counters.since", strings.Replace(counterRunLite, "start = $4", "start >= $4", 1),
+			"SELECT "+counterColumns+" FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]) AS k(want, want_subject, want_slot)"+
+				probe("counters", "template = want AND per = $1 AND subject = want_subject AND what = $2 AND period = $3 AND start >= $4 AND slot = want_slot"))}
 	countersOfTemplate = same("counters.ofTemplate", "SELECT "+counterColumns+" FROM counters WHERE template = $1 AND per IN (2, 3) AND slot = $2")
 	countersWrite      = upsertOf("counters.write", "counters", "template per subject what period start slot",
-		"template per subject what period start slot taken ceiling over_use rev", false)
+		"template per subject what period start slot taken ceiling over_use alarmed rev", false)
 )
 
 type counterRows struct{ tx *Tx }
 
 func scanCounter(row Scanner) (c limit.Counter, err error) {
 	var per, what, period int64
-	if err = row.Scan(&c.Template, &per, &c.Subject, &what, &period, &c.Start, &c.Taken, &c.Ceiling, &c.Over, &c.Rev); err != nil {
+	if err = row.Scan(&c.Template, &per, &c.Subject, &what, &period, &c.Start, &c.Taken, &c.Ceiling, &c.Over, &c.Alarmed, &c.Rev); err != nil {
 		return c, err
 	}
-	if c.Per, err = perNumbers.word(per); err != nil {
-		return c, err
-	}
-	if c.What, err = whatNumbers.word(what); err != nil {
-		return c, err
-	}
-	c.Period, err = periodNumbers.word(period)
+	c.Key, err = keyOf(c.Key, per, what, period)
 	return c, err
 }
 
-func (r counterRows) Get(keys []limit.Key) ([]limit.Counter, error) {
+// keyOf completes a key with the words of its small numbers.
+func keyOf(k limit.Key, per, what, period int64) (_ limit.Key, err error) {
+	if k.Per, err = perNumbers.word(per); err != nil {
+		return k, err
+	}
+	if k.What, err = whatNumbers.word(what); err != nil {
+		return k, err
+	}
+	k.Period, err = periodNumbers.word(period)
+	return k, err
+}
+
+func (r counterRows) Get(keys []limit.Key) ([]limit.Counter, error) { return r.read(countersGet, keys) }
+
+// Since returns the rows of each key that begin with its start or later.
+func (r counterRows) Since(keys []limit.Key) ([]limit.Counter, error) {
+	return r.read(countersSince, keys)
+}
+
+func (r counterRows) read(k keyed, keys []limit.Key) ([]limit.Counter, error) {
 	var out []limit.Counter
 	for _, run := range runsOf(keys) {
-		found, err := run.read(r.tx, countersGet)
+		found, err := run.read(r.tx, k)
 		if err != nil {
 			return nil, err
 		}
@@ -61,6 +81,6 @@ func (r counterRows) Write(rows []limit.Counter) error {
 	return r.tx.bulk(countersWrite, len(rows), func(i int) []any {
 		c := &rows[i]
 		return []any{int64(c.Template), perNumber(c.Per), int64(c.Subject), whatNumber(c.What), periodNumber(c.Period), int64(c.Start), c.Key.Slot(),
-			c.Taken, c.Ceiling, c.Over, c.Rev}
+			c.Taken, c.Ceiling, c.Over, c.Alarmed, c.Rev}
 	})
 }

@@ -35,13 +35,13 @@ var (
 	// A row is made to have something to lock; where it exists the update changes
 	// nothing and locks.
 	lockCounters = keyed{many: newStatement("lock.counters", counterRunLite,
-		"INSERT INTO counters (template, per, subject, what, period, start, slot, taken, ceiling, over_use, rev)"+
-			" SELECT k.template, $1::bigint, k.subject, $2::bigint, $3::bigint, $4::bigint, k.slot, 0, 0, 0, 0"+
+		"INSERT INTO counters (template, per, subject, what, period, start, slot, taken, ceiling, over_use, alarmed, rev)"+
+			" SELECT k.template, $1::bigint, k.subject, $2::bigint, $3::bigint, $4::bigint, k.slot, 0, 0, 0, 0, 0"+
 			" FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]) AS k(template, subject, slot) ORDER BY k.template, k.subject"+
 			" ON CONFLICT ("+counterKey+") DO UPDATE SET taken = counters.taken RETURNING "+counterColumns),
 		one: newStatement("lock.counters.one", counterOne,
-			"INSERT INTO counters (template, per, subject, what, period, start, slot, taken, ceiling, over_use, rev)"+
-				" VALUES ($5, $1, $6, $2, $3, $4, $7, 0, 0, 0, 0)"+
+			"INSERT INTO counters (template, per, subject, what, period, start, slot, taken, ceiling, over_use, alarmed, rev)"+
+				" VALUES ($5, $1, $6, $2, $3, $4, $7, 0, 0, 0, 0, 0)"+
 				" ON CONFLICT ("+counterKey+") DO UPDATE SET taken = counters.taken RETURNING "+counterColumns)}
 )
 

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	memberColumns   = "id, slot, alias_of, blocked, attributes, tags, rev, created_at, updated_at"
+	memberColumns   = "id, slot, alias_of, blocked, attributes, tags, person, rev, created_at, updated_at"
 	identityColumns = "kind, hash, member, sealed, key_version, created_at"
 )
 
@@ -18,8 +18,8 @@ var (
 	membersNewest  = same("members.newest", "SELECT COALESCE(MAX(id), 0) FROM members")
 	membersAhead   = same("members.ahead", "SELECT id FROM members WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2")
 	membersCount   = same("members.count", "SELECT count(*) FROM members")
-	membersInsert  = insertOf("members", "id slot alias_of blocked attributes:t tags:t rev created_at updated_at")
-	membersUpdate  = updateOf("members", "id slot", "id slot alias_of blocked attributes:t tags:t rev updated_at")
+	membersInsert  = insertOf("members", "id slot alias_of blocked attributes:t tags:t person rev created_at updated_at")
+	membersUpdate  = updateOf("members", "id slot", "id slot alias_of blocked attributes:t tags:t person rev updated_at")
 	identitiesFind = newStatement("identities.find",
 		"SELECT "+identityColumns+" FROM identities WHERE kind = $1 AND hash IN (SELECT value FROM json_each($2)) AND +slot IN (SELECT value FROM json_each($3))",
 		"SELECT "+identityColumns+" FROM unnest($2::text[], $3::bigint[]) AS k(want, want_slot)"+
@@ -36,7 +36,7 @@ type memberRows struct{ tx *Tx }
 func scanMember(row Scanner) (m member.Member, err error) {
 	var blocked int64
 	var attributes, tags string
-	if err := row.Scan(&m.ID, &m.Slot, &m.AliasOf, &blocked, &attributes, &tags, &m.Rev, &m.CreatedAt, &m.UpdatedAt); err != nil {
+	if err := row.Scan(&m.ID, &m.Slot, &m.AliasOf, &blocked, &attributes, &tags, &m.Person, &m.Rev, &m.CreatedAt, &m.UpdatedAt); err != nil {
 		return m, err
 	}
 	m.Blocked = blocked != 0
@@ -126,7 +126,7 @@ func (r memberRows) List(after id.ID, limit int) ([]member.Member, error) {
 func (r memberRows) Insert(rows []member.Member) error {
 	return r.tx.bulk(membersInsert, len(rows), func(i int) []any {
 		m := &rows[i]
-		return []any{int64(m.ID), m.ID.Slot(), int64(m.AliasOf), flag(m.Blocked), attributes(m.Attributes), tags(m.Tags), m.Rev, int64(m.CreatedAt), int64(m.UpdatedAt)}
+		return []any{int64(m.ID), m.ID.Slot(), int64(m.AliasOf), flag(m.Blocked), attributes(m.Attributes), tags(m.Tags), int64(m.Person), m.Rev, int64(m.CreatedAt), int64(m.UpdatedAt)}
 	})
 }
 
@@ -140,7 +140,7 @@ func (r memberRows) InsertIdentities(rows []member.Identity) error {
 func (r memberRows) Update(rows []member.Member) error {
 	return r.tx.update(membersUpdate, len(rows), func(i int) []any {
 		m := &rows[i]
-		return []any{int64(m.ID), m.ID.Slot(), int64(m.AliasOf), flag(m.Blocked), attributes(m.Attributes), tags(m.Tags), m.Rev, int64(m.UpdatedAt)}
+		return []any{int64(m.ID), m.ID.Slot(), int64(m.AliasOf), flag(m.Blocked), attributes(m.Attributes), tags(m.Tags), int64(m.Person), m.Rev, int64(m.UpdatedAt)}
 	})
 }
 

@@ -43,6 +43,12 @@ var placements = newNoun("placements", byOffer,
 	},
 	func(p *store.Placement) meta { return meta{&p.ID, &p.Rev, &p.CreatedAt, &p.UpdatedAt, &p.ArchivedAt} })
 
+var budgets = newNoun("budgets", byMerchant,
+	func(b *store.Budget) face {
+		return face{key: id.Format(id.Budget, b.ID), id: b.ID, code: b.Code, market: b.Market, merchant: b.Merchant, name: b.Name}
+	},
+	func(b *store.Budget) meta { return meta{&b.ID, &b.Rev, &b.CreatedAt, &b.UpdatedAt, &b.ArchivedAt} })
+
 var codeBatches = newNoun("code_batches", byOffer,
 	func(b *store.CodeBatch) face {
 		return face{key: id.Format(id.CodeBatch, b.ID), id: b.ID, code: b.Unique(), parent: id.Format(id.Template, b.Template),

@@ -185,12 +185,14 @@ func (t *Tx) Placements() store.Reference[store.Placement] {
 func (t *Tx) CodeBatches() store.Reference[store.CodeBatch] {
 	return &reference[store.CodeBatch]{t, codeBatches}
 }
-func (t *Tx) Packs() store.Reference[store.Pack] { return &reference[store.Pack]{t, packs} }
-func (t *Tx) PackIssues() store.PackIssues       { return packIssueRows{t} }
-func (t *Tx) Codes() store.Codes                 { return codeRows{t} }
-func (t *Tx) Keys() store.Reference[store.Key]   { return &reference[store.Key]{t, keys} }
-func (t *Tx) Lists() store.Reference[store.List] { return &reference[store.List]{t, lists} }
-func (t *Tx) Days() store.Reference[store.Day]   { return &reference[store.Day]{t, days} }
+func (t *Tx) Packs() store.Reference[store.Pack]     { return &reference[store.Pack]{t, packs} }
+func (t *Tx) PackIssues() store.PackIssues           { return packIssueRows{t} }
+func (t *Tx) Budgets() store.Reference[store.Budget] { return &reference[store.Budget]{t, budgets} }
+func (t *Tx) Entries() store.Entries                 { return entryRows{t} }
+func (t *Tx) Codes() store.Codes                     { return codeRows{t} }
+func (t *Tx) Keys() store.Reference[store.Key]       { return &reference[store.Key]{t, keys} }
+func (t *Tx) Lists() store.Reference[store.List]     { return &reference[store.List]{t, lists} }
+func (t *Tx) Days() store.Reference[store.Day]       { return &reference[store.Day]{t, days} }
 func (t *Tx) OuterFacts() store.Reference[store.Fact] {
 	return &reference[store.Fact]{t, outerFacts}
 }

@@ -91,6 +91,7 @@ func itemsRoundTrip(w *world) {
 func templatesRoundTrip(w *world) {
 	t := testkit.Template(w.id())
 	t.Code, t.Line, t.ArchivedAt, t.Automatic = "SPRING", "grocery", testkit.Start+9, true
+	t.Budgets, t.Entries = []id.ID{w.id(), w.id()}, true
 	t.Issuer = coupon.Issuer{Kind: coupon.IssuerMerchant, Code: "acme"}
 	doc := fullDoc()
 	t.Draft = &doc
@@ -141,6 +142,7 @@ func fullDoc() coupon.Doc {
 	d.Claim.Window = schedule.Window{From: testkit.Start, To: testkit.Start + 1}
 	d.Claim.Sessions = &schedule.Sessions{Every: schedule.EveryWeek, Weekdays: []string{"sat"}, Hours: []schedule.TimeRange{{}}, Except: []calendar.Date{testkit.Today}}
 	d.Claim.Place, d.Claim.Newcomer, d.Claim.Alternative = d.Terms.Use, true, "tpl_0cysw6cn00100"
+	d.Claim.Budgets = []string{"bgt_0cysw6cn00100"}
 	return d
 }
 

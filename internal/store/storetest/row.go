@@ -25,7 +25,7 @@ var rowTests = map[string]func(*world){
 
 func membersRoundTrip(w *world) {
 	m := testkit.Member(w.id())
-	m.AliasOf, m.Blocked = w.id(), true
+	m.AliasOf, m.Blocked, m.Person = w.id(), true, 1<<62+5
 	m.Attributes = map[string]string{"age": "30", "标签": "👩‍👧", "empty": ""}
 	m.Tags = []string{"vip", "学生 \"x\""}
 	filled(w, m)
