@@ -12,6 +12,7 @@ import (
 	"quan/internal/app/catalog"
 	"quan/internal/app/checkout"
 	"quan/internal/app/issuing"
+	"quan/internal/domain/budget"
 	"quan/internal/domain/code"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
@@ -172,11 +173,36 @@ func live(t *testing.T, s store.Store) *history {
 	h.Must(slip.Err)
 	h.codes(two)
 	h.packs(two)
+	h.budgets()
 	h.upkeep()
 	h.Time.Advance(20 * time.Minute)
 	h.redeem("more", h.claim(1, all, place.ID))
 	h.redeem("two together", h.claim(2, zero, 0), h.claim(2, beside, 0))
 	return h
+}
+
+// budgets issues, locks, uses, gives back and withdraws what draws on a budget.
+func (h *history) budgets() {
+	h.Helper()
+	c := &catalog.Catalog{App: h.App}
+	made, _, err := c.CreateBudget(h.Ctx(), h.By, catalog.CreateBudgetInput{Once: h.once(), Budget: budget.Budget{Market: "main", Name: "spring", Limits: []limit.Limit{
+		{What: limit.Liability, Period: limit.Month, Per: limit.PerCampaign, Cap: 100_000, Alarms: []int64{1}},
+		{What: limit.IssueCount, Period: limit.Day, Per: limit.PerMember, Cap: 9},
+		{What: limit.RedeemAmount, Period: limit.Campaign, Per: limit.PerFunder, Cap: 100_000},
+		{What: limit.RedeemCount, Period: limit.Rolling, Hours: 24, Per: limit.PerCampaign, Cap: 99},
+	}}})
+	h.Must(err)
+	doc := twice()
+	doc.Claim.Budgets = []string{id.Format(id.Budget, made.ID)}
+	t, err := c.EnsureTemplate(h.Ctx(), h.By, catalog.CreateTemplateInput{Code: "drawing", Market: "main", InternalName: "drawing",
+		CustomerName: coupon.Names{"en": "Drawing"}, Issuer: coupon.Issuer{Kind: coupon.IssuerPlatform}, Doc: doc})
+	h.Must(err)
+	h.redeem("draws", h.claim(0, t.ID, 0))
+	h.redeem("draws and gives back", h.claim(1, t.ID, 0))
+	h.refund("draws and gives back", "b1")
+	h.lock("holds a budget", 2, h.claim(2, t.ID, 0))
+	_, _, err = h.Issuing.Withdraw(h.Ctx(), h.By, issuing.WithdrawInput{Once: h.once(), Coupon: h.claim(3, t.ID, 0), Reason: "by mistake"})
+	h.Must(err)
 }
 
 // codes uses two of three codes, and imports two.

@@ -16,6 +16,8 @@
 //	delivery channel and city          yes     when given (both)
 //	conditions of the claim rules      yes     yes     no
 //	newcomer rule, limits              yes     yes     yes
+//	open budgets                       yes     yes     no
+//	by which device, payer, person     yes     no      no, where a limit counts by it
 //
 // A claim that names no city can't be made where the template lists cities. A
 // placement's channel is the channel of its claims: naming another one is
@@ -29,7 +31,8 @@
 // Counters: the stock of the template (coupons ever issued) and that of the
 // placement are always counted, limited or not, so that a cap set later starts
 // from the truth. IssueCount takes one, IssueAmount the worst-case liability,
-// which is reserved for good: neither use nor expiry gives it back.
+// for good: neither use nor expiry gives it back. Liability takes it too, and is
+// settled by what becomes of the coupon (budget.Settle).
 //
 // Time: one now a decision; days and weeks are the market's.
 package issue

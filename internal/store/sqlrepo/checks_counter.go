@@ -11,11 +11,20 @@ import "quan/internal/kernel/id"
 
 // limitsLite and limitsPost are the limits of all versions.
 var (
-	limitsLite = "lim AS MATERIALIZED (SELECT v.template AS template, v.number AS version, " + limitColumns("json_extract(l.value, '$.", "')") +
-		" FROM template_versions AS v, json_each(v.doc, '$.claim.limits') AS l)"
-	limitsPost = "lim AS MATERIALIZED (SELECT v.template AS template, v.number AS version, " + limitColumns("(l.value ->> '", "')") +
-		" FROM template_versions AS v CROSS JOIN LATERAL jsonb_array_elements(" + arrayOf("CAST(v.doc AS jsonb) -> 'claim' -> 'limits'") + ") AS l(value))"
+	limitsLite = "lim AS MATERIALIZED (SELECT * FROM (SELECT v.template AS template, v.number AS version, " + limitColumns("json_extract(l.value, '$.", "')") +
+		" FROM template_versions AS v, json_each(v.doc, '$.claim.limits') AS l) AS x WHERE " + plainRow("x.") + ")"
+	limitsPost = "lim AS MATERIALIZED (SELECT * FROM (SELECT v.template AS template, v.number AS version, " + limitColumns("(l.value ->> '", "')") +
+		" FROM template_versions AS v CROSS JOIN LATERAL jsonb_array_elements(" + arrayOf("CAST(v.doc AS jsonb) -> 'claim' -> 'limits'") + ") AS l(value)) AS x WHERE " + plainRow("x.") + ")"
 )
+
+// plainRow asks that a row counts by a limit that leaves no entries (limit.Entry): per
+// member, placement, template or batch of codes, by the calendar, and no liability.
+func plainRow(of string) string {
+	return of + "per <= 4 AND " + of + "what <> 9 AND " + of + "period <= 4"
+}
+
+// plainCounters are the rows of such limits. Those of a budget leave entries always.
+var plainCounters = plainRow("") + " AND template NOT IN (SELECT id FROM budgets)"
 
 func limitColumns(open, end string) string {
 	return whatNumbers.numberOf(open+"what"+end) + " AS what, " + perNumbers.numberOf(open+"per"+end) + " AS per, " +
@@ -36,7 +45,7 @@ func startOf(day string) string {
 // what period start n.
 func recount(counters, facts string) string {
 	return "SELECT k.template AS subject, " + counterWords("k.start") + " || ': counter ' || SUM(k.counted) || ', facts ' || SUM(k.facts) AS detail FROM (" +
-		"SELECT template, per, subject, what, period, CASE WHEN period = 2 THEN 0 ELSE start END AS start, taken AS counted, 0 AS facts FROM counters WHERE " + counters +
+		"SELECT template, per, subject, what, period, CASE WHEN period = 2 THEN 0 ELSE start END AS start, taken AS counted, 0 AS facts FROM counters WHERE " + plainCounters + " AND " + counters +
 		" UNION ALL SELECT template, per, subject, what, period, start, 0, n FROM (" + facts + ") AS g" +
 		") AS k GROUP BY k.template, k.per, k.subject, k.what, k.period, k.start HAVING SUM(k.counted) <> SUM(k.facts)"
 }
@@ -78,7 +87,7 @@ func usedFacts(where, start string) string {
 // recountUses compares redeem counters with uses, summed over their periods.
 func recountUses(counters, facts string) string {
 	return "SELECT k.template AS subject, " + counterWords("0") + " || ', all periods: counter ' || SUM(k.counted) || ', facts ' || SUM(k.facts) AS detail FROM (" +
-		"SELECT template, per, subject, what, period, taken AS counted, 0 AS facts FROM counters WHERE what IN (1, 2) AND " + counters +
+		"SELECT template, per, subject, what, period, taken AS counted, 0 AS facts FROM counters WHERE what IN (1, 2) AND " + plainCounters + " AND " + counters +
 		" UNION ALL SELECT template, per, subject, what, period, 0, n FROM (" + usedFacts(facts, "0") + ") AS g" +
 		") AS k GROUP BY k.template, k.per, k.subject, k.what, k.period HAVING SUM(k.counted) <> SUM(k.facts)"
 }
@@ -86,7 +95,7 @@ func recountUses(counters, facts string) string {
 // periodUses asks that a day or month holds at least its redemptions.
 func periodUses(counters, facts string) string {
 	return "SELECT k.template AS subject, " + counterWords("k.start") + " || ': counter ' || SUM(k.counted) || ', redemptions ' || SUM(k.facts) AS detail FROM (" +
-		"SELECT template, per, subject, what, period, start, taken AS counted, 0 AS facts FROM counters WHERE what IN (1, 2) AND period IN (1, 3) AND " + counters +
+		"SELECT template, per, subject, what, period, start, taken AS counted, 0 AS facts FROM counters WHERE what IN (1, 2) AND period IN (1, 3) AND " + plainCounters + " AND " + counters +
 		" UNION ALL SELECT template, per, subject, what, period, start, 0, n FROM (" + usedFacts("l.period IN (1, 3) AND u.day <> 0 AND "+facts, startOf("u.day")) + ") AS g" +
 		") AS k GROUP BY k.template, k.per, k.subject, k.what, k.period, k.start HAVING SUM(k.counted) < SUM(k.facts)"
 }
