@@ -1,6 +1,9 @@
 package sqlrepo
 
-import "quan/internal/kernel/id"
+import (
+	"quan/internal/kernel/id"
+	"quan/internal/store"
+)
 
 // A counter of a limit that leaves entries is the sum of them, and of what live locks
 // carry until they end. An entry is compared with the row of its coupon or redemption.
@@ -38,15 +41,15 @@ const spentOf = "COALESCE((SELECT SUM(r.discount_minor) FROM redemptions AS r WH
 func init() {
 	checks = append(checks,
 		newCheck("limit-2.counters", "limit-2", "", recountEntries(heldLite), recountEntries(heldPost)),
-		sameCheck("limit-2.coupons", "limit-2", id.Coupon, found("SELECT k.fact AS subject, "+entryWords+" || ', the coupon is of ' || c.liability AS detail"+
-			" FROM limit_entries AS k JOIN coupons AS c ON c.id = k.fact WHERE k.what = 4 AND k.amount <> 1 OR k.what = 3 AND k.amount <> c.liability OR k.what IN (1, 2)")),
-		sameCheck("limit-2.liability", "limit-2", id.Coupon, found("SELECT k.fact AS subject, "+entryWords+
+		samePiece(store.SubjectCoupons, "limit-2.coupons", "limit-2", id.Coupon, found("SELECT k.fact AS subject, "+entryWords+" || ', the coupon is of ' || c.liability AS detail"+
+			" FROM limit_entries AS k JOIN coupons AS c ON c.id = k.fact WHERE @in(k.fact) AND (k.what = 4 AND k.amount <> 1 OR k.what = 3 AND k.amount <> c.liability OR k.what IN (1, 2))")),
+		samePiece(store.SubjectCoupons, "limit-2.liability", "limit-2", id.Coupon, found("SELECT k.fact AS subject, "+entryWords+
 			" || ', reserved ' || c.liability || ' for ' || c.uses || ' uses, used ' || c.used || ', spent ' || "+spentOf+" AS detail"+
-			" FROM limit_entries AS k JOIN coupons AS c ON c.id = k.fact WHERE k.what = 9 AND k.amount * c.uses <>"+
+			" FROM limit_entries AS k JOIN coupons AS c ON c.id = k.fact WHERE @in(k.fact) AND k.what = 9 AND k.amount * c.uses <>"+
 			" CASE WHEN c.state IN (1, 2) THEN c.liability * (c.uses - c.used) ELSE 0 END + c.uses * "+spentOf)),
-		sameCheck("limit-2.uses", "limit-2", id.Redemption, found("SELECT k.fact AS subject, "+entryWords+" || ', the use took off ' || r.discount_minor || ', returned ' || r.returned_at AS detail"+
-			" FROM limit_entries AS k JOIN redemptions AS r ON r.id = k.fact WHERE r.returned_at <> 0 AND k.amount <> 0 OR k.what NOT IN (1, 2)"+
-			" OR r.returned_at = 0 AND (k.what = 2 AND k.amount <> 1 OR k.what = 1 AND k.per <> 9 AND k.amount <> r.discount_minor OR k.amount > r.discount_minor AND k.what = 1)")),
+		samePiece(store.SubjectRedemptions, "limit-2.uses", "limit-2", id.Redemption, found("SELECT k.fact AS subject, "+entryWords+" || ', the use took off ' || r.discount_minor || ', returned ' || r.returned_at AS detail"+
+			" FROM limit_entries AS k JOIN redemptions AS r ON r.id = k.fact WHERE @in(k.fact) AND (r.returned_at <> 0 AND k.amount <> 0 OR k.what NOT IN (1, 2)"+
+			" OR r.returned_at = 0 AND (k.what = 2 AND k.amount <> 1 OR k.what = 1 AND k.per <> 9 AND k.amount <> r.discount_minor OR k.amount > r.discount_minor AND k.what = 1))")),
 		sameCheck("limit-2.facts", "limit-2", "", found("SELECT k.fact AS subject, "+entryWords+" || ' of nothing' AS detail FROM limit_entries AS k"+
 			" LEFT JOIN coupons AS c ON c.id = k.fact LEFT JOIN redemptions AS r ON r.id = k.fact WHERE c.id IS NULL AND r.id IS NULL")),
 	)
