@@ -13,7 +13,7 @@ type bug struct {
 var bugs = []bug{
 	// issuing
 	{"a claim does not see that the template was paused", "internal/app/issuing/issue.go",
-		"if b.changed(locked) || b.dayTurned(before, now) {", "if b.dayTurned(before, now) {", "./internal/app/issuing", ""},
+		"if b.changed(locked) || b.dayTurned(before, now) ||", "if b.dayTurned(before, now) ||", "./internal/app/issuing", ""},
 	{"a refused pack keeps what its first coupon took", "internal/app/issuing/refusal.go",
 		"limit.Give(locked.Counters[t.Key], t.Amount)", "limit.Give(locked.Counters[t.Key], 0)", "./internal/app/issuing", ""},
 	{"a newcomer may hold two", "internal/domain/issue/check.go",
@@ -28,11 +28,22 @@ var bugs = []bug{
 
 	// limits
 	{"one more than the cap", "internal/domain/limit/counter.go",
-		"cap-c.Taken >= amount", "cap-c.Taken+1 >= amount", "./test/contention", "TestStampede/sqlite"},
-	{"the week begins on Sunday everywhere", "internal/domain/limit/taking.go",
-		"calendar.WeekOf(day, weekStart)", "calendar.WeekOf(day, 0)", "./internal/domain/limit", ""},
-	{"members share their limit", "internal/domain/limit/taking.go",
-		"k.Subject = member\n", "k.Subject = template\n", "./internal/domain/limit", ""},
+		"t.Limit.Cap-taken >= t.Amount", "t.Limit.Cap-taken+1 >= t.Amount", "./test/contention", "TestStampede/sqlite"},
+	{"the week begins on Sunday everywhere", "internal/domain/limit/subject.go",
+		"calendar.WeekOf(s.Day, s.WeekStart)", "calendar.WeekOf(s.Day, 0)", "./internal/domain/limit", ""},
+	{"members share their limit", "internal/domain/limit/subject.go",
+		"return []id.ID{s.Member}, true", "return []id.ID{s.Template}, true", "./internal/domain/limit", ""},
+
+	{"the last hours begin an hour late", "internal/domain/limit/counter.go",
+		"calendar.Date(t.Limit.Hours)", "calendar.Date(t.Limit.Hours-1)", "./internal/domain/limit", ""},
+	{"a limit on uses stops no claim", "internal/domain/limit/counter.go",
+		"return taken < t.Limit.Cap", "return true", "./internal/domain/issue", ""},
+	{"a use settles nothing", "internal/domain/budget/settle.go",
+		"Reserved(after) - Reserved(before) + spentMinor", "Reserved(after) - Reserved(before)", "./internal/domain/redemption", ""},
+	{"a return leaves its entries", "internal/domain/redemption/tally.go",
+		"e.Amount = 0\n", "", "./internal/domain/redemption", ""},
+	{"a member who names no device is asked for none", "internal/domain/issue/check.go",
+		"c.r.Form == coupon.FormClaim || c.r.Form == coupon.FormCode {\n\t\tc.found", "false {\n\t\tc.found", "./internal/domain/issue", ""},
 
 	// locks
 	{"a foreign lock releases", "internal/domain/coupon/state.go",
@@ -50,9 +61,9 @@ var bugs = []bug{
 	{"another cart is paid than was locked", "internal/domain/redemption/redeem.go",
 		"if in.CartHash != in.Lock.CartHash || !in.sameCoupons() {", "if !in.sameCoupons() {", "./internal/domain/redemption", ""},
 	{"what the pricing saw is not looked at again", "internal/app/checkout/batch.go",
-		"if !fresh[i] || b.dayTurned(d, before, read) || b.crossed(d) {", "if fresh == nil && i < 0 || b.dayTurned(d, before, read) || b.crossed(d) {", "./internal/app/checkout", ""},
+		"if !fresh[i] || b.turned(d, before, read) || b.crossed(d) {", "if fresh == nil && i < 0 || b.turned(d, before, read) || b.crossed(d) {", "./internal/app/checkout", ""},
 	{"a deal does not see its neighbour in the batch", "internal/app/checkout/batch.go",
-		"if !fresh[i] || b.dayTurned(d, before, read) || b.crossed(d) {", "if !fresh[i] || b.dayTurned(d, before, read) {", "./internal/app/checkout", ""},
+		"if !fresh[i] || b.turned(d, before, read) || b.crossed(d) {", "if !fresh[i] || b.turned(d, before, read) {", "./internal/app/checkout", ""},
 
 	// refund
 	{"one unit more than was bought goes back", "internal/domain/redemption/refund.go",
