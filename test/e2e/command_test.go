@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -37,6 +38,35 @@ func TestCommands(t *testing.T) {
 		expect(p, 1, "quan.key", "doctor", "--db", p.DB)
 		expect(p, 1, "quan.key", "verify", "--db", p.DB)
 	})
+}
+
+// A short run on a store of its own, which is gone afterwards.
+func TestBench(t *testing.T) {
+	p := program.New(t)
+	scratch := t.TempDir()
+	for _, work := range []string{"claims", "grant", "redeem", "codes", "quote"} {
+		out, errs, code := p.Run("bench", work, "--rate", "40", "--duration", "500ms", "--members", "5", "--connections", "8", "--dir", scratch, "--json")
+		var got struct {
+			Done   int64            `json:"done"`
+			Errors map[string]int64 `json:"errors"`
+			P50    int64            `json:"p50_us"`
+		}
+		if err := json.Unmarshal([]byte(out), &got); err != nil || code != 0 || got.Done < 1 || len(got.Errors) != 0 || got.P50 < 1 {
+			t.Errorf("bench %s: code %d, %v\n%s%s", work, code, err, out, errs)
+		}
+	}
+	dsn := pgtest.DSN(t)
+	expect(p, 0, "reached a second", "bench", "claims", "--duration", "200ms", "--members", "5", "--dsn", dsn)
+	if left, err := filepath.Glob(filepath.Join(scratch, "*")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	key := filepath.Join(p.Dir, "key")
+	if err := os.WriteFile(key, []byte("x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	expect(p, 1, "is another machine", "bench", "claims", "--url", "http://192.0.2.7:8080", "--key-file", key)
+	expect(p, 1, "--key-file", "bench", "claims", "--url", "http://127.0.0.1:8080")
+	expect(p, 1, "--duration", "bench", "claims", "--duration", "2h")
 }
 
 func TestCommandsWithoutDatabase(t *testing.T) {
