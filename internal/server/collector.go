@@ -9,12 +9,12 @@ import (
 )
 
 const (
-	garbage     = 128 << 20 // bytes made between two collections, where little is alive
+	garbage     = 64 << 20 // bytes made between two collections, where little is alive
 	leastGrowth = 100       // percent of what is alive, Go's own default
 	mostGrowth  = 1000
 )
 
-// PaceCollector lets the heap grow by 128 MiB between two collections instead of
+// PaceCollector lets the heap grow by 64 MiB between two collections instead of
 // by what is alive, which is so little here that Go would collect a hundred times
 // a second under load. With more alive it goes by Go's own rule. GOGC, when it is
 // set, stays as it is. It ends with the context.
