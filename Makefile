@@ -34,6 +34,7 @@ WORLDS_TIME ?= 48h
 # Of make bench: which, and its own flags, as -args -round 5s -rounds 5.
 BENCH      ?= .
 BENCH_ARGS ?=
+GROWTH     ?= 20000000
 
 # One PostgreSQL for all tests of a part, unless one is named from outside.
 PG = $(if $(QUAN_TEST_PG_DSN),,bin/pgtest --)
@@ -89,6 +90,9 @@ worlds: ## price all 192 million small worlds as the model does (from SOAK_FROM 
 
 bench: ## quan beside its limits and a rival (BENCH chooses; docs/benchmarks.md)
 	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime 1x -timeout 30m ./bench $(BENCH_ARGS)
+
+growth: ## what a claim writes beside 100,000 and GROWTH coupons (20 GB of disk and hours for twenty million)
+	@$(GO) test -run '^$$' -bench Growth -benchtime 1x -timeout 12h ./bench -fills 100000,$(GROWTH) $(BENCH_ARGS)
 
 rivals: ## the price of the same carts by quan, Medusa and Vendure (needs node 20 and npm)
 	@bench/rivals/run $(BENCH_ARGS)

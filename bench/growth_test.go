@@ -23,7 +23,7 @@ import (
 	"quan/internal/testkit"
 )
 
-var fills = flag.String("fills", "100000,1000000", "coupons that the two stores of BenchmarkGrowth hold before the claims")
+var fills = flag.String("fills", "20000,200000", "coupons that the two stores of BenchmarkGrowth hold before the claims")
 
 const (
 	filledWeeks     = 52 // over which the stored coupons lie, the last being this one

@@ -16,9 +16,11 @@ const (
 
 const replyColumns = "day, slot, scope, key, body, answer"
 
+// SQLite looks first which of the days have replies at all: most writes make
+// coupons, which remember their requests themselves.
 var (
 	repliesFind = newStatement("replies.find",
-		"SELECT "+replyColumns+" FROM replies WHERE day IN (SELECT value FROM json_each($1)) AND key_hash IN (SELECT value FROM json_each($2)) AND +slot IN (SELECT value FROM json_each($3))",
+		"SELECT "+replyColumns+" FROM replies WHERE day IN (SELECT d.value FROM json_each($1) AS d WHERE EXISTS (SELECT 1 FROM replies AS r WHERE r.day = d.value)) AND key_hash IN (SELECT value FROM json_each($2)) AND +slot IN (SELECT value FROM json_each($3))",
 		"SELECT "+replyColumns+" FROM unnest($1::bigint[]) AS d(on_day) CROSS JOIN unnest($2::bigint[], $3::bigint[]) AS k(want, want_slot)"+
 			probe("replies", "day = on_day AND key_hash = want AND slot = want_slot"))
 	repliesFindOne = same("replies.find.one",
