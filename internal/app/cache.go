@@ -10,9 +10,13 @@ import (
 
 	"quan/internal/domain/budget"
 	"quan/internal/domain/coupon"
+	"quan/internal/domain/issue"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
 	"quan/internal/domain/placement"
+	"quan/internal/domain/schedule"
+	"quan/internal/domain/stock"
+	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -48,6 +52,7 @@ const marketAge = time.Second
 type Offer struct {
 	Template   *coupon.Template
 	Version    *coupon.Version // nil for a draft
+	Batches    []*stock.Batch  // of stock, in the order in which they are drawn from, archived ones too
 	Generation int64           // limit.Counter.Rev of the stock row when it was read
 	Persons    bool            // a limit counts natural persons
 	budgets    map[id.ID]*budget.Budget
@@ -183,15 +188,15 @@ func (c *Cache) load(ctx context.Context, ids []id.ID) (map[id.ID]*Offer, error)
 	err := c.store.View(ctx, func(tx store.Tx) error {
 		clear(fresh)
 		keys := make([]string, len(ids))
-		stock := make([]limit.Key, len(ids))
+		stocks := make([]limit.Key, len(ids))
 		for i, t := range ids {
-			keys[i], stock[i] = id.Format(id.Template, t), limit.StockKey(t)
+			keys[i], stocks[i] = id.Format(id.Template, t), limit.StockKey(t)
 		}
 		rows, err := tx.Templates().Get(keys)
 		if err != nil {
 			return err
 		}
-		counters, err := tx.Counters().Get(stock)
+		counters, err := tx.Counters().Get(stocks)
 		if err != nil {
 			return err
 		}
@@ -213,6 +218,9 @@ func (c *Cache) load(ctx context.Context, ids []id.ID) (map[id.ID]*Offer, error)
 		}
 		for i := range versions {
 			fresh[versions[i].Template].Version = &versions[i]
+		}
+		if err := batchesOf(tx, ids, fresh); err != nil {
+			return err
 		}
 		return loadBudgets(tx, fresh)
 	})
@@ -254,6 +262,36 @@ func loadBudgets(tx store.Tx, fresh map[id.ID]*Offer) error {
 		o.asks()
 	}
 	return nil
+}
+
+// batchesOf gives offers their batches of stock.
+func batchesOf(tx store.Tx, templates []id.ID, offers map[id.ID]*Offer) error {
+	rows, err := tx.Batches().OfTemplates(templates)
+	for i := range rows {
+		if o := offers[rows[i].Template]; o != nil {
+			o.Batches = append(o.Batches, &rows[i])
+		}
+	}
+	for _, o := range offers {
+		stock.Order(o.Batches)
+	}
+	return err
+}
+
+// Batch returns one of the offer's batches, nil where it is none.
+func (o *Offer) Batch(batch id.ID) *stock.Batch {
+	for _, b := range o.Batches {
+		if b.ID == batch {
+			return b
+		}
+	}
+	return nil
+}
+
+// Span is when a coupon of the offer that is issued now can be used.
+func (o *Offer) Span(m *market.Market, now calendar.Instant) schedule.Interval {
+	r := issue.Request{Template: o.Template, Version: o.Version, Market: m, Batches: o.Batches, Now: now}
+	return r.Span()
 }
 
 // Versions returns published versions by key; they never change.

@@ -89,8 +89,7 @@ func (a *App) Candidate(who Buyer, o *Offer, facts *condition.Facts) (c pricing.
 		}
 	}
 	doc := &o.Version.Doc
-	c = pricing.Held(o.Template.ID, o.Version.Number, &doc.Terms, who.Market.Currency,
-		doc.Terms.Validity.For(who.Now, who.Market.Location(), doc.Claim.Window.To))
+	c = pricing.Held(o.Template.ID, o.Version.Number, &doc.Terms, who.Market.Currency, o.Span(who.Market, who.Now))
 	c.When = programs.Use
 	return c, true
 }
@@ -104,13 +103,13 @@ func (a *App) issuable(ctx context.Context, who Buyer, offers []*Offer) ([]bool,
 	var rolling []limit.Taking
 	for i, o := range offers {
 		claim := o.Version.Doc.Claim
-		if len(claim.Limits)+len(claim.Budgets) == 0 && !claim.Newcomer {
+		if len(claim.Limits)+len(claim.Budgets)+len(o.Batches) == 0 && !claim.Newcomer {
 			continue
 		}
 		claim.When = condition.Tree{}
 		requests[i] = &issue.Request{Template: o.Template, Market: who.Market, Member: &member.Member{ID: who.Member},
 			Version: &coupon.Version{Template: o.Template.ID, Number: o.Version.Number, Doc: coupon.Doc{Terms: o.Version.Doc.Terms, Claim: claim}},
-			Channel: who.Channel, City: who.City, Form: coupon.FormAutomatic, Now: who.Now, Budgets: o.Draws(o.Version)}
+			Channel: who.Channel, City: who.City, Form: coupon.FormAutomatic, Now: who.Now, Budgets: o.Draws(o.Version), Batches: o.Batches}
 		rolling = append(rolling, issue.Rolling(requests[i])...)
 		for _, k := range issue.Keys(requests[i]) {
 			keys, counters[k] = append(keys, k), &limit.Counter{Key: k} // nothing is taken yet

@@ -47,9 +47,11 @@ func (q *Quan) worker(clock worker.Clock) *worker.Worker {
 // kinds are the jobs that this program can run.
 func (q *Quan) kinds(u *upkeep.Upkeep) map[string]worker.Kind {
 	return map[string]worker.Kind{
-		issuing.GrantJob:    {Piece: q.Issuing.GrantPiece, Pace: issuing.GrantPace},
-		issuing.UndoJob:     {Piece: q.Issuing.UndoPiece},
-		upkeep.PurgeReplies: {Piece: u.PurgePiece},
-		upkeep.ForgetJobs:   {Piece: u.ForgetPiece(upkeep.PurgeReplies, upkeep.ForgetJobs)},
+		issuing.GrantJob:      {Piece: q.Issuing.GrantPiece, Pace: issuing.GrantPace},
+		issuing.UndoJob:       {Piece: q.Issuing.UndoPiece},
+		issuing.ExtendBatch:   {Piece: q.Issuing.BatchPiece},
+		issuing.WithdrawBatch: {Piece: q.Issuing.BatchPiece},
+		upkeep.PurgeReplies:   {Piece: u.PurgePiece},
+		upkeep.ForgetJobs:     {Piece: u.ForgetPiece(upkeep.PurgeReplies, upkeep.ForgetJobs)},
 	}
 }

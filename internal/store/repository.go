@@ -18,6 +18,7 @@ import (
 	"quan/internal/domain/pack"
 	"quan/internal/domain/placement"
 	"quan/internal/domain/redemption"
+	"quan/internal/domain/stock"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 )
@@ -33,6 +34,7 @@ type (
 	CodeBatch = code.Batch
 	Pack      = pack.Pack
 	Budget    = budget.Budget
+	Batch     = stock.Batch
 	Key       = access.Key
 )
 
@@ -82,6 +84,19 @@ type Templates interface {
 	// are no longer automatic too, that were written at or after a moment, by their
 	// times and then keys, behind a key at that moment.
 	Changed(market string, since calendar.Instant, after string, limit int) ([]Template, error)
+}
+
+// Batches of stock are also found by their templates.
+type Batches interface {
+	Reference[Batch]
+	// OfTemplates returns all batches of templates, archived ones too.
+	OfTemplates(templates []id.ID) ([]Batch, error)
+}
+
+// BatchUses are the uses of a batch's coupons that were not given back.
+type BatchUses struct {
+	Uses          int64
+	DiscountMinor int64
 }
 
 // VersionKey names a template version.
@@ -143,6 +158,11 @@ type Coupons interface {
 	// id, behind one. Who goes on behind the last one that was ended does not look at the
 	// ends again that PostgreSQL keeps in the index until it cleans up.
 	Due(now calendar.Instant, behind End, limit int) ([]coupon.Coupon, error)
+	// OfBatch returns the coupons of a batch of stock, by id behind one.
+	OfBatch(batch, after id.ID, limit int) ([]coupon.Coupon, error)
+	// BatchStates counts the coupons of a batch by their stored states.
+	BatchStates(batch id.ID) (map[coupon.State]int64, error)
+	BatchUses(batch id.ID) (BatchUses, error)
 	Insert([]coupon.Coupon) error
 	Update([]coupon.Coupon) error // compare-and-set on Rev
 	CountByState() (map[coupon.State]int64, error)

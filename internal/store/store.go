@@ -78,6 +78,7 @@ type Tx interface {
 	Packs() Reference[Pack]            // the second code is the operator's
 	PackIssues() PackIssues
 	Budgets() Reference[Budget]
+	Batches() Batches
 	Keys() Reference[Key]
 	Lists() Reference[List]
 	Days() Reference[Day]

@@ -23,6 +23,7 @@ import (
 	"quan/internal/domain/redemption"
 	"quan/internal/domain/rule"
 	"quan/internal/domain/schedule"
+	"quan/internal/domain/stock"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -174,6 +175,7 @@ func live(t *testing.T, s store.Store) *history {
 	h.codes(two)
 	h.packs(two)
 	h.budgets()
+	h.batch()
 	h.upkeep()
 	h.Time.Advance(20 * time.Minute)
 	h.redeem("more", h.claim(1, all, place.ID))
@@ -223,6 +225,22 @@ func (h *history) codes(template id.ID) {
 	h.Must(err)
 	_, _, err = c.ImportCodes(h.Ctx(), h.By, catalog.ImportCodesInput{Once: h.once(), Batch: pool.ID, CSV: "OLD-0001-X\nOLD-0002-X\n"})
 	h.Must(err)
+}
+
+// batch gives out two of three coupons of a batch with a budget, and extends them.
+func (h *history) batch() {
+	h.Helper()
+	template := h.Publish(apptest.Limits(testkit.Doc()))
+	c := &catalog.Catalog{App: h.App}
+	made, _, err := c.CreateBatch(h.Ctx(), h.By, catalog.CreateBatchInput{Once: h.once(),
+		Batch: stock.Batch{Market: "main", Template: template, Name: "first", Size: 3, BudgetMinor: 1_500, Open: true}})
+	h.Must(err)
+	for _, member := range []int{0, 1} {
+		h.claim(member, template, 0)
+	}
+	row, _, err := h.Issuing.ExtendCoupons(h.Ctx(), h.By, issuing.BatchJobInput{Once: h.once(), Batch: made.ID, To: h.Clock().Add(1000 * time.Hour), Reason: "storm"})
+	h.Must(err)
+	h.Run(row, h.Issuing.BatchPiece)
 }
 
 // packs gives out a whole pack through a placement and a partial one with a gap.

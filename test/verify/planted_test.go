@@ -40,7 +40,7 @@ var plants = []plant{
 	{name: "over-use of an issue counter", sql: "UPDATE counters SET over_use = 1 WHERE what = 4 AND per = 3 AND period = 4", want: "money-1", says: "over 1"},
 	{name: "stock counted twice", sql: "UPDATE counters SET taken = taken + 1 WHERE what = 4 AND per = 3 AND period = 4", want: "stock-2", says: "counter"},
 	{name: "placement's count lost", sql: "DELETE FROM counters WHERE per = 2 AND period = 4 AND what = 4", want: "stock-2", says: "counter 0, facts 2"},
-	{name: "liability lost", sql: "UPDATE counters SET taken = taken - 500 WHERE what = 3", want: "stock-2", says: "issue_amount per template"},
+	{name: "liability lost", sql: "UPDATE counters SET taken = taken - 500 WHERE what = 3 AND per = 3", want: "stock-2", says: "issue_amount per template"},
 	{name: "discount given back without a return", sql: "UPDATE counters SET taken = taken - 1 WHERE what = 1 AND per = 3", want: "stock-2", says: "redeem_amount per template"},
 	{name: "discount counted in another month", sql: "UPDATE counters SET start = 20260201 WHERE what = 1 AND per = 3", want: "stock-2", says: "month from 20260301"},
 	{name: "member's week lost", sql: "UPDATE counters SET taken = 0 WHERE per = 1 AND what = 4 AND period = 2", want: "limit-1", says: "week"},
@@ -127,6 +127,11 @@ var plants = []plant{
 	{name: "entry of a use that was given back", sql: "UPDATE limit_entries SET amount = 1 WHERE what = 2", want: "limit-2", says: "returned 17"},
 	{name: "coupon that holds two", sql: "UPDATE limit_entries SET amount = 2 WHERE what = 4", want: "limit-2", says: "holds 2"},
 	{name: "entry of nothing", sql: "UPDATE limit_entries SET fact = fact + 1 WHERE what = 4", want: "limit-2", says: "of nothing"},
+	{name: "more of a batch than it ever had", sql: `UPDATE stock_batches SET doc = replace(doc, '"most":3', '"most":1')`, want: "stock-1", says: "taken 2, largest size 1"},
+	{name: "coupon of a batch not counted", sql: "UPDATE counters SET taken = taken - 1 WHERE per = 11 AND what = 4", want: "stock-2", says: "counter 1, coupons 2"},
+	{name: "coupon forgets its batch", sql: "UPDATE coupons SET batch = 0 WHERE id = (SELECT MIN(id) FROM coupons WHERE batch <> 0)", want: "money-1 stock-2", says: "counter 2, coupons 1"},
+	{name: "budget of a batch given back", sql: "UPDATE counters SET taken = 0 WHERE per = 11 AND what = 3", want: "money-1", says: "liability of its coupons 1000"},
+	{name: "coupon of a batch of another template", sql: "UPDATE stock_batches SET parent = 'tpl_0000000000001'", want: "stock-2", says: "none of its template: btc_"},
 	{name: "readable phone", sql: "UPDATE identities SET sealed = '+86 13800000000'", want: "priv-1", says: "readable"},
 }
 

@@ -2,6 +2,7 @@ package apptest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"testing"
@@ -13,9 +14,11 @@ import (
 	"quan/internal/domain/access"
 	"quan/internal/domain/code"
 	"quan/internal/domain/coupon"
+	"quan/internal/domain/job"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
 	"quan/internal/domain/member"
+	"quan/internal/domain/stock"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
 	"quan/internal/store/postgres/pgtest"
@@ -159,6 +162,41 @@ func (w *World) Publish(doc coupon.Doc, changes ...func(*coupon.Template)) id.ID
 		return tx.Versions().Insert([]coupon.Version{version})
 	}))
 	return t.ID
+}
+
+// Batch gives a published template an open batch of ten coupons and returns its id.
+// Changes run before it is stored.
+func (w *World) Batch(template id.ID, changes ...func(*stock.Batch)) id.ID {
+	w.Helper()
+	b := stock.Batch{ID: w.IDs.New(0), Market: w.Market.Code, Name: "batch", Template: template, Size: 10, Open: true, Rev: 1, CreatedAt: testkit.Start, UpdatedAt: testkit.Start}
+	for _, change := range changes {
+		change(&b)
+	}
+	b.Most = max(b.Most, b.Size)
+	w.Must(w.Store.Update(w.Ctx(), store.Admin, func(tx store.Tx) error {
+		key := limit.StockKey(template)
+		locked, err := tx.Lock(store.LockSet{Counters: []limit.Key{key}})
+		if err != nil {
+			return err
+		}
+		row := *locked.Counters[key]
+		row.Rev++
+		return errors.Join(tx.Batches().Insert([]stock.Batch{b}), tx.Counters().Write([]limit.Counter{row}))
+	}))
+	return b.ID
+}
+
+// Run does all pieces of a job and returns it as it is then.
+func (w *World) Run(row job.Job, piece func(context.Context, job.Job) (job.Job, error)) job.Job {
+	w.Helper()
+	row.Start("test", w.Clock(), time.Minute)
+	w.Must(w.Store.Update(w.Ctx(), store.Background, func(tx store.Tx) error { return tx.Jobs().Update([]store.Job{row}) }))
+	for row.State == job.Running {
+		var err error
+		row, err = piece(w.Ctx(), row)
+		w.Must(err)
+	}
+	return row
 }
 
 // Limits replaces the limits of a document.

@@ -64,7 +64,7 @@ func (c *Catalog) CreateCodeBatch(ctx context.Context, by access.Principal, in C
 		if err := batchReferences(tx, by, &made); err != nil {
 			return made, "", err
 		}
-		if err := stock(tx, &made); err != nil {
+		if err := giveSerial(tx, &made); err != nil {
 			return made, "", err
 		}
 		return made, codeBatchKey(made.ID), tx.Codes().Grow(made.ID, made.Size)
@@ -100,8 +100,8 @@ func batchReferences(tx store.Tx, by access.Principal, b *store.CodeBatch) error
 	return err
 }
 
-// stock gives generated codes their serial and notes their format.
-func stock(tx store.Tx, b *store.CodeBatch) error {
+// giveSerial gives generated codes their serial and notes their format.
+func giveSerial(tx store.Tx, b *store.CodeBatch) error {
 	if b.Kind != code.Generated {
 		return nil
 	}

@@ -117,6 +117,9 @@ func checkContent(tx store.Tx, by access.Principal, t *store.Template) error {
 	if err := checkBudgets(tx, by, t, &l); err != nil {
 		return err
 	}
+	if err := checkBatchBudgets(tx, t, &l); err != nil {
+		return err
+	}
 	for i, f := range t.Draft.Terms.Funders {
 		if f.Kind == coupon.FunderMerchant && !by.Scope.Merchant(f.Code) {
 			l.Add(fault.New(fault.UnknownReference, "what", "merchant").At("/draft/terms/funders/" + strconv.Itoa(i) + "/code"))

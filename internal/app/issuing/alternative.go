@@ -51,6 +51,7 @@ func (b *batch) wish(r issue.Request) wish {
 	instead := r
 	instead.Template, instead.Version, instead.Placement = o.Template, o.Version, nil
 	instead.Budgets = o.Draws(o.Version)
+	instead.Batches, instead.Batch = o.Batches, 0
 	if instead.Channel == "" && r.Placement != nil {
 		instead.Channel = r.Placement.Channel
 	}

@@ -21,6 +21,7 @@ type GrantInput struct {
 	Member    member.Key
 	MemberID  id.ID // instead of Member, when known
 	Placement id.ID
+	Batch     id.ID // of stock, of one of the templates; zero: as placement and order say
 	Channel   string
 	City      string
 	Actor     limit.Actor // by whom and through what, as far as it is known
@@ -55,5 +56,5 @@ func (in *GrantInput) act(by access.Principal) act {
 		form = coupon.FormImport
 	}
 	return act{by: by, once: in.Once, member: in.Member, memberID: in.MemberID, templates: in.Templates,
-		placement: in.Placement, form: form, channel: in.Channel, city: in.City, at: in.At, slip: in.Slip, actor: in.Actor}
+		placement: in.Placement, batch: in.Batch, form: form, channel: in.Channel, city: in.City, at: in.At, slip: in.Slip, actor: in.Actor}
 }

@@ -10,7 +10,6 @@ import (
 	"quan/internal/domain/change"
 	"quan/internal/domain/code"
 	"quan/internal/domain/coupon"
-	"quan/internal/domain/issue"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
 	"quan/internal/domain/member"
@@ -56,6 +55,7 @@ type act struct {
 	memberID  id.ID // instead of member, when known
 	templates []id.ID
 	placement id.ID
+	batch     id.ID // of stock; zero: by placement and order
 	form      coupon.Form
 	claimed   bool // the member acts
 	channel   string
@@ -242,66 +242,6 @@ func (b *batch) findMembers(tx store.Tx) error {
 	return nil
 }
 
-// requests builds what issue.Decide asks, per act and template. Acts that name
-// an unknown template or placement are refused here.
-func (b *batch) requests(now calendar.Instant) [][]wish {
-	all := make([][]wish, len(b.acts))
-	for i, a := range b.acts {
-		if b.outcomes[i].Err != nil {
-			continue
-		}
-		place := b.placements[a.placement]
-		if a.placement != 0 && place == nil {
-			b.outcomes[i].Err = fault.New(fault.UnknownReference, "what", "placement").At("/placement")
-			continue
-		}
-		if b.outcomes[i].Err = b.seesPack(a); b.outcomes[i].Err != nil {
-			continue
-		}
-		for n, t := range a.templates {
-			o := b.offers[t]
-			if o == nil || a.pack == 0 && !a.gives(o.Template.Merchant()) {
-				b.outcomes[i].Err = fault.New(fault.Absent, "what", "template").At(b.pointer(a, n))
-				break
-			}
-			r := issue.Request{Template: o.Template, Version: o.Version, Market: b.markets[o.Template.Market],
-				Placement: place, Channel: a.channel, City: a.city, Form: a.form, Now: now}
-			r.Actor, r.Budgets = a.actor, o.Draws(o.Version)
-			if p := b.persons[b.members[i]]; p != 0 {
-				r.Actor.Person = p
-			}
-			if a.code != nil {
-				r.Code = a.code.take()
-			}
-			if a.pack != 0 {
-				r.Pack, r.Newcomer = a.pack, b.packs[a.pack].Pack.Newcomer
-			}
-			if a.at != 0 {
-				r.Now = a.at
-			}
-			all[i] = append(all[i], b.wish(r))
-		}
-	}
-	return all
-}
-
-// gives reports whether the principal may issue a merchant's template: one that
-// is limited to merchants gives out their coupons, and its members claim the
-// platform's ("") through it.
-func (a *act) gives(merchant string) bool {
-	return a.by.Scope.Merchant(merchant) || a.claimed && merchant == ""
-}
-
-func templatePointer(a act, n int) string {
-	switch a.form {
-	case coupon.FormClaim:
-		return "/template"
-	case coupon.FormCode:
-		return "/code"
-	}
-	return fmt.Sprintf("/templates/%d", n)
-}
-
 func (b *batch) lockSet(requests [][]wish, now calendar.Instant) store.LockSet {
 	var set store.LockSet
 	members := map[id.ID]bool{}
@@ -385,6 +325,10 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 	}
 	if refusal := b.refuseCode(i); refusal != nil {
 		b.outcomes[i].Err = refusal
+		return
+	}
+	if !b.knowsBatch(a) {
+		b.outcomes[i].Err = fault.New(fault.UnknownReference, "what", "batch").At("/batch")
 		return
 	}
 	origin := b.IDs.New(who.Slot())

@@ -255,7 +255,7 @@ func (p *Planning) claimable(ctx context.Context, by access.Principal, m *market
 			return nil, nil, fault.New(fault.UnknownReference, "what", "template", "value", id.Format(id.Template, t)).At("/templates/" + strconv.Itoa(i))
 		}
 		d := &o.Version.Doc
-		span := d.Terms.Validity.For(now, m.Location(), d.Claim.Window.To)
+		span := o.Span(m, now)
 		if f := closed(o, now, m.Location()); f != nil {
 			barred = append(barred, pricing.Judged{Coupon: t, Template: t, Version: o.Version.Number, Verdict: pricing.Inapplicable, Reasons: []*fault.Fault{f}})
 			continue

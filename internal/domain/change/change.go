@@ -18,6 +18,7 @@ const (
 	CouponReturned  Type = "coupon.returned.v1"
 	CouponExpired   Type = "coupon.expired.v1"
 	CouponWithdrawn Type = "coupon.withdrawn.v1"
+	CouponExtended  Type = "coupon.extended.v1" // facts: from and to, its end before and after, in milliseconds
 	OrderPlaced     Type = "order.placed.v1"
 	OrderUpdated    Type = "order.updated.v1" // a redemption joined an order that was known before
 	OrderRefunded   Type = "order.refunded.v1"

@@ -68,6 +68,7 @@ type Coupon struct {
 	ValidTo   calendar.Instant // schedule.Forever for no end
 	Origin    id.ID            // of one act of issuing: the coupons of a pack share it
 	Placement id.ID
+	Batch     id.ID // of stock; zero for none
 	Form      Form
 	Channel   string // delivery channel
 	City      string

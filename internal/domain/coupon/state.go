@@ -123,6 +123,23 @@ func (c *Coupon) Expire(now calendar.Instant, day calendar.Date) error {
 	return nil
 }
 
+// Extend moves the end of a coupon that is not over, held by a lock or not, to a later
+// moment; changed is false where its end is not before that.
+func (c *Coupon) Extend(now, to calendar.Instant) (changed bool, err error) {
+	if c.State != Usable && c.State != Locked {
+		return false, c.refuse()
+	}
+	if now >= c.ValidTo {
+		return false, fault.New(fault.CouponExpired)
+	}
+	if to <= c.ValidTo {
+		return false, nil
+	}
+	c.ValidTo = to
+	c.become(c.State)
+	return true, nil
+}
+
 // Withdraw takes a usable coupon back from its member. A locked one is refused:
 // its lock has to be resolved first.
 func (c *Coupon) Withdraw(now calendar.Instant, day calendar.Date) error {

@@ -71,8 +71,8 @@ func TestEveryValueIsExplained(t *testing.T) {
 			continue
 		}
 		values := slices.DeleteFunc(constants(t, f.kind), func(v string) bool {
-			// Of batches of codes, packs, packets and budgets, which no template names.
-			return slices.Contains([]string{string(limit.PerCode), string(limit.PackCount), string(limit.PacketCount), string(limit.PacketAmount),
+			// Of batches of codes and of stock, packs, packets and budgets, which no template names.
+			return slices.Contains([]string{string(limit.PerCode), string(limit.PerBatch), string(limit.PackCount), string(limit.PacketCount), string(limit.PacketAmount),
 				string(limit.ShareCount), string(limit.Campaign)}, v)
 		})
 		if len(values) == 0 {

@@ -14,15 +14,29 @@ import (
 type check struct {
 	r        *Request
 	held     []coupon.Coupon
+	draw     draw
 	takings  []limit.Taking
 	counters map[limit.Key]*limit.Counter
 	all      bool
 	found    []*fault.Fault
 }
 
+// newCheck draws a batch where the template has some, and gathers what is taken.
+func newCheck(r *Request, held []coupon.Coupon, counters map[limit.Key]*limit.Counter) check {
+	c := check{r: r, held: held, takings: r.takings(), counters: counters}
+	if r.Version == nil {
+		return c
+	}
+	if c.draw = r.draw(counters); c.draw.Batch != nil {
+		liability, _ := r.Version.Doc.Terms.Liability()
+		c.takings = append(c.takings, c.draw.Takings(liability)...)
+	}
+	return c
+}
+
 // run asks the steps one by one; each appends in Order.
 func (c *check) run() {
-	for _, step := range [...]func(){c.code, c.template, c.window, c.placement, c.budgets, c.channel, c.city, c.when, c.member, c.newcomer, c.limits} {
+	for _, step := range [...]func(){c.code, c.template, c.window, c.placement, c.batch, c.budgets, c.channel, c.city, c.when, c.member, c.newcomer, c.limits} {
 		step()
 		if len(c.found) > 0 && !c.all {
 			return
@@ -71,7 +85,10 @@ func (c *check) window() {
 			return
 		}
 	}
-	if span := c.r.interval(); span.To <= span.From || span.To <= c.r.Now {
+	if c.draw.refusal != "" { // the batches that could tell the dates give out nothing
+		return
+	}
+	if span := c.r.interval(c.draw.Batch); span.To <= span.From || span.To <= c.r.Now {
 		c.refuse(fault.ClaimEnded, "to", span.To)
 	}
 }
@@ -87,6 +104,12 @@ func (c *check) placement() {
 	}
 	if !fits || !p.OpenAt(c.r.Now) {
 		c.refuse(fault.PlacementClosed)
+	}
+}
+
+func (c *check) batch() {
+	if c.draw.refusal == fault.BatchClosed {
+		c.refuse(fault.BatchClosed)
 	}
 }
 
@@ -203,6 +226,9 @@ func (c *check) limits() {
 		if !t.Fits(at) {
 			c.found = append(c.found, full(t))
 		}
+	}
+	if why := c.draw.refusal; why != "" && why != fault.BatchClosed {
+		c.refuse(why, "what", "batch")
 	}
 	slices.SortStableFunc(c.found[start:], func(a, b *fault.Fault) int { return rank(a.Code) - rank(b.Code) })
 }

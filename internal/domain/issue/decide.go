@@ -11,6 +11,7 @@ import (
 	"quan/internal/domain/member"
 	"quan/internal/domain/placement"
 	"quan/internal/domain/schedule"
+	"quan/internal/domain/stock"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
@@ -33,6 +34,8 @@ type Request struct {
 	Budgets   []*budget.Budget // those that the version draws on
 	Pack      id.ID            // zero unless the coupon is part of a pack
 	Newcomer  bool             // of a newcomer pack, whatever the template says
+	Batches   []*stock.Batch   // of the template, in their order, archived ones too; none: it gives out its own stock
+	Batch     id.ID            // that the request names; zero for none
 
 	// Facts are what the conditions of the claim rules may ask; nil: nothing is
 	// known. When is the compiled tree; nil: it is compiled at each decision.
@@ -69,26 +72,27 @@ type Decision struct {
 // reckoned for another day); on success, and only then, the rows are raised, so
 // that a batch is decided in arrival order against the same rows.
 func Decide(r *Request, held []coupon.Coupon, counters map[limit.Key]*limit.Counter) (Decision, *fault.Fault) {
-	takings := r.takings()
-	c := check{r: r, held: held, takings: takings, counters: counters}
+	c := newCheck(r, held, counters)
 	c.run()
 	if len(c.found) > 0 {
 		return Decision{}, c.found[0]
 	}
+	takings := c.takings
 	d := Decision{Takings: takings, Facts: r.facts(takings, counters)}
 	for i := range takings {
 		if t := &takings[i]; t.Takes() {
 			limit.Take(counters[t.Key], t.Limit.Cap, t.Amount)
 		}
 	}
-	d.Coupon = r.coupon()
+	d.Coupon = r.coupon(c.draw)
 	d.Coupon.Facts = d.Facts.Encode()
 	return d, nil
 }
 
 // Reasons returns every refusal that holds, in Order; nil when the coupon can be issued.
 func Reasons(r *Request, held []coupon.Coupon, counters map[limit.Key]*limit.Counter) []*fault.Fault {
-	c := check{r: r, held: held, takings: r.takings(), counters: counters, all: true}
+	c := newCheck(r, held, counters)
+	c.all = true
 	c.run()
 	return c.found
 }
@@ -101,7 +105,10 @@ func Keys(r *Request) []limit.Key {
 	for i := range takings {
 		keys = takings[i].Locks(keys)
 	}
-	return keys
+	if r.Version == nil || len(r.Batches) == 0 {
+		return keys
+	}
+	return append(keys, r.batchKeys()...)
 }
 
 // Rolling are the takings of limits over the last hours: a decision asks the rows of
@@ -168,14 +175,19 @@ func (r *Request) subject() limit.Subject {
 	s := limit.Subject{
 		Template: r.Template.ID, Member: r.Member.ID, Day: r.Market.Day(r.Now), WeekStart: r.Market.WeekStart,
 	}
-	if r.Placement != nil {
-		s.Placement = r.Placement.ID
-	}
+	s.Placement = r.placement()
 	s.Actor, s.At = r.Actor, r.Now
 	if v := r.Version; v != nil {
 		s.Opened, _ = v.Doc.Claim.Window.Start(v.Doc.Claim.Sessions, r.Now, r.Market.Location())
 	}
 	return s
+}
+
+func (r *Request) placement() id.ID {
+	if r.Placement == nil {
+		return 0
+	}
+	return r.Placement.ID
 }
 
 // channel is the delivery channel of the request, or its placement's.
@@ -186,25 +198,28 @@ func (r *Request) channel() string {
 	return r.Channel
 }
 
-// interval is when the coupon could be used.
-func (r *Request) interval() schedule.Interval {
-	doc := &r.Version.Doc
-	span := doc.Terms.Validity.For(r.Now, r.Market.Location(), doc.Claim.Window.To)
+// interval is when a coupon of a batch, or of the template's own stock, could be used.
+func (r *Request) interval(b *stock.Batch) schedule.Interval {
+	span := r.validity(b).For(r.Now, r.Market.Location(), r.Version.Doc.Claim.Window.To)
 	if span.To == 0 {
 		span.To = schedule.Forever
 	}
 	return span
 }
 
-func (r *Request) coupon() coupon.Coupon {
-	span := r.interval()
+func (r *Request) coupon(d draw) coupon.Coupon {
+	span := r.interval(d.Batch)
+	var batch id.ID
+	if d.Batch != nil {
+		batch = d.Batch.ID
+	}
 	liability, _ := r.Version.Doc.Terms.Liability()
 	s := r.subject()
 	return coupon.Coupon{
 		Member: s.Member, Template: s.Template, Version: r.Version.Number,
 		State: coupon.Usable, Uses: max(r.Version.Doc.Terms.UsesPerCoupon, 1), NextUse: 1,
 		IssuedAt: r.Now, IssuedDay: s.Day, ValidFrom: span.From, ValidTo: span.To,
-		Origin: r.Origin, Placement: s.Placement, Form: r.Form, Channel: r.channel(), City: r.City,
+		Origin: r.Origin, Placement: s.Placement, Batch: batch, Form: r.Form, Channel: r.channel(), City: r.City,
 		Newcomer: r.newcomer(), Liability: liability, Rev: 1,
 	}
 }

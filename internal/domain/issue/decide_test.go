@@ -21,6 +21,7 @@ import (
 	"quan/internal/domain/member"
 	"quan/internal/domain/placement"
 	"quan/internal/domain/schedule"
+	"quan/internal/domain/stock"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 )
@@ -120,6 +121,8 @@ func (w *world) apply(t *testing.T, verb string, args []string) {
 		w.Channel = text(args[0])
 	case "placement":
 		w.Placement = &placement.Placement{ID: 21, Template: 7, Channel: args[0], Open: args[1] == "open"}
+	case "batch":
+		w.Batches = []*stock.Batch{{ID: 31, Template: 7, Size: 1, Open: args[0] == "open"}}
 	case "placementcap":
 		w.Placement.Cap = number(args[0])
 	case "tier":
@@ -229,6 +232,7 @@ var breaks = map[fault.Code][]string{
 	fault.ClaimEnded:           {"fixed 2026-03-01T00:00 2026-03-02T00:00"},
 	fault.PlacementClosed:      {"placement app closed"},
 	fault.BudgetClosed:         {"budget closed"},
+	fault.BatchClosed:          {"batch closed"},
 	fault.ChannelNotAllowed:    {"channels h5"},
 	fault.CityNotAllowed:       {"cities beijing"},
 	fault.ConditionNotMet:      {"tier gold"},
@@ -251,6 +255,10 @@ func TestPrecedence(t *testing.T) {
 	exclusive := func(a, b fault.Code) bool { // of one field, so that only one can hold
 		states := []fault.Code{fault.TemplateNotPublished, fault.TemplateArchived, fault.ClaimingStopped}
 		places := []fault.Code{fault.PlacementClosed, fault.PlacementLimit}
+		dates := []fault.Code{fault.ClaimEnded, fault.BatchClosed} // the batch that is drawn from tells the dates
+		if slices.Contains(dates, a) && slices.Contains(dates, b) {
+			return true
+		}
 		windows := []fault.Code{fault.ClaimNotStarted, fault.ClaimClosed}
 		return slices.Contains(windows, a) && slices.Contains(windows, b) || slices.Contains(states, a) && slices.Contains(states, b) || slices.Contains(places, a) && slices.Contains(places, b)
 	}

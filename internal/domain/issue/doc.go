@@ -13,6 +13,7 @@
 //	state, claiming switch, blocked    yes     yes     yes
 //	claim window                       yes     no      yes, at the import's own now
 //	placement, when one is named       yes     yes     yes
+//	a batch of stock, where there are  yes     yes     yes
 //	delivery channel and city          yes     when given (both)
 //	conditions of the claim rules      yes     yes     no
 //	newcomer rule, limits              yes     yes     yes
@@ -23,6 +24,10 @@
 // placement's channel is the channel of its claims: naming another one is
 // channel_not_allowed. A coupon whose dates would have ended before they began,
 // or by now, is refused as claim_ended.
+//
+// A template with batches (package stock) gives out coupons of the first one with
+// room, with its validity. None open is batch_closed; open ones without coupons are
+// sold_out, or budget_exhausted where only the money is missing.
 //
 // Newcomer rule (semantics 8): at most one live newcomer issue per member. Live
 // is usable or locked and not past its end; the coupons of one pack share their

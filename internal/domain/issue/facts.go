@@ -25,7 +25,7 @@ type Facts struct {
 	Channel   string  // delivery channel
 	City      string  //
 	Segment   string  // "" in this release
-	Seen      []int64 // counters as they were before this issue, in the order of Keys
+	Seen      []int64 // counters as they were before this issue, of the takings in their order
 }
 
 // Encode writes the facts: {"v":1,"m":1,"p":"plc_…","c":"app","y":"shanghai","s":"","k":[12,0]}.

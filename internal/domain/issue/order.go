@@ -6,7 +6,7 @@ import "quan/internal/kernel/fault"
 // given. It is the order of the constants in kernel/fault.
 var Order = []fault.Code{
 	fault.CodeInvalid, fault.TemplateNotPublished, fault.TemplateArchived, fault.ClaimingStopped, fault.ClaimNotStarted,
-	fault.ClaimClosed, fault.ClaimEnded, fault.PlacementClosed, fault.BudgetClosed, fault.ChannelNotAllowed, fault.CityNotAllowed, fault.ConditionNotMet, fault.MemberBlocked,
+	fault.ClaimClosed, fault.ClaimEnded, fault.PlacementClosed, fault.BatchClosed, fault.BudgetClosed, fault.ChannelNotAllowed, fault.CityNotAllowed, fault.ConditionNotMet, fault.MemberBlocked,
 	fault.NewcomerHeld, fault.MemberLimit, fault.PersonLimit, fault.DeviceLimit, fault.PayerLimit, fault.PlacementLimit, fault.PeriodLimit, fault.SoldOut,
 	fault.BudgetExhausted,
 }

@@ -61,6 +61,7 @@ const (
 	PerStore     Per = "store"  // where a coupon is used
 	PerFunder    Per = "funder" // who bears a share of a discount
 	PerCode      Per = "code"   // a batch of exchange codes; its cap is the batch's size, nothing names it
+	PerBatch     Per = "batch"  // a batch of stock; its caps are the batch's size and budget, no template names it
 )
 
 // Over is what a discount meets that is more than a limit leaves.
@@ -100,7 +101,7 @@ type Limit struct {
 // Key names one counter. Template is what the limit lies on: a template, or a
 // budget. Start is the first day of the period; of Window the minute since 1970 in
 // which it opened, of Rolling the hour, and zero for the row that orders who takes. Subject is the member,
-// placement, batch of codes, or the number of another subject (Numbered), zero for
+// placement, batch of codes or of stock, or the number of another subject (Numbered), zero for
 // the template or budget itself.
 type Key struct {
 	Template id.ID

@@ -28,6 +28,7 @@ type couponRow struct {
 	IssuedAt  calendar.Instant `json:"issued_at" doc:"when it was issued"`
 	Origin    originID         `json:"origin" doc:"act of issuing; the coupons of a pack share it"`
 	Placement placementID      `json:"placement,omitzero" doc:"where it was offered"`
+	Batch     batchID          `json:"batch,omitzero" doc:"batch of stock that it was drawn from"`
 	Form      string           `json:"form" doc:"delivery form: claim, grant or import"`
 	Channel   string           `json:"channel,omitempty" doc:"delivery channel"`
 	City      string           `json:"city,omitempty" doc:"city of the issue"`
@@ -38,7 +39,7 @@ type couponRow struct {
 func (s *server) showCoupon(k coupon.Coupon) couponRow {
 	return couponRow{ID: couponID(k.ID), Number: s.number(k.ID), Member: memberID(k.Member), Template: templateID(k.Template),
 		Version: k.Version, State: k.At(s.Clock()).String(), Used: k.Used, Uses: k.Uses, ValidFrom: k.ValidFrom, ValidTo: endOf(k),
-		IssuedAt: k.IssuedAt, Origin: originID(k.Origin), Placement: placementID(k.Placement), Form: string(k.Form),
+		IssuedAt: k.IssuedAt, Origin: originID(k.Origin), Placement: placementID(k.Placement), Batch: batchID(k.Batch), Form: string(k.Form),
 		Channel: k.Channel, City: k.City, Lock: lockID(k.Lock), Rev: k.Rev}
 }
 

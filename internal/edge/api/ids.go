@@ -33,6 +33,7 @@ type (
 	keyKind        struct{}
 	auditKind      struct{}
 	codeBatchKind  struct{}
+	batchKind      struct{}
 	packKind       struct{}
 )
 
@@ -49,6 +50,7 @@ func (jobKind) prefix() string        { return id.Job }
 func (keyKind) prefix() string        { return id.Key }
 func (auditKind) prefix() string      { return id.Audit }
 func (codeBatchKind) prefix() string  { return id.CodeBatch }
+func (batchKind) prefix() string      { return id.Batch }
 func (packKind) prefix() string       { return id.Pack }
 
 type (
@@ -65,6 +67,7 @@ type (
 	keyID        = ref[keyKind]
 	auditID      = ref[auditKind]
 	codeBatchID  = ref[codeBatchKind]
+	batchID      = ref[batchKind]
 	packID       = ref[packKind]
 )
 

@@ -22,12 +22,14 @@ type Circumstances struct {
 type claimBody struct {
 	Template templateID `json:"template" doc:"what is claimed"`
 	Member   who        `json:"member" doc:"who claims"`
+	Batch    batchID    `json:"batch,omitzero" doc:"batch of stock to draw from; absent: as the placement and the order of batches say. Browser keys can't name one"`
 	Circumstances
 }
 
 type grantBody struct {
 	Templates []templateID `json:"templates" minItems:"1" maxItems:"50" doc:"what is granted: several are a pack, all or nothing" nullable:"false"`
 	Member    who          `json:"member" doc:"who gets it"`
+	Batch     batchID      `json:"batch,omitzero" doc:"batch of stock to draw from, of one of the templates; absent: as the placement and the order of batches say. Browser keys can't name one"`
 	Circumstances
 }
 
@@ -116,14 +118,14 @@ type fates struct {
 
 var claimFaults = []fault.Code{fault.Conflicting, fault.MissingKey, fault.KeyReusedBody, fault.KeyRunning, fault.MemberUnknown, fault.Absent, fault.UnknownReference,
 	fault.TemplateNotPublished, fault.TemplateArchived, fault.ClaimingStopped, fault.ClaimNotStarted, fault.ClaimEnded,
-	fault.PlacementClosed, fault.ChannelNotAllowed, fault.CityNotAllowed, fault.MemberBlocked, fault.NewcomerHeld,
+	fault.PlacementClosed, fault.BatchClosed, fault.ChannelNotAllowed, fault.CityNotAllowed, fault.MemberBlocked, fault.NewcomerHeld,
 	fault.MemberLimit, fault.PlacementLimit, fault.PeriodLimit, fault.SoldOut, fault.BudgetExhausted}
 
 func (s *server) claimOf(once func(any) issuing.ClaimInput, b claimBody, at string) (issuing.ClaimInput, error) {
 	in := once(b)
 	var err error
 	in.Member, in.MemberID, err = b.Member.resolve(s.Vault, at+"/member")
-	in.Template, in.Placement, in.Channel, in.City = id.ID(b.Template), id.ID(b.Placement), b.Channel, b.City
+	in.Template, in.Placement, in.Batch, in.Channel, in.City = id.ID(b.Template), id.ID(b.Placement), id.ID(b.Batch), b.Channel, b.City
 	return in, err
 }
 
@@ -133,7 +135,7 @@ func (s *server) grantOf(in issuing.GrantInput, b grantBody, at string) (issuing
 	for _, t := range b.Templates {
 		in.Templates = append(in.Templates, id.ID(t))
 	}
-	in.Placement, in.Channel, in.City = id.ID(b.Placement), b.Channel, b.City
+	in.Placement, in.Batch, in.Channel, in.City = id.ID(b.Placement), id.ID(b.Batch), b.Channel, b.City
 	return in, err
 }
 

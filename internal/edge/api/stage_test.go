@@ -17,7 +17,7 @@ import (
 // request that works.
 type stage struct {
 	*web
-	template, draft, placement, member, coupon, clerk, gift, job, codes, pool, pack, packDraft, bulk, begun string
+	template, draft, placement, member, coupon, clerk, gift, job, codes, pool, batch, pack, packDraft, bulk, begun string
 }
 
 // base is a request that works once on a fresh stage.
@@ -84,6 +84,8 @@ func newStageOn(web *web) *stage {
 	w.codes = w.ok(201, "POST", "/v1/code-batches", w.codeBatch("generated", "size", 5, "format", map[string]any{"prefix": "SPRING", "group": 4})).text("id")
 	w.ok(201, "POST", "/v1/code-batches", w.codeBatch("word", "size", 1_000_000, "word", "新春快乐"))
 	w.pool = w.ok(201, "POST", "/v1/code-batches", w.codeBatch("imported")).text("id")
+	stocked := w.published(func(b *createTemplateBody) { b.Draft.Claim.Limits = nil })
+	w.batch = w.ok(201, "POST", "/v1/batches", map[string]any{"market": "main", "template": stocked, "name": "first", "size": 10, "open": false}).text("id")
 	w.packDraft = w.ok(201, "POST", "/v1/packs", w.packOf("draft")).text("id")
 	w.pack = w.ok(201, "POST", "/v1/packs", w.packOf("one")).text("id")
 	w.ok(200, "POST", "/v1/packs/"+w.pack+"/publish", nil, `If-Match: "1"`)
@@ -181,6 +183,15 @@ func (w *stage) bases() map[string]base {
 
 		"claim-coupon": {path: "/v1/claims", body: claim}, "grant-coupons": {path: "/v1/grants", body: grant},
 		"claim-coupons": {path: "/v1/claims/batch", body: map[string]any{"claims": []any{claim}}}, "grant-many": {path: "/v1/grants/batch", body: map[string]any{"grants": []any{grant}}},
+		"create-batch": {path: "/v1/batches", body: map[string]any{"code": "one", "market": "main", "template": w.draft, "name": "one", "size": 9, "budget_minor": 5000, "rank": 1,
+			"validity": map[string]any{"kind": "days", "days": 3, "delay_hours": 2}, "from": "2026-03-01T00:00:00Z", "to": "2027-03-01T00:00:00Z", "reserved": true, "open": true}},
+		"list-batches": {path: "/v1/batches?template=" + w.template}, "get-batch": {path: "/v1/batches/" + w.batch},
+		"update-batch":      {row: "/v1/batches/" + w.batch, path: "/v1/batches/" + w.batch, body: map[string]any{"name": "two", "size": 5, "rank": -1, "open": false}},
+		"archive-batch":     {path: "/v1/batches/" + w.batch, headers: []string{first}},
+		"add-stock":         {path: "/v1/batches/" + w.batch + "/stock", body: map[string]any{"add": 5, "reason": "test"}},
+		"switch-batch":      {path: "/v1/batches/" + w.batch + "/switch", body: map[string]any{"open": true, "reason": "test"}},
+		"extend-batch":      {path: "/v1/batches/" + w.batch + "/extend", body: map[string]any{"to": "2027-01-01T00:00:00Z", "reason": "test"}},
+		"withdraw-batch":    {path: "/v1/batches/" + w.batch + "/withdraw", body: map[string]any{"reason": "test"}},
 		"create-code-batch": {path: "/v1/code-batches", body: w.codeBatch("generated", "size", 9, "per_member", 1, "format", map[string]any{"prefix": "X", "charset": "23456789ABC", "length": 18, "group": 6})},
 		"list-code-batches": {path: "/v1/code-batches?kind=word&template=" + w.template}, "get-code-batch": {path: "/v1/code-batches/" + w.codes},
 		"update-code-batch": {row: "/v1/code-batches/" + w.codes, path: "/v1/code-batches/" + w.codes, body: map[string]any{"name": "two", "per_member": 2, "revoked": false, "reason": "test"}},

@@ -176,6 +176,7 @@ func (s *server) templateRoutes() {
 	s.explanationRoute(path)
 	s.openingsRoute(path)
 	s.placementRoutes()
+	s.batchRoutes()
 }
 
 func templateAnswer(t store.Template, err error) (*row[templateRow], error) {

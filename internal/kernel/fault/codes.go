@@ -57,6 +57,7 @@ const (
 	ClaimClosed          Code = "claim_closed"      // between two sessions; param opens_at
 	ClaimEnded           Code = "claim_ended"
 	PlacementClosed      Code = "placement_closed"
+	BatchClosed          Code = "batch_closed"  // no batch of stock that the request may draw from is open
 	BudgetClosed         Code = "budget_closed" // param budget: one that the template draws on has not begun or has ended
 	ChannelNotAllowed    Code = "channel_not_allowed"
 	CityNotAllowed       Code = "city_not_allowed"
@@ -120,7 +121,7 @@ var classes = map[Code]Class{
 
 var refusals = []Code{
 	PackClosed,
-	TemplateNotPublished, TemplateArchived, ClaimingStopped, ClaimNotStarted, ClaimClosed, ClaimEnded, PlacementClosed, BudgetClosed,
+	TemplateNotPublished, TemplateArchived, ClaimingStopped, ClaimNotStarted, ClaimClosed, ClaimEnded, PlacementClosed, BatchClosed, BudgetClosed,
 	ChannelNotAllowed, CityNotAllowed, ConditionNotMet, MemberBlocked, NewcomerHeld, MemberLimit, PersonLimit, DeviceLimit, PayerLimit,
 	PlacementLimit, PeriodLimit, SoldOut, BudgetExhausted,
 	CouponWithdrawn, CouponUsedUp, CouponExpired, CouponNotYetValid, UsedTooRecently, CouponLocked, UsePaused, StoreNotAllowed,

@@ -106,6 +106,7 @@ const (
 	Packet     = "pkt"
 	Budget     = "bgt"
 	Alarm      = "alm"
+	Batch      = "btc" // of stock
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz" // Crockford base 32

@@ -10,12 +10,14 @@ import (
 
 // couponSteps are the changes that may follow each other: before → after.
 var couponSteps = map[change.Type][]change.Type{
-	change.CouponClaimed:   {change.CouponLocked, change.CouponRedeemed, change.CouponExpired, change.CouponWithdrawn},
-	change.CouponGranted:   {change.CouponLocked, change.CouponRedeemed, change.CouponExpired, change.CouponWithdrawn},
-	change.CouponLocked:    {change.CouponLocked, change.CouponReleased, change.CouponRedeemed, change.CouponReturned},
-	change.CouponReleased:  {change.CouponLocked, change.CouponRedeemed, change.CouponReturned, change.CouponExpired, change.CouponWithdrawn},
-	change.CouponRedeemed:  {change.CouponLocked, change.CouponRedeemed, change.CouponReturned, change.CouponExpired, change.CouponWithdrawn},
-	change.CouponReturned:  {change.CouponLocked, change.CouponReleased, change.CouponRedeemed, change.CouponReturned, change.CouponExpired, change.CouponWithdrawn},
+	change.CouponClaimed:  {change.CouponLocked, change.CouponRedeemed, change.CouponExpired, change.CouponWithdrawn, change.CouponExtended},
+	change.CouponGranted:  {change.CouponLocked, change.CouponRedeemed, change.CouponExpired, change.CouponWithdrawn, change.CouponExtended},
+	change.CouponLocked:   {change.CouponLocked, change.CouponReleased, change.CouponRedeemed, change.CouponReturned, change.CouponExtended},
+	change.CouponReleased: {change.CouponLocked, change.CouponRedeemed, change.CouponReturned, change.CouponExpired, change.CouponWithdrawn, change.CouponExtended},
+	change.CouponRedeemed: {change.CouponLocked, change.CouponRedeemed, change.CouponReturned, change.CouponExpired, change.CouponWithdrawn, change.CouponExtended},
+	change.CouponReturned: {change.CouponLocked, change.CouponReleased, change.CouponRedeemed, change.CouponReturned, change.CouponExpired, change.CouponWithdrawn, change.CouponExtended},
+	change.CouponExtended: {change.CouponLocked, change.CouponReleased, change.CouponRedeemed, change.CouponReturned, change.CouponExpired, change.CouponWithdrawn,
+		change.CouponExtended},
 	change.CouponExpired:   {change.CouponReturned},
 	change.CouponWithdrawn: {change.CouponReturned},
 }
@@ -24,7 +26,7 @@ var couponSteps = map[change.Type][]change.Type{
 func stepList() string {
 	var list []string
 	for _, before := range []change.Type{change.CouponClaimed, change.CouponGranted, change.CouponLocked, change.CouponReleased, change.CouponRedeemed,
-		change.CouponReturned, change.CouponExpired, change.CouponWithdrawn} {
+		change.CouponReturned, change.CouponExtended, change.CouponExpired, change.CouponWithdrawn} {
 		for _, after := range couponSteps[before] {
 			list = append(list, "'"+string(before)+">"+string(after)+"'")
 		}
@@ -35,7 +37,7 @@ func stepList() string {
 // stateFits says whether a coupon's state is that of its last change z.
 const stateFits = "CASE z.type WHEN 'coupon.claimed.v1' THEN c.state = 1 WHEN 'coupon.granted.v1' THEN c.state = 1 WHEN 'coupon.locked.v1' THEN c.state = 2" +
 	" WHEN 'coupon.released.v1' THEN c.state = 1 WHEN 'coupon.redeemed.v1' THEN c.state = CASE WHEN c.used < c.uses THEN 1 ELSE 3 END" +
-	" WHEN 'coupon.expired.v1' THEN c.state = 4 WHEN 'coupon.withdrawn.v1' THEN c.state = 5" +
+	" WHEN 'coupon.extended.v1' THEN c.state IN (1, 2) WHEN 'coupon.expired.v1' THEN c.state = 4 WHEN 'coupon.withdrawn.v1' THEN c.state = 5" +
 	" WHEN 'coupon.returned.v1' THEN c.used < c.uses AND CASE WHEN h.withdrawn > 0 THEN c.state = 5 WHEN h.expired > 0 THEN c.state = 4 ELSE c.state IN (1, 2, 4) END" +
 	" ELSE c.state = 0 END"
 

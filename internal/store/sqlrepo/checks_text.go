@@ -64,6 +64,6 @@ func (n numbering[T]) wordOf(column string) string {
 func counterWords(start string) string {
 	return whatNumbers.wordOf("k.what") + " || ' per ' || " + perNumbers.wordOf("k.per") +
 		" || CASE k.per WHEN 1 THEN ' ' || " + typed(id.Member, "k.subject") + " WHEN 2 THEN ' ' || " + typed(id.Placement, "k.subject") +
-		" WHEN 4 THEN ' ' || " + typed(id.CodeBatch, "k.subject") + " ELSE '' END" +
+		" WHEN 4 THEN ' ' || " + typed(id.CodeBatch, "k.subject") + " WHEN " + perBatch + " THEN ' ' || " + typed(id.Batch, "k.subject") + " ELSE '' END" +
 		" || ' a ' || " + periodNumbers.wordOf("k.period") + " || CASE WHEN " + start + " <> 0 THEN ' from ' || " + start + " ELSE '' END"
 }

@@ -11,7 +11,7 @@ import (
 // The small numbers of a counter's key. They are stored: never renumber.
 var (
 	perNumbers = numbering[limit.Per]{limit.PerMember, limit.PerPlacement, limit.PerTemplate, limit.PerCode, limit.PerPerson,
-		limit.PerDevice, limit.PerPayer, limit.PerStore, limit.PerFunder, limit.PerCampaign}
+		limit.PerDevice, limit.PerPayer, limit.PerStore, limit.PerFunder, limit.PerCampaign, limit.PerBatch}
 	whatNumbers = numbering[limit.What]{limit.RedeemAmount, limit.RedeemCount, limit.IssueAmount, limit.IssueCount, limit.PackCount,
 		limit.PacketAmount, limit.PacketCount, limit.ShareCount, limit.Liability}
 	periodNumbers = numbering[limit.Period]{limit.Day, limit.Week, limit.Month, limit.Ever, limit.Campaign, limit.Window, limit.Rolling}
@@ -19,10 +19,10 @@ var (
 
 // The order of locks: what is a person's first, then stores, placements and budgets,
 // the stock row (template, issue count, ever), that of packs and packets, and batches
-// of codes last.
+// of codes and of stock last.
 var (
 	perOrder = ranks(perNumbers, limit.PerMember, limit.PerPerson, limit.PerDevice, limit.PerPayer, limit.PerStore, limit.PerPlacement,
-		limit.PerFunder, limit.PerCampaign, limit.PerTemplate, limit.PerCode)
+		limit.PerFunder, limit.PerCampaign, limit.PerTemplate, limit.PerCode, limit.PerBatch)
 	whatOrder = ranks(whatNumbers, limit.RedeemAmount, limit.RedeemCount, limit.Liability, limit.IssueAmount, limit.IssueCount,
 		limit.PackCount, limit.PacketAmount, limit.PacketCount, limit.ShareCount)
 	periodOrder = ranks(periodNumbers, limit.Rolling, limit.Day, limit.Week, limit.Month, limit.Window, limit.Campaign, limit.Ever)

@@ -62,6 +62,13 @@ var packs = newNoun("packs", byMerchant,
 	},
 	func(p *store.Pack) meta { return meta{&p.ID, &p.Rev, &p.CreatedAt, &p.UpdatedAt, &p.ArchivedAt} })
 
+var batches = newNoun("stock_batches", byOffer,
+	func(b *store.Batch) face {
+		return face{key: id.Format(id.Batch, b.ID), id: b.ID, code: b.Code, parent: id.Format(id.Template, b.Template),
+			market: b.Market, name: b.Name}
+	},
+	func(b *store.Batch) meta { return meta{&b.ID, &b.Rev, &b.CreatedAt, &b.UpdatedAt, &b.ArchivedAt} })
+
 var keys = newNoun("api_keys", unscoped,
 	func(k *store.Key) face {
 		return face{key: id.Format(id.Key, k.ID), id: k.ID, code: k.SecretHash, name: k.Name}

@@ -193,6 +193,7 @@ func (t *Tx) Codes() store.Codes                     { return codeRows{t} }
 func (t *Tx) Keys() store.Reference[store.Key]       { return &reference[store.Key]{t, keys} }
 func (t *Tx) Lists() store.Reference[store.List]     { return &reference[store.List]{t, lists} }
 func (t *Tx) Days() store.Reference[store.Day]       { return &reference[store.Day]{t, days} }
+func (t *Tx) Batches() store.Batches                 { return batchRows{&reference[store.Batch]{t, batches}} }
 func (t *Tx) OuterFacts() store.Reference[store.Fact] {
 	return &reference[store.Fact]{t, outerFacts}
 }

@@ -8,10 +8,12 @@ import (
 )
 
 var codeTests = map[string]func(*world){
-	"codes/batches": codeBatchesRoundTrip,
-	"codes/formats": codeFormats,
-	"codes/uses":    codeUses,
-	"codes/pool":    codePool,
+	"codes/batches":   codeBatchesRoundTrip,
+	"batches/rows":    batchesRoundTrip,
+	"batches/coupons": batchCoupons,
+	"codes/formats":   codeFormats,
+	"codes/uses":      codeUses,
+	"codes/pool":      codePool,
 }
 
 func codeBatchesRoundTrip(w *world) {
