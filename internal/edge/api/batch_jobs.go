@@ -51,7 +51,7 @@ func started(j job.Job, again bool, err error) (*startedJob, error) {
 	return &startedJob{replay(again), startedJobRow{jobID(j.ID), j.Kind, j.Total}}, nil
 }
 
-func (s *server) bulkRoutes(path string) {
+func (s *server) batchJobRoutes(path string) {
 	add(s, operation{id: "extend-batch", method: "POST", path: path + "/extend", tag: "batches", may: access.CouponWithdraw, status: 202,
 		summary: "Extend all coupons of a batch", example: extendBatchBody{To: 1_798_675_200_000, Reason: "storm"},
 		about: "A job, in pieces of 256, over the coupons issued so far. Each coupon that is not over gets the new end where that is later, and a change in its history. " +

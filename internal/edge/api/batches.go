@@ -77,7 +77,7 @@ type batchFigures struct {
 	DiscountMinor int64            `json:"discount_minor" doc:"what those took off"`
 }
 
-func showFigures(f catalog.BatchFigures) batchFigures {
+func showBatchFigures(f catalog.BatchFigures) batchFigures {
 	out := batchFigures{batchRow: showBatch(f.StockedBatch), At: f.At, States: map[string]int64{}, Uses: f.Uses.Uses, DiscountMinor: f.Uses.DiscountMinor}
 	for _, s := range []coupon.State{coupon.Usable, coupon.Locked, coupon.Used, coupon.Expired, coupon.Withdrawn} {
 		out.States[s.String()] = f.States[s]
@@ -172,7 +172,7 @@ func (s *server) batchRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			return rowOf(showFigures(f), f.Rev, false), nil
+			return rowOf(showBatchFigures(f), f.Rev, false), nil
 		})
 	add(s, operation{id: "update-batch", method: "PUT", path: path, tag: "batches", may: access.TemplateWrite,
 		summary: "Change a batch", about: "The body is the whole. Claims see it at once; coupons that are out keep their dates.", example: body,
@@ -216,7 +216,7 @@ func (s *server) batchRoutes() {
 			}
 			return batchAnswer(s.Catalog.SwitchBatch(ctx, c.principal, catalog.SwitchBatchInput{Batch: id.ID(in.ID), Open: in.Body.Open, IfRev: rev, Reason: in.Body.Reason}))
 		})
-	s.bulkRoutes(path)
+	s.batchJobRoutes(path)
 }
 
 func batchAnswer(b catalog.StockedBatch, err error) (*row[batchRow], error) {
