@@ -3,9 +3,8 @@
 // after the locks, and writes what Decide returns.
 //
 // It owns the refusals of issuing and their order (Order, as in kernel/fault), the
-// newcomer rule, the dates and the worst-case liability of the new coupon, and the
-// facts that explain it later. It does not own ids, coupon numbers or the
-// counters' rows.
+// newcomer rule, dates and worst-case liability of the new coupon, and the facts that
+// explain it later. It does not own ids, coupon numbers or the counters' rows.
 //
 // What each delivery form is asked:
 //
@@ -23,15 +22,12 @@
 // A claim that names no city can't be made where the template lists cities. A
 // placement's channel is the channel of its claims: naming another one is
 // channel_not_allowed. A coupon whose dates would have ended before they began,
-// or by now, is refused as claim_ended.
-//
-// A template with batches (package stock) gives out coupons of the first one with
+// or by now, is refused as claim_ended. A template with batches (package stock) gives out coupons of the first one with
 // room, with its validity. None open is batch_closed; open ones without coupons are
 // sold_out, or budget_exhausted where only the money is missing.
 //
-// Newcomer rule (semantics 8): at most one live newcomer issue per member. Live
-// is usable or locked and not past its end; the coupons of one pack share their
-// origin and are one issue.
+// Newcomer rule (semantics 8): at most one live newcomer issue per member. Live is
+// usable or locked and not past its end; a pack's coupons (one origin) are one issue.
 //
 // Counters: the stock of the template (coupons ever issued) and that of the
 // placement are always counted, limited or not, so that a cap set later starts
