@@ -84,18 +84,25 @@ func BenchmarkUse(b *testing.B) {
 		b.Run(engine, func(b *testing.B) {
 			st := newStage(b, engine)
 			p, coupons := &pieces{stage: st}, st.stock(stocked)
-			use := func(first int64, size int) error {
+			inputs := func(first int64, size int) ([]checkout.LockInput, []checkout.RedeemInput, error) {
 				locks, uses := make([]checkout.LockInput, size), make([]checkout.RedeemInput, size)
 				for i := range locks {
 					n := first + int64(i)
 					if n >= stocked {
-						return fmt.Errorf("%d coupons are used up: shorten -round", stocked)
+						return nil, nil, fmt.Errorf("%d coupons are used up: shorten -round", stocked)
 					}
 					basis := checkout.Basis{Once: app.Once{Key: "lock-" + strconv.FormatInt(n, 10), Body: bodyHash}, Order: order.Key{Source: "shop", Ref: strconv.FormatInt(n, 10)},
 						Who: checkout.Who{ID: st.ids[n%members]}, Cart: cart(), Coupons: []id.ID{coupons[n]}}
 					locks[i].Basis = basis
 					basis.Once.Key, basis.Cart, basis.Coupons = "use-"+strconv.FormatInt(n, 10), nil, nil
 					uses[i].Basis = basis
+				}
+				return locks, uses, nil
+			}
+			use := func(first int64, size int) error {
+				locks, uses, err := inputs(first, size)
+				if err != nil {
+					return err
 				}
 				held, err := st.Checkout.Lock(st.Ctx(), st.By, locks)
 				for i := 0; err == nil && i < size; i++ {
@@ -110,8 +117,27 @@ func BenchmarkUse(b *testing.B) {
 				}
 				return err
 			}
+			gathered := func(first int64, _ int) error {
+				locks, uses, err := inputs(first, 1)
+				if err != nil {
+					return err
+				}
+				held, err := st.Checkout.LockGathered(st.Ctx(), st.By, locks[0])
+				if err == nil {
+					err = held.Err
+				}
+				if err != nil {
+					return err
+				}
+				done, err := st.Checkout.RedeemGathered(st.Ctx(), st.By, uses[0])
+				if err == nil {
+					err = done.Err
+				}
+				return err
+			}
 			compete(b, fmt.Sprintf("Lock and redeem in process, %s; %d coupons of %d members stored", engine, stocked, members),
 				contestant{name: "lock + redeem", note: "64 callers, one at a time", run: func(d time.Duration) turn { return p.run(64, 1, d, use) }},
+				contestant{name: "lock + redeem", note: "64 callers, gathered", run: func(d time.Duration) turn { return p.run(64, 1, d, gathered) }},
 				contestant{name: "lock + redeem", note: "4 callers, slices of 64", run: func(d time.Duration) turn { return p.run(4, 64, d, use) }})
 		})
 	}

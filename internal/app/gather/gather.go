@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -127,6 +128,9 @@ func (g *Gatherer[K, I, O]) serve(key K, way Way[I, O]) {
 		way.settle(context.WithoutCancel(batch[0].ctx), batch)
 		way.Meter.Took(way.Meter.Now().Sub(begun))
 		undone = way.answer(batch)
+		// Who was answered and asks again, and who came meanwhile, gets to the lane
+		// first: otherwise the next batch would be the quickest one alone.
+		runtime.Gosched()
 	}
 }
 
