@@ -139,20 +139,21 @@ func (l *link) cut() {
 func (l *link) up() {
 	defer l.cut()
 	from := bufio.NewReaderSize(l.client, 1<<16)
+	f := pass
 	for first := true; ; first = false {
 		m, err := message(from, !first)
 		if err != nil {
 			return
 		}
-		f := pass
-		if !first && m[0] == 'Q' && bytes.Equal(m[5:], []byte("COMMIT\x00")) {
+		alone := !first && m[0] == 'Q' && bytes.Equal(m[5:], []byte("COMMIT\x00"))
+		if alone || !first && m[0] == 'P' && bytes.HasPrefix(m[5:], []byte("\x00COMMIT\x00")) { // behind what it commits
 			f = l.draw()
 		}
 		if f == before {
 			return
 		}
 		l.swallow.Store(f == after)
-		if _, err := l.server.Write(m); err != nil || f == inside {
+		if _, err := l.server.Write(m); err != nil || f == inside && (alone || m[0] == 'S') {
 			return
 		}
 	}

@@ -114,16 +114,18 @@ func (b *batch) write(tx store.Tx) error {
 		}
 	}
 	for _, step := range []func() error{
-		func() error { return tx.Outside().Insert(w.outside) },
+		// Those that look whether a row is as it was read come first: PostgreSQL gets all
+		// others with COMMIT, in one turn.
 		func() error { return tx.Outside().Point(w.pointed) },
-		func() error { return tx.Orders().Insert(w.newOrders) },
 		func() error { return tx.Orders().Update(w.orders) },
-		func() error { return tx.Orders().InsertRefunds(w.refunds, w.refundOf) },
 		func() error { return tx.Coupons().Update(w.coupons) },
-		func() error { return tx.Locks().Insert(w.newLocks) },
 		func() error { return tx.Locks().Update(w.locks) },
-		func() error { return tx.Redemptions().Insert(w.redemptions) },
 		func() error { return tx.Redemptions().Update(w.returned) },
+		func() error { return tx.Outside().Insert(w.outside) },
+		func() error { return tx.Orders().Insert(w.newOrders) },
+		func() error { return tx.Orders().InsertRefunds(w.refunds, w.refundOf) },
+		func() error { return tx.Locks().Insert(w.newLocks) },
+		func() error { return tx.Redemptions().Insert(w.redemptions) },
 		func() error { return tx.Counters().Write(counters) },
 		func() error { return w.ledger.Write(tx) },
 		func() error { return tx.Replies().Insert(w.replies) },

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"quan/internal/store"
 	"quan/internal/store/sqlrepo"
@@ -24,12 +25,28 @@ type executor struct {
 	failed  error
 	misused atomic.Bool
 	view    bool
+
+	batch   pgconn.Batch // of statements that were put off
+	put     []string     // their texts
+	builder pgx.ExtendedQueryBuilder
 }
 
 var _ sqlrepo.Executor = (*executor)(nil)
 
-// use takes the connection for one statement.
+// use takes the connection for one statement, and sends before it what was put off.
 func (x *executor) use() error {
+	if err := x.take(); err != nil {
+		return err
+	}
+	if err := x.flush(); err != nil {
+		x.inUse.Unlock()
+		return err
+	}
+	return nil
+}
+
+// take is use without sending what was put off.
+func (x *executor) take() error {
 	if !x.inUse.TryLock() {
 		x.misused.Store(true)
 		return fmt.Errorf("%w: another statement is under way", store.ErrDead)
@@ -180,14 +197,7 @@ func (x *executor) Bulk(b *sqlrepo.Bulk, rows int, row func(i int) []any) (affec
 	if rows == 0 {
 		return 0, nil
 	}
-	text := b.Post
-	var args []any
-	if rows == 1 && b.One != "" {
-		text = b.One
-		args, err = plainAll(row(0))
-	} else {
-		args, err = columns(b.Cols, rows, row)
-	}
+	text, args, err := spread(b, rows, row)
 	if err != nil {
 		return 0, x.fail(text, err)
 	}
@@ -196,4 +206,14 @@ func (x *executor) Bulk(b *sqlrepo.Bulk, rows int, row func(i int) []any) (affec
 		return 0, x.fail(text, err)
 	}
 	return tag.RowsAffected(), nil
+}
+
+// spread is the text and the arguments of a bulk.
+func spread(b *sqlrepo.Bulk, rows int, row func(i int) []any) (text string, args []any, err error) {
+	if rows == 1 && b.One != "" {
+		args, err = plainAll(row(0))
+		return b.One, args, err
+	}
+	args, err = columns(b.Cols, rows, row)
+	return b.Post, args, err
 }

@@ -166,19 +166,12 @@ func (e *Engine) attempt(conn *pgxpool.Conn, deadline time.Time, fn func(store.T
 	if v, err := judge(err, x.end()); v != decided || err != nil {
 		return v, err
 	}
-	open = false
 	if conn.Conn().IsClosed() {
 		return again, errors.New("postgres: commit: the connection was lost before")
 	}
-	tag, err := conn.Conn().Exec(ctx, "COMMIT")
-	switch {
-	case err == nil && tag.String() == "COMMIT":
-		return decided, nil
-	case err == nil:
-		return failed, fmt.Errorf("postgres: commit: the server rolled back")
-	}
-	err = fmt.Errorf("postgres: commit: %w", err)
-	return judgeCommit(err), err
+	var v verdict
+	open, v, err = x.commit(ctx)
+	return v, err
 }
 
 // judge says what the closure's error and the first failed statement mean.

@@ -113,3 +113,9 @@ func (s *scanner) Scan(dest ...any) error {
 	}
 	return nil
 }
+
+// Later is Bulk: a statement costs no turn here.
+func (x *executor) Later(b *sqlrepo.Bulk, rows int, row func(i int) []any) error {
+	_, err := x.Bulk(b, rows, row)
+	return err
+}

@@ -53,5 +53,9 @@ type Executor interface {
 	Queries(reads []Read) error
 	Exec(s *Stmt, args []any) (affected int64, err error)
 	Bulk(b *Bulk, rows int, row func(i int) []any) (affected int64, err error)
+	// Later is Bulk whose outcome the closure does not look at: PostgreSQL gets it
+	// together with the next statement or with COMMIT, in one turn. So its error may
+	// be that of a later call, or of the transaction.
+	Later(b *Bulk, rows int, row func(i int) []any) error
 	// Engine-specific: unique violations come back as errors wrapping store.ErrTwin.
 }

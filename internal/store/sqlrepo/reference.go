@@ -140,7 +140,7 @@ func (r *reference[T]) Insert(rows []T) error {
 			return r.tx.refuse(r.noun.insert.name, store.ErrStale)
 		}
 	}
-	return taken(r.tx.bulk(r.noun.insert, len(rows), args))
+	return taken(r.tx.bulkNow(r.noun.insert, len(rows), args))
 }
 
 // Update writes rows whose stored revision is the one before.

@@ -77,8 +77,20 @@ func (t *Tx) write(s *statement, args ...any) (int64, error) {
 	return n, nil
 }
 
-// bulk writes rows; none is no statement.
+// bulk writes rows; none is no statement. Nobody looks at its outcome before the
+// next statement or the commit, with which it may be sent.
 func (t *Tx) bulk(b *bulk, rows int, row func(i int) []any) error {
+	if err := t.usable(b.name, true); err != nil || rows == 0 {
+		return err
+	}
+	if err := t.exec.Later(b.Bulk, rows, row); err != nil {
+		return fmt.Errorf("sqlrepo: %s: %w", b.name, err)
+	}
+	return nil
+}
+
+// bulkNow writes rows whose error decides what happens next.
+func (t *Tx) bulkNow(b *bulk, rows int, row func(i int) []any) error {
 	_, err := t.writeRows(b, rows, row)
 	return err
 }
