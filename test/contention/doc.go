@@ -8,6 +8,9 @@
 // claims against a stock, and of locks, releases and uses of one coupon, are
 // checked for linearizability with porcupine against models of a few lines.
 //
+// The same key is sent to all processes at once, a mixed load is counted afterwards,
+// and a pause that one process answered holds in all of them.
+//
 // A failure prints the history. What is drawn comes from a seed that is printed
 // (QUAN_CONTENTION_SEED); who meets whom is the machine's. QUAN_CONTENTION_ROUNDS
 // asks for more. Time: the wall clock.

@@ -9,6 +9,9 @@
 // long is overloaded at once (package queue). Lanes and the gathering of callers
 // into one transaction do not live here.
 //
+// Writes whose outcome the closure does not look at are put off and sent with the
+// next statement, or with COMMIT in one turn.
+//
 // Invariants:
 //   - nothing commits after a statement has failed, even when the closure hides it;
 //   - a closure runs again, deciding anew, after a serialisation failure, a
