@@ -287,3 +287,51 @@ func effectOf(t *testing.T, name string) map[string]int64 {
 	}
 	return diff
 }
+
+// guarded are POSTs that write and take no key: they name the revision that was
+// seen, so a second one is refused, or finds its work done.
+var guarded = []string{"publish-template", "archive-template", "publish-pack", "archive-pack"}
+
+// reading are POSTs that write nothing: their question is too long for an address.
+var reading = []string{"mint-token", "count-segment", "quote-cart", "get-prices", "dry-run-template"}
+
+// Every other POST demands a key, so that TestReplay plays it.
+func TestPostsWithoutAKey(t *testing.T) {
+	server := newWeb(t).server
+	names := keyed(server)
+	for _, o := range server.operations {
+		if o.method != http.MethodPost || slices.Contains(names, o.id) {
+			continue
+		}
+		t.Run(o.id, func(t *testing.T) {
+			if !slices.Contains(guarded, o.id) && !slices.Contains(reading, o.id) {
+				t.Fatal("it demands no Idempotency-Key: if it writes it must")
+			}
+			g := sqliteGround(t)
+			b, before := g.bases()[o.id], g.rows()
+			if noun, ok := strings.CutSuffix(b.path, "/publish"); ok {
+				b.headers = append(b.headers, "If-Match: "+g.send("GET", noun, nil).header.Get("ETag"))
+			}
+			if a := g.send("POST", b.path, b.body, b.headers...); a.status >= 300 {
+				t.Fatalf("%d %s", a.status, a.body)
+			}
+			once := g.rows()
+			wrote := differ(before, once)
+			if slices.Contains(reading, o.id) && len(wrote) > 0 {
+				t.Errorf("it writes %v", wrote)
+			}
+			if slices.Contains(guarded, o.id) && len(wrote) == 0 {
+				t.Error("it writes no row, so this test proves nothing")
+			}
+			var all sync.WaitGroup
+			for range 32 {
+				r := g.request("POST", b.path, b.body, b.headers...)
+				all.Go(func() { g.serve(r) })
+			}
+			all.Wait()
+			if again := differ(once, g.rows()); len(again) > 0 {
+				t.Errorf("32 more wrote %v", again)
+			}
+		})
+	}
+}
