@@ -90,6 +90,13 @@ func (s *serveCmd) welcome(ctx context.Context, q *server.Quan, at net.Addr) err
 	if q.Config.Postgres() {
 		keyFile = filepath.Join("data", "first-api-key")
 	}
+	needed, err := q.Guard.SetupNeeded(ctx)
+	if err != nil {
+		return fmt.Errorf("first start: %w", err)
+	}
+	if needed {
+		fmt.Printf("  First sign-in      nobody can sign in yet: POST %s/v1/setup with the token %s\n", url, q.Guard.SetupToken())
+	}
 	if made.Secret == "" {
 		if _, err := os.Stat(keyFile); err == nil {
 			fmt.Printf("  First API key      kept in %s\n", keyFile)

@@ -9,6 +9,7 @@ import (
 // outside are the modules that kernel and domain may import, each with the reason
 // why it is better than some lines of our own.
 var outside = map[string]string{
+	"golang.org/x/crypto":   "argon2id: a memory-hard hash is nothing to write oneself",
 	"golang.org/x/text":     "normal forms and language tags are tables of Unicode and of the IETF",
 	"cel.dev/cel-go":        "expressions that experts write: typed, bounded in cost, with positions of errors",
 	"github.com/golang/geo": "robust predicates on the sphere and the index of cells that geofences are found by",

@@ -90,7 +90,7 @@ func Open(ctx context.Context, c Config, clock func() calendar.Instant, log *slo
 	q.Planning = &planning.Planning{App: q.App}
 	q.Reporting = &reporting.Reporting{App: q.App}
 	q.Admin = &admin.Admin{App: q.App}
-	q.Guard = guard.New(q.App, secrets.memberTokens(), time.Now)
+	q.Guard = guard.New(q.App, secrets.guard(), time.Now)
 	q.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	q.observe(s)
 	q.jobMetrics = newJobMetrics(s, log, q.Registry)

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"quan/internal/app/guard"
 	"quan/internal/domain/code"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/member"
@@ -94,4 +95,6 @@ func (s *Secrets) numbers() *coupon.Numbers { return coupon.NewNumbers(s.derive(
 
 func (s *Secrets) codes() *code.Keys { return code.NewKeys(s.derive("exchange-code")) }
 
-func (s *Secrets) memberTokens() []byte { return s.derive("member-token") }
+func (s *Secrets) guard() guard.Keys {
+	return guard.Keys{Member: s.derive("member-token"), Factor: s.derive("second-factor"), Setup: s.derive("setup")}
+}

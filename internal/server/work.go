@@ -38,6 +38,7 @@ func (q *Quan) worker(clock worker.Clock) *worker.Worker {
 		Kinds: q.kinds(u),
 		Periodic: []job.Periodic{
 			{Kind: upkeep.PurgeReplies, Every: time.Hour},
+			{Kind: upkeep.EndSessions, Every: time.Hour},
 			{Kind: upkeep.ForgetJobs, Every: 24 * time.Hour, Offset: 20 * time.Hour}, // by night in China
 		},
 		Observe: q.jobMetrics.observe,
@@ -52,6 +53,7 @@ func (q *Quan) kinds(u *upkeep.Upkeep) map[string]worker.Kind {
 		issuing.ExtendBatch:   {Piece: q.Issuing.BatchPiece},
 		issuing.WithdrawBatch: {Piece: q.Issuing.BatchPiece},
 		upkeep.PurgeReplies:   {Piece: u.PurgePiece},
-		upkeep.ForgetJobs:     {Piece: u.ForgetPiece(upkeep.PurgeReplies, upkeep.ForgetJobs)},
+		upkeep.ForgetJobs:     {Piece: u.ForgetPiece(upkeep.PurgeReplies, upkeep.EndSessions, upkeep.ForgetJobs)},
+		upkeep.EndSessions:    {Piece: u.EndSessionsPiece},
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"quan/internal/domain/metric"
 	"quan/internal/domain/order"
 	"quan/internal/domain/pack"
+	"quan/internal/domain/person"
 	"quan/internal/domain/placement"
 	"quan/internal/domain/redemption"
 	"quan/internal/domain/stock"
@@ -36,6 +37,7 @@ type (
 	Budget    = budget.Budget
 	Batch     = stock.Batch
 	Key       = access.Key
+	Person    = person.Person
 )
 
 // Filter selects rows of a list. Zero fields select nothing away. Scope reaches
@@ -59,6 +61,16 @@ type Reference[T any] interface {
 	List(Filter) ([]T, error)
 	Insert([]T) error // Rev must be 1; a taken key or code is fault name_taken
 	Update([]T) error
+}
+
+// Sessions of people who signed in. They are no history: one that has ended goes away.
+type Sessions interface {
+	Get(hashes []string) ([]person.Session, error)
+	OfPerson(id.ID) ([]person.Session, error) // newest first
+	Insert([]person.Session) error
+	Seen(hash string, at calendar.Instant) error                              // unless it was seen later
+	End(owner id.ID, sessions []id.ID) (ended int64, err error)               // none named: all of the person's
+	EndOld(seenBefore, madeBefore calendar.Instant, limit int) (int64, error) // that were seen or made before
 }
 
 // ShelfQuery asks for items of a market on a shelf (item.Shelves), by price and then

@@ -80,6 +80,8 @@ type Tx interface {
 	Budgets() Reference[Budget]
 	Batches() Batches
 	Keys() Reference[Key]
+	People() Reference[Person] // the second code is the login
+	Sessions() Sessions
 	Lists() Reference[List]
 	Days() Reference[Day]
 	OuterFacts() Reference[Fact]
@@ -128,7 +130,7 @@ var (
 
 // LockSet names the rows to lock.
 type LockSet struct {
-	Callers  []id.ID // API keys, for POSTs without a member
+	Callers  []id.ID // API keys and people, for POSTs without a member
 	Members  []id.ID
 	Orders   []id.ID
 	Coupons  []id.ID

@@ -7,6 +7,7 @@ import (
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
 	"quan/internal/domain/merchant"
+	"quan/internal/domain/person"
 	"quan/internal/domain/placement"
 	"quan/internal/domain/schedule"
 	"quan/internal/kernel/id"
@@ -66,6 +67,12 @@ func Version(template id.ID) coupon.Version {
 func Placement(key, template id.ID) placement.Placement {
 	return placement.Placement{ID: key, Market: market.DefaultCode, Name: "front page", Template: template, Channel: "app",
 		Open: true, Rev: 1, CreatedAt: Start, UpdatedAt: Start}
+}
+
+// Person is an operator who has a password that nobody knows.
+func Person(key id.ID) person.Person {
+	return person.Person{ID: key, Login: "ada@example.com", Name: "Ada", Roles: []access.Role{access.Operator}, Password: "$argon2id$",
+		Rev: 1, CreatedAt: Start, UpdatedAt: Start}
 }
 
 // Key is a server key that may do everything.

@@ -178,4 +178,3 @@ func TestACurrencyInUseStays(t *testing.T) {
 		}
 	})
 }
-

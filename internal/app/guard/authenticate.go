@@ -28,7 +28,7 @@ func (g *Guard) Authenticate(ctx context.Context, secret string) (access.Princip
 		return access.Principal{}, fault.New(fault.Unauthenticated)
 	}
 	hash, now := access.HashSecret(secret), g.wall()
-	if p, ok := g.recall(hash, now); ok {
+	if p, ok := g.recall(g.known, hash, now); ok {
 		return p, nil
 	}
 	var rows []store.Key
@@ -46,7 +46,7 @@ func (g *Guard) Authenticate(ctx context.Context, secret string) (access.Princip
 		return access.Principal{}, fault.New(fault.Unauthenticated)
 	}
 	p := principal(&rows[0])
-	g.remember(hash, p, now)
+	g.remember(g.known, hash, p, now)
 	return p, nil
 }
 
@@ -64,19 +64,19 @@ func principal(k *store.Key) access.Principal {
 
 // recall returns a principal that was read less than keyAge ago, by the moment
 // before its read.
-func (g *Guard) recall(hash string, now time.Time) (access.Principal, bool) {
+func (g *Guard) recall(known map[string]remembered, hash string, now time.Time) (access.Principal, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	r, ok := g.known[hash]
+	r, ok := known[hash]
 	age := now.Sub(r.at)
 	return r.principal, ok && age >= 0 && age < keyAge
 }
 
-func (g *Guard) remember(hash string, p access.Principal, at time.Time) {
+func (g *Guard) remember(known map[string]remembered, hash string, p access.Principal, at time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if len(g.known) >= mostKnown {
-		clear(g.known)
+	if len(known) >= mostKnown {
+		clear(known)
 	}
-	g.known[hash] = remembered{p, at}
+	known[hash] = remembered{p, at}
 }

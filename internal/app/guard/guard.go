@@ -11,10 +11,20 @@ import (
 // Guard holds the use cases; it is safe for concurrent use.
 type Guard struct {
 	*app.App
-	tokenKey []byte
+	keys     Keys
 	wall     func() time.Time
+	guesses  app.Throttle
+	hashing  chan struct{} // who hashes a password: each takes 19 MiB
 	mu       sync.Mutex
 	known    map[string]remembered // by the hash of the secret
+	sessions map[string]remembered // by the hash of the token
+}
+
+// Keys are what a guard signs and seals with, 32 bytes or more each.
+type Keys struct {
+	Member []byte // tokens of members
+	Factor []byte // second factors of people
+	Setup  []byte // the token of the first administrator
 }
 
 // remembered is a principal as it was read at a moment.
@@ -23,7 +33,11 @@ type remembered struct {
 	at        time.Time
 }
 
-// New makes a guard. tokenKey (≥ 32 bytes) signs member tokens, wall is the wall clock.
-func New(a *app.App, tokenKey []byte, wall func() time.Time) *Guard {
-	return &Guard{App: a, tokenKey: tokenKey, wall: wall, known: map[string]remembered{}}
+// mostHashing bounds the passwords that are hashed at the same time.
+const mostHashing = 4
+
+// New makes a guard; wall is the wall clock.
+func New(a *app.App, keys Keys, wall func() time.Time) *Guard {
+	return &Guard{App: a, keys: keys, wall: wall, known: map[string]remembered{}, sessions: map[string]remembered{},
+		hashing: make(chan struct{}, mostHashing)}
 }

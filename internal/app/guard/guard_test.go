@@ -13,12 +13,12 @@ import (
 	"quan/internal/testkit"
 )
 
-var tokenKey = []byte("the key of tokens, thirty-two by")
+var ring = guard.Keys{Member: []byte("the key of tokens, thirty-two by"), Factor: []byte("the key of factors, thirty-two by"), Setup: []byte("setup")}
 
 func TestAuthenticate(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		wall := testkit.NewClock()
-		g := guard.New(w.App, tokenKey, wall.Time)
+		g := guard.New(w.App, ring, wall.Time)
 		keys := &admin.Admin{App: w.App}
 		made, err := keys.CreateKey(w.Ctx(), w.By, admin.CreateKeyInput{Name: "till", Kind: access.KindClerk})
 		w.Must(err)
@@ -48,7 +48,7 @@ func TestAuthenticate(t *testing.T) {
 func TestMemberTokens(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		wall := testkit.NewClock()
-		g := guard.New(w.App, tokenKey, wall.Time)
+		g := guard.New(w.App, ring, wall.Time)
 		who := w.Members(2)
 		browser := access.Principal{Kind: access.KindBrowser, ID: "key_b", Permissions: access.Allowed(access.KindBrowser)}
 		token, err := g.MintMemberToken(w.Ctx(), w.By, who[0], time.Hour)
@@ -76,7 +76,7 @@ func TestMemberTokens(t *testing.T) {
 		refused("nothing", browser, "")
 		refused("cut", browser, token.Token[:len(token.Token)-1])
 		refused("a server key", w.By, token.Token)
-		if _, err := guard.New(w.App, []byte("another key"), wall.Time).WithMember(browser, token.Token); err == nil {
+		if _, err := guard.New(w.App, guard.Keys{Member: []byte("another key")}, wall.Time).WithMember(browser, token.Token); err == nil {
 			t.Error("a token of another key is taken")
 		}
 		wall.Advance(time.Hour)

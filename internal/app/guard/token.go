@@ -70,7 +70,7 @@ func (g *Guard) MintMemberToken(ctx context.Context, by access.Principal, member
 }
 
 func (g *Guard) sign(claim []byte) []byte {
-	m := hmac.New(sha256.New, g.tokenKey)
+	m := hmac.New(sha256.New, g.keys.Member)
 	m.Write([]byte(tokenPrefix))
 	m.Write(claim)
 	return m.Sum(nil)

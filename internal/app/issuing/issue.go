@@ -26,7 +26,7 @@ import (
 type Issuing struct {
 	*app.App
 	gather  gather.Gatherer[id.ID, act, Outcome] // lanes by template or pack
-	guesses throttle
+	guesses app.Throttle
 }
 
 // Receipt is the answer to a claim or grant: the coupons of one act. It holds

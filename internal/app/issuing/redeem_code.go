@@ -60,7 +60,7 @@ func (s *Issuing) RedeemCode(ctx context.Context, by access.Principal, in Redeem
 		}
 	}
 	if !l.replayed {
-		if err := s.guesses.guess(meters(l.member, in.Device, in.Address), right, s.Clock()); err != nil {
+		if err := s.guesses.Guess(meters(l.member, in.Device, in.Address), right, s.Clock()); err != nil {
 			return Outcome{}, err
 		}
 	}

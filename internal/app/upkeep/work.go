@@ -8,6 +8,7 @@ import (
 	"quan/internal/app"
 	"quan/internal/domain/access"
 	"quan/internal/domain/job"
+	"quan/internal/domain/person"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -154,6 +155,7 @@ func (u *Upkeep) Enqueue(ctx context.Context, lease store.Lease, work []job.Peri
 const (
 	ForgetJobs   = "jobs.forget"
 	PurgeReplies = "replies.purge"
+	EndSessions  = "sessions.end"
 )
 
 // keptJobs is how long the row of a periodic job that is completed is kept.
@@ -176,6 +178,16 @@ func (u *Upkeep) ForgetPiece(kinds ...string) func(context.Context, job.Job) (jo
 			return last, nil
 		})
 	}
+}
+
+// EndSessionsPiece removes sign-ins that have ended, by the wall clock.
+func (u *Upkeep) EndSessionsPiece(ctx context.Context, run job.Job) (job.Job, error) {
+	return u.Piece(ctx, run, func(tx store.Tx, next *job.Job) (bool, error) {
+		now := calendar.Of(time.Now())
+		n, err := tx.Sessions().EndOld(now.Add(-person.Idle), now.Add(-person.Life), Batch)
+		next.Done += n
+		return n < Batch, err
+	})
 }
 
 // PurgePiece removes replies older than seven days.

@@ -17,6 +17,7 @@ const (
 	KindServer  Kind = "server"  // a back end of the operator: everything its permissions say
 	KindBrowser Kind = "browser" // in public pages: acts only for the member whose signed token it brings
 	KindClerk   Kind = "clerk"   // at a counter, in the scope of its stores
+	KindPerson  Kind = "person"  // signed in with a password: what the roles say
 	KindSystem  Kind = "system"  // quan itself: jobs, demo, replay
 )
 
@@ -56,12 +57,14 @@ const (
 	JobRead         Permission = "job.read"
 	JobWrite        Permission = "job.write" // pause, resume, cancel, retry
 	AuditRead       Permission = "audit.read"
+	PersonRead      Permission = "person.read" // who may sign in
+	PersonWrite     Permission = "person.write"
 )
 
 // All permissions, in the order of the constants.
 var All = []Permission{MarketRead, MarketWrite, ReferenceRead, ReferenceWrite, TemplateRead, TemplateWrite, TemplatePublish,
 	BudgetRead, BudgetWrite, StopWrite, MemberRead, MemberWrite, CouponRead, CouponClaim, CouponGrant, CouponWithdraw, CodeRead, CodeWrite, CodeExport, CodeRedeem, Quote, CouponUse, CouponReturn,
-	OrderRead, OrderWrite, StatisticsRead, KeyRead, KeyWrite, JobRead, JobWrite, AuditRead}
+	OrderRead, OrderWrite, StatisticsRead, KeyRead, KeyWrite, JobRead, JobWrite, AuditRead, PersonRead, PersonWrite}
 
 // Allowed are the permissions that a key of a kind may hold; a new key gets all
 // of them unless it names fewer.
@@ -106,10 +109,12 @@ func (s Scope) City(code string) bool {
 // Principal is who acts. Every use case takes one.
 type Principal struct {
 	Kind        Kind
-	ID          string // key_… or the system part's name; stored as actor
+	ID          string // key_…, psn_… or the system part's name; stored as actor
 	Permissions []Permission
 	Scope       Scope
-	Member      id.ID // browser keys: the member of the signed token, zero for none
+	Member      id.ID      // browser keys: the member of the signed token, zero for none
+	Session     id.ID      // people: the sign-in that asks
+	Barred      fault.Code // people: why they may do nothing but look after their own account; "" for none
 	RequestID   string
 }
 
@@ -125,6 +130,9 @@ func System(part string) Principal {
 
 // May returns nil or the fault for a permission that the principal lacks.
 func (p Principal) May(want Permission) error {
+	if p.Barred != "" {
+		return fault.New(p.Barred)
+	}
 	if slices.Contains(p.Permissions, want) {
 		return nil
 	}

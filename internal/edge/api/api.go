@@ -102,4 +102,6 @@ func (s *server) routes() {
 	s.planRoutes()
 	s.reportRoutes()
 	s.adminRoutes()
+	s.accountRoutes()
+	s.peopleRoutes()
 }

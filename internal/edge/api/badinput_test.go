@@ -78,6 +78,9 @@ type bad struct {
 
 // baseWorks sees that the valid request is one: otherwise nothing is learnt.
 func (b *bad) baseWorks() {
+	if b.base.ready != nil {
+		b.base.ready(b.stage, &b.base)
+	}
 	a := b.send(b.o.method, b.base.path, b.base.bodyOrNil(), b.current(b.base.headers)...)
 	if a.status >= 300 {
 		b.t.Fatalf("the valid request is refused: %d %s\n%s", a.status, a.body, b.logs.String())

@@ -59,13 +59,14 @@ func (c *call) addressOf(named string) (string, error) {
 	if err != nil {
 		return "", fault.New(fault.InvalidValue).At("/address")
 	}
+	return subscriber(a), nil
+}
+
+// subscriber is who stands behind an address: of IPv6 the first 64 bits.
+func subscriber(a netip.Addr) string {
 	a = a.Unmap().WithZone("")
-	if a.Is4() {
-		return a.String(), nil
+	if p, err := a.Prefix(64); err == nil && a.Is6() {
+		return p.String()
 	}
-	p, err := a.Prefix(64)
-	if err != nil {
-		return "", fault.New(fault.InvalidValue).At("/address")
-	}
-	return p.String(), nil
+	return a.String()
 }

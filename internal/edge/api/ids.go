@@ -31,6 +31,8 @@ type (
 	originKind     struct{}
 	jobKind        struct{}
 	keyKind        struct{}
+	personKind     struct{}
+	sessionKind    struct{}
 	auditKind      struct{}
 	codeBatchKind  struct{}
 	batchKind      struct{}
@@ -48,6 +50,8 @@ func (refundKind) prefix() string     { return id.Refund }
 func (originKind) prefix() string     { return id.Origin }
 func (jobKind) prefix() string        { return id.Job }
 func (keyKind) prefix() string        { return id.Key }
+func (personKind) prefix() string     { return id.Person }
+func (sessionKind) prefix() string    { return id.Session }
 func (auditKind) prefix() string      { return id.Audit }
 func (codeBatchKind) prefix() string  { return id.CodeBatch }
 func (batchKind) prefix() string      { return id.Batch }
@@ -65,6 +69,8 @@ type (
 	originID     = ref[originKind]
 	jobID        = ref[jobKind]
 	keyID        = ref[keyKind]
+	personID     = ref[personKind]
+	sessionID    = ref[sessionKind]
 	auditID      = ref[auditKind]
 	codeBatchID  = ref[codeBatchKind]
 	batchID      = ref[batchKind]

@@ -33,7 +33,8 @@ var tags = []*huma.Tag{
 	{Name: "checkout", Description: "Quote a cart, lock coupons for an order until it is paid, redeem, release, return."},
 	{Name: "orders", Description: "Orders with or without a coupon, and refunds. An order is named by its source and its number there."},
 	{Name: "statistics", Description: "Exact figures by day, template, placement, delivery form, channel and city; refusals by reason."},
-	{Name: "administration", Description: "API keys, jobs, the audit log, and who the caller is."},
+	{Name: "administration", Description: "API keys, people and their roles, jobs, the audit log, and who the caller is."},
+	{Name: "account", Description: "Signing in to the console: a session is a cookie of our own pages. The own password, second factor and sessions."},
 }
 
 const aboutAPI = "quan (券) runs a shop's coupons: it makes templates, gives coupons to members by claim or grant, finds the best one for a cart, " +
@@ -65,7 +66,8 @@ func (s *server) config() huma.Config {
 				Schemas:  registry,
 				Examples: problemExamples(),
 				SecuritySchemes: map[string]*huma.SecurityScheme{"key": {Type: "http", Scheme: "bearer",
-					Description: "An API key, quan_…. A browser key adds the header " + memberTokenHeader + " with a token of its member."}},
+					Description: "An API key, quan_…. A browser key adds the header " + memberTokenHeader + " with a token of its member."},
+				"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "A person who signed in to the console, on its own pages."}},
 			},
 		},
 		Formats:       map[string]huma.Format{"application/json": {Marshal: writeJSON, Unmarshal: json.Unmarshal}, "json": {Marshal: writeJSON, Unmarshal: json.Unmarshal}},

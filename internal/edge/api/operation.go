@@ -14,6 +14,12 @@ import (
 // anyKey stands for a permission where every valid key may ask.
 const anyKey access.Permission = "*"
 
+// anyone stands for a permission where nobody has to be known.
+const anyone access.Permission = "-"
+
+// account stands for a permission where a person who signed in asks for themselves.
+const account access.Permission = "account"
+
 // operation is a row of the route table.
 type operation struct {
 	id      string
@@ -46,7 +52,7 @@ func add[I, O any](s *server, o operation, do func(context.Context, *call, *I) (
 	}
 	o.huma = &huma.Operation{OperationID: o.id, Method: o.method, Path: o.path, Tags: []string{o.tag},
 		Summary: o.summary, Description: o.describe(), DefaultStatus: o.status,
-		Security: []map[string][]string{{"key": {}}}, SkipValidateBody: true, SkipValidateParams: true,
+		Security: o.security(), SkipValidateBody: true, SkipValidateParams: true,
 		MaxBodyBytes: o.most + 1, BodyReadTimeout: -1, Responses: map[string]*huma.Response{}}
 	sc := &screen{server: s, o: &o}
 	o.huma.Middlewares = huma.Middlewares{s.admit(&o), sc.check}
@@ -83,16 +89,41 @@ func (s *server) registered(method, path string) *huma.Operation {
 	return item.Delete
 }
 
+// security says how callers show who they are.
+func (o *operation) security() []map[string][]string {
+	switch o.may {
+	case anyone:
+		return []map[string][]string{}
+	case account:
+		return []map[string][]string{{"session": {}}}
+	}
+	return []map[string][]string{{"key": {}}, {"session": {}}}
+}
+
+// allow finds who calls, and whether they may.
+func (s *server) allow(c *call, r *http.Request, may access.Permission) error {
+	if may == anyone {
+		return nil
+	}
+	err := s.authenticate(c, r)
+	switch {
+	case err != nil || may == anyKey:
+		return err
+	case may != account:
+		return c.principal.May(may)
+	case c.principal.Kind != access.KindPerson:
+		return fault.New(fault.PermissionDeny, "permission", string(may))
+	}
+	return nil
+}
+
 // admit looks at the key and the permission, before anything is read.
 func (s *server) admit(o *operation) func(huma.Context, func(huma.Context)) {
 	may := o.may
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := unwrap(ctx)
 		c := callOf(r.Context())
-		err := s.authenticate(c, r)
-		if err == nil && may != anyKey {
-			err = c.principal.May(may)
-		}
+		err := s.allow(c, r, may)
 		if err != nil {
 			c.fail(w, err)
 			return

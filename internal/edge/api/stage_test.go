@@ -2,7 +2,10 @@ package api
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
+
+	"github.com/pquerna/otp/totp"
 
 	"quan/internal/app"
 	"quan/internal/app/issuing"
@@ -18,6 +21,7 @@ import (
 type stage struct {
 	*web
 	template, draft, placement, member, coupon, clerk, gift, job, codes, pool, batch, pack, packDraft, bulk, begun string
+	person, session                                                                                                string // of somebody who signed in, once signIn was called
 }
 
 // base is a request that works once on a fresh stage.
@@ -25,7 +29,8 @@ type base struct {
 	path    string
 	body    any // nil for none
 	headers []string
-	row     string // where the revision is read that the request is made against
+	row     string              // where the revision is read that the request is made against
+	ready   func(*stage, *base) // what only this request needs of the stage
 }
 
 func (b base) bodyOrNil() any { return b.body }
@@ -90,6 +95,35 @@ func newStageOn(web *web) *stage {
 	w.pack = w.ok(201, "POST", "/v1/packs", w.packOf("one")).text("id")
 	w.ok(200, "POST", "/v1/packs/"+w.pack+"/publish", nil, `If-Match: "1"`)
 	return w
+}
+
+// The person who signs in on a stage.
+const (
+	login    = "ada@example.com"
+	password = "apples under the old bridge"
+)
+
+func personBody() map[string]any {
+	return map[string]any{"login": login, "name": "Ada", "roles": []any{"administrator"}, "password": password}
+}
+
+// signIn makes the person and the session that a request is made with.
+func (w *stage) signIn(b *base) {
+	w.person = w.ok(201, "POST", "/v1/people", personBody()).text("id")
+	in := w.ok(201, "POST", "/v1/sessions", map[string]any{"login": login, "password": password}, "Authorization: ")
+	w.session = in.text("sessions", 0, "id")
+	cookie, _, _ := strings.Cut(in.header.Get("Set-Cookie"), ";")
+	b.headers = append(b.headers, "Authorization: ", "Cookie: "+cookie)
+}
+
+// toPerson makes the person whom a request names.
+func (w *stage) toPerson(b *base) {
+	w.person = w.ok(201, "POST", "/v1/people", personBody()).text("id")
+	w.ok(201, "POST", "/v1/people", map[string]any{"login": "root", "name": "R", "roles": []any{"administrator"}, "password": password})
+	b.path = strings.Replace(b.path, "{id}", w.person, 1)
+	if b.row != "" {
+		b.row = "/v1/people/" + w.person
+	}
 }
 
 // packOf is a pack of two coupons.
@@ -236,8 +270,31 @@ func (w *stage) bases() map[string]base {
 		"list-job-queues": {path: "/v1/job-queues"}, "pause-job-queue": {path: "/v1/job-queues/default/pause", body: map[string]any{"reason": "test"}},
 		"resume-job-queue": {path: "/v1/job-queues/default/resume", body: map[string]any{"reason": "test"}},
 		"list-audit":       {path: "/v1/audit"},
-		"create-key":       {path: "/v1/keys", body: map[string]any{"name": "two", "kind": "clerk", "scope": map[string]any{"stores": []any{"nanjing-road"}}}},
-		"list-keys":        {path: "/v1/keys"}, "get-key": {path: "/v1/keys/" + w.clerk}, "revoke-key": {path: "/v1/keys/" + w.clerk, headers: []string{first}},
+
+		"get-setup": {path: "/v1/setup"}, "set-up": {path: "/v1/setup", ready: func(w *stage, b *base) {
+			b.body = map[string]any{"token": w.server.Guard.SetupToken(), "login": login, "name": "Ada", "password": password}
+		}},
+		"sign-in":  {path: "/v1/sessions", body: map[string]any{"login": login, "password": password, "code": "1"}, ready: (*stage).signIn},
+		"sign-out": {path: "/v1/account/sign-out", ready: (*stage).signIn}, "get-account": {path: "/v1/account", ready: (*stage).signIn},
+		"end-session":  {path: "/v1/account/sessions/" + id.Format(id.Session, 1) + "/end", ready: (*stage).signIn},
+		"set-password": {path: "/v1/account/password", body: map[string]any{"old": password, "password": password + "s"}, ready: (*stage).signIn},
+		"begin-factor": {path: "/v1/account/factor", body: map[string]any{"password": password}, ready: (*stage).signIn},
+		"end-factor":   {path: "/v1/account/factor/end", body: map[string]any{"password": password}, ready: (*stage).signIn},
+		"confirm-factor": {path: "/v1/account/factor/confirm", ready: func(w *stage, b *base) {
+			w.signIn(b)
+			secret := w.ok(200, "POST", "/v1/account/factor", map[string]any{"password": password}, b.headers...).text("secret")
+			code, err := totp.GenerateCode(secret, w.Time.Time())
+			w.Must(err)
+			b.body = map[string]any{"code": code}
+		}},
+		"create-person": {path: "/v1/people", body: map[string]any{"login": "grace", "name": "Grace", "roles": []any{"operator"}, "password": password, "scope": map[string]any{"merchants": []any{"green"}}}},
+		"list-people":   {path: "/v1/people"}, "get-person": {path: "/v1/people/{id}", ready: (*stage).toPerson},
+		"update-person":  {row: "person", path: "/v1/people/{id}", body: map[string]any{"name": "A", "roles": []any{"analyst"}}, ready: (*stage).toPerson},
+		"reset-person":   {row: "person", path: "/v1/people/{id}/password", body: map[string]any{"password": password, "factor": true}, ready: (*stage).toPerson},
+		"archive-person": {path: "/v1/people/{id}", headers: []string{first}, ready: (*stage).toPerson},
+
+		"create-key": {path: "/v1/keys", body: map[string]any{"name": "two", "kind": "clerk", "scope": map[string]any{"stores": []any{"nanjing-road"}}}},
+		"list-keys":  {path: "/v1/keys"}, "get-key": {path: "/v1/keys/" + w.clerk}, "revoke-key": {path: "/v1/keys/" + w.clerk, headers: []string{first}},
 		"update-key": {row: "/v1/keys/" + w.clerk, path: "/v1/keys/" + w.clerk, body: map[string]any{"name": "uno", "permissions": []any{"coupon.read"}}},
 	}
 }

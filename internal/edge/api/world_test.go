@@ -53,7 +53,7 @@ func newWebOn(tb testing.TB, world *apptest.World, change ...func(*Deps)) *web {
 	a := w.App
 	d := Deps{Catalog: &catalog.Catalog{App: a}, Membership: &membership.Membership{App: a}, Issuing: w.Issuing, Checkout: w.Checkout, Planning: &planning.Planning{App: a},
 		Reporting: &reporting.Reporting{App: a}, Admin: &admin.Admin{App: a},
-		Guard: guard.New(a, []byte("a key of thirty-two bytes for it"), w.Time.Time), Vault: a.Vault, Clock: a.Clock,
+		Guard: guard.New(a, guard.Keys{Member: []byte("a key of thirty-two bytes for it"), Factor: []byte("a key of thirty-two bytes for it"), Setup: []byte("setup")}, w.Time.Time), Vault: a.Vault, Clock: a.Clock,
 		Log: slog.New(slog.NewJSONHandler(w.logs, nil)), Version: "test", Metrics: true}
 	for _, c := range change {
 		c(&d)

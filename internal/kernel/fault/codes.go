@@ -14,12 +14,16 @@ const (
 	MissingKey       Code = "missing_idempotency_key"
 	Conflicting      Code = "conflicting_rules"   // params a, b: two rules that can't both hold
 	UnboundedAmount  Code = "unbounded_liability" // an amount limit over coupons whose cost nothing bounds
+	PasswordWeak     Code = "password_weak"       // param min: characters
 	UnknownReference Code = "unknown_reference"   // names a market, merchant, store, template … that does not exist
 )
 
 // Codes of access.
 const (
 	Unauthenticated Code = "unauthenticated"
+	SignInFailed    Code = "sign_in_failed" // login, password or code: one answer for all
+	FactorRequired  Code = "second_factor_required"
+	PasswordInitial Code = "password_change_required" // somebody else chose the password
 	PermissionDeny  Code = "permission_denied" // param permission
 	Absent          Code = "not_found"         // absent or not yours; param what
 	MemberUnknown   Code = "member_not_found"
@@ -109,8 +113,8 @@ const (
 var classes = map[Code]Class{
 	InvalidBody: Input, UnknownField: Input, InvalidValue: Input, MissingValue: Input, OutOfRange: Input,
 	TooLong: Input, DuplicateValue: Input, CurrencyMismatch: Input, InvalidCursor: Input, MissingKey: Input,
-	Conflicting: Input, UnboundedAmount: Input, UnknownReference: Input,
-	Unauthenticated: Unauthorized, PermissionDeny: Forbidden,
+	Conflicting: Input, UnboundedAmount: Input, PasswordWeak: Input, UnknownReference: Input,
+	Unauthenticated: Unauthorized, SignInFailed: Unauthorized, FactorRequired: Unauthorized, PasswordInitial: Forbidden, PermissionDeny: Forbidden,
 	Absent: NotFound, MemberUnknown: NotFound, CouponUnknown: NotFound, CodeInvalid: NotFound, MethodUnknown: 405,
 	LockNotFound: NotFound, OrderUnknown: NotFound,
 	StaleRevision: Stale, IfMatchMissing: NoIfMatch, KeyReusedBody: KeyReused, KeyRunning: Refused,

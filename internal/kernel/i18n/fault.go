@@ -12,6 +12,7 @@ import (
 var parameters = map[fault.Code][]string{
 	fault.OutOfRange:       {"min", "max"},
 	fault.TooLong:          {"max"},
+	fault.PasswordWeak:     {"min"},
 	fault.Conflicting:      {"a", "b"},
 	fault.UnknownReference: {"what", "value"},
 	fault.PermissionDeny:   {"permission"},

@@ -101,6 +101,8 @@ const (
 	Key        = "key"
 	Audit      = "aud"
 	CodeBatch  = "cbt"
+	Person     = "psn"
+	Session    = "ses"
 	Pack       = "pck"
 	PacketPlan = "pkp"
 	Packet     = "pkt"

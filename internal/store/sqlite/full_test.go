@@ -43,7 +43,7 @@ func newShop(t *testing.T) *shop {
 	a := s.App
 	handler, err := api.New(api.Deps{Catalog: &catalog.Catalog{App: a}, Membership: &membership.Membership{App: a}, Issuing: s.Issuing,
 		Checkout: s.Checkout, Planning: &planning.Planning{App: a}, Reporting: &reporting.Reporting{App: a}, Admin: &admin.Admin{App: a},
-		Guard: guard.New(a, []byte("a key of thirty-two bytes for it"), s.Time.Time), Vault: a.Vault, Clock: a.Clock,
+		Guard: guard.New(a, guard.Keys{Member: []byte("a key of thirty-two bytes for it"), Factor: []byte("a key of thirty-two bytes for it"), Setup: []byte("setup")}, s.Time.Time), Vault: a.Vault, Clock: a.Clock,
 		Log: slog.New(slog.DiscardHandler), Version: "test", Ready: s.engine.Ready})
 	s.Must(err)
 	s.web = httptest.NewServer(handler)

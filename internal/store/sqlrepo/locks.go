@@ -28,6 +28,9 @@ var (
 	lockCallers = newStatement("lock.callers",
 		"SELECT key FROM api_keys WHERE key IN (SELECT value FROM json_each($1))",
 		"SELECT key FROM api_keys WHERE key = ANY($1::text[]) ORDER BY key FOR NO KEY UPDATE")
+	lockPeople = newStatement("lock.people",
+		"SELECT key FROM people WHERE key IN (SELECT value FROM json_each($1))",
+		"SELECT key FROM people WHERE key = ANY($1::text[]) ORDER BY key FOR NO KEY UPDATE")
 	lockMembers = membersGet.locking("lock.members", "members")
 	lockOrders  = ordersGet.locking("lock.orders", "orders")
 	lockJobs    = newStatement("lock.jobs", jobsGet.Lite, jobsGet.Post+" ORDER BY id FOR NO KEY UPDATE")
@@ -96,14 +99,24 @@ func take[T any](t *Tx, k keyed, scan func(Scanner) (T, error), ids []id.ID, int
 }
 
 func (t *Tx) takeCallers(ids []id.ID) error {
+	found, err := t.takeCallersAs(id.Key, lockCallers, ids)
+	if err == nil && found < len(ids) { // people come behind keys: most callers are keys
+		_, err = t.takeCallersAs(id.Person, lockPeople, ids)
+	}
+	return err
+}
+
+func (t *Tx) takeCallersAs(prefix string, s *statement, ids []id.ID) (found int, err error) {
 	keys := make([]string, len(ids))
 	for i, v := range ids {
-		keys[i] = id.Format(id.Key, v)
+		keys[i] = id.Format(prefix, v)
 	}
-	return t.query(lockCallers, []any{words(keys)}, func(row Scanner) error {
+	err = t.query(s, []any{words(keys)}, func(row Scanner) error {
 		var key string
+		found++
 		return row.Scan(&key)
 	})
+	return found, err
 }
 
 func (t *Tx) takeJobs(ids []id.ID, into map[id.ID]*store.Job) error {

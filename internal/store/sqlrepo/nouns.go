@@ -75,6 +75,12 @@ var keys = newNoun("api_keys", unscoped,
 	},
 	func(k *store.Key) meta { return meta{&k.ID, &k.Rev, &k.CreatedAt, &k.UpdatedAt, &k.ArchivedAt} })
 
+var people = newNoun("people", unscoped,
+	func(p *store.Person) face {
+		return face{key: id.Format(id.Person, p.ID), id: p.ID, code: p.Login, name: p.Name}
+	},
+	func(p *store.Person) meta { return meta{&p.ID, &p.Rev, &p.CreatedAt, &p.UpdatedAt, &p.ArchivedAt} })
+
 var lists = newNoun("lists", unscoped,
 	func(l *store.List) face { return face{key: l.Code, name: l.Name} },
 	func(l *store.List) meta { return meta{nil, &l.Rev, &l.CreatedAt, &l.UpdatedAt, &l.ArchivedAt} })

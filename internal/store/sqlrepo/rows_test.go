@@ -149,6 +149,8 @@ func TestReferenceNounsKeepEveryField(t *testing.T) {
 			func(m *store.Placement) string { return m.Code }, func(m *store.Placement) *int64 { return &m.Rev })
 		noun(t, s, "api_keys", store.Tx.Keys, func(m *store.Key) string { return id.Format(id.Key, m.ID) },
 			func(m *store.Key) string { return m.SecretHash }, func(m *store.Key) *int64 { return &m.Rev })
+		noun(t, s, "people", store.Tx.People, func(m *store.Person) string { return id.Format(id.Person, m.ID) },
+			func(m *store.Person) string { return m.Login }, func(m *store.Person) *int64 { return &m.Rev })
 	})
 }
 

@@ -206,6 +206,10 @@ func (t *Tx) Keys() store.Reference[store.Key]       { return &reference[store.K
 func (t *Tx) Lists() store.Reference[store.List]     { return &reference[store.List]{t, lists} }
 func (t *Tx) Days() store.Reference[store.Day]       { return &reference[store.Day]{t, days} }
 func (t *Tx) Batches() store.Batches                 { return batchRows{&reference[store.Batch]{t, batches}} }
+func (t *Tx) People() store.Reference[store.Person] {
+	return &reference[store.Person]{t, people}
+}
+func (t *Tx) Sessions() store.Sessions { return sessionRows{t} }
 func (t *Tx) OuterFacts() store.Reference[store.Fact] {
 	return &reference[store.Fact]{t, outerFacts}
 }

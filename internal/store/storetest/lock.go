@@ -121,6 +121,12 @@ func lockCallers(w *world) {
 		_, err := tx.Lock(store.LockSet{Callers: []id.ID{b.ID, a.ID, 77}})
 		return err
 	})
+	p := testkit.Person(w.id())
+	w.do(func(tx store.Tx) error { return tx.People().Insert([]store.Person{p}) })
+	w.do(func(tx store.Tx) error {
+		_, err := tx.Lock(store.LockSet{Callers: []id.ID{p.ID, a.ID}})
+		return err
+	})
 }
 
 // The same row named twice is locked once.

@@ -25,6 +25,7 @@ var referenceTests = map[string]func(*world){
 	"reference/roundtrip/templates":  templatesRoundTrip,
 	"reference/roundtrip/placements": placementsRoundTrip,
 	"reference/roundtrip/keys":       keysRoundTrip,
+	"reference/roundtrip/people":     peopleRoundTrip,
 	"reference/roundtrip/versions":   versionsRoundTrip,
 	"reference/stale":                staleReference,
 	"reference/shelves":              itemShelves,
@@ -114,6 +115,14 @@ func keysRoundTrip(w *world) {
 	k.ArchivedAt = testkit.Start + 9
 	filled(w, k)
 	roundTrip(w, store.Tx.Keys, id.Format(id.Key, k.ID), k.SecretHash, k, func(k *store.Key) { k.Rev, k.Name = 2, "other" })
+}
+
+func peopleRoundTrip(w *world) {
+	p := testkit.Person(w.id())
+	p.Scope = access.Scope{Merchants: []string{"acme"}, Stores: []string{"acme-1"}, Cities: []string{"shanghai"}}
+	p.ArchivedAt, p.Initial, p.Factor, p.Pending, p.Step, p.Recovery = testkit.Start+9, true, "sealed", "other", 5, []string{"hash"}
+	filled(w, p)
+	roundTrip(w, store.Tx.People, id.Format(id.Person, p.ID), p.Login, p, func(p *store.Person) { p.Rev, p.Name = 2, "Lovelace" })
 }
 
 // fullDoc has every field set that JSON could lose.
