@@ -103,7 +103,7 @@ func (st *stage) serve(b *testing.B) (address, secret string) {
 	b.Cleanup(func() { must(b, log.Close()) })
 	d := api.Deps{Catalog: &catalog.Catalog{App: a}, Membership: &membership.Membership{App: a}, Issuing: st.Issuing, Checkout: st.Checkout,
 		Reporting: &reporting.Reporting{App: a}, Admin: &admin.Admin{App: a},
-		Guard: guard.New(a, []byte("a key of thirty-two bytes for it"), time.Now), Vault: a.Vault, Clock: a.Clock,
+		Guard: guard.New(a, guard.Keys{Member: []byte("a key of thirty-two bytes for it")}, time.Now), Vault: a.Vault, Clock: a.Clock,
 		Log: slog.New(slog.NewJSONHandler(log, nil)), Version: "bench", Metrics: true}
 	handler, err := api.New(d)
 	must(b, err)

@@ -182,7 +182,7 @@ func (u *Upkeep) ForgetPiece(kinds ...string) func(context.Context, job.Job) (jo
 
 // EndSessionsPiece removes sign-ins that have ended, by the wall clock.
 func (u *Upkeep) EndSessionsPiece(ctx context.Context, run job.Job) (job.Job, error) {
-	return u.Piece(ctx, run, func(tx store.Tx, next *job.Job) (bool, error) {
+	return u.Piece(ctx, run, app.Nothing, func(tx store.Tx, next *job.Job) (bool, error) {
 		now := calendar.Of(time.Now())
 		n, err := tx.Sessions().EndOld(now.Add(-person.Idle), now.Add(-person.Life), Batch)
 		next.Done += n

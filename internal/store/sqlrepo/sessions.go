@@ -19,8 +19,8 @@ var (
 	sessionsEnd    = newStatement("sessions.end",
 		"DELETE FROM sessions WHERE person = $1 AND id IN (SELECT value FROM json_each($2))",
 		"DELETE FROM sessions WHERE person = $1 AND id = ANY($2::bigint[])")
-	sessionsEndOld = same("sessions.endOld", "DELETE FROM sessions WHERE hash IN (SELECT hash FROM sessions"+
-		" WHERE seen_at < $1 OR created_at < $2 ORDER BY hash LIMIT $3)")
+	sessionsEndUnseen = same("sessions.endUnseen", "DELETE FROM sessions WHERE hash IN (SELECT hash FROM sessions WHERE seen_at < $1 ORDER BY seen_at LIMIT $2)")
+	sessionsEndOld    = same("sessions.endOld", "DELETE FROM sessions WHERE hash IN (SELECT hash FROM sessions WHERE created_at < $1 ORDER BY created_at LIMIT $2)")
 )
 
 type sessionRows struct{ tx *Tx }
@@ -58,5 +58,10 @@ func (r sessionRows) End(owner id.ID, sessions []id.ID) (int64, error) {
 }
 
 func (r sessionRows) EndOld(seenBefore, madeBefore calendar.Instant, limit int) (int64, error) {
-	return r.tx.write(sessionsEndOld, int64(seenBefore), int64(madeBefore), int64(limit))
+	unseen, err := r.tx.write(sessionsEndUnseen, int64(seenBefore), int64(limit))
+	if err != nil || unseen >= int64(limit) {
+		return unseen, err
+	}
+	old, err := r.tx.write(sessionsEndOld, int64(madeBefore), int64(limit)-unseen)
+	return unseen + old, err
 }
