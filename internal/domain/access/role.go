@@ -28,13 +28,13 @@ var looking = []Permission{MarketRead, ReferenceRead, TemplateRead}
 
 var roles = map[Role][]Permission{
 	Administrator: All,
-	Operator: slices.Concat(looking, []Permission{ReferenceWrite, TemplateWrite, TemplatePublish, MemberRead, MemberWrite, CouponRead, CouponGrant, CouponWithdraw,
+	Operator: slices.Concat(looking, []Permission{ReferenceWrite, TemplateWrite, TemplatePublish, BudgetRead, StopWrite, MemberRead, MemberWrite, CouponRead, CouponGrant, CouponWithdraw,
 		CodeRead, CodeWrite, CodeExport, Quote, OrderRead, StatisticsRead, JobRead, JobWrite}),
-	CampaignLead:     slices.Concat(looking, []Permission{TemplateWrite, CodeRead, Quote, OrderRead, StatisticsRead, JobRead}),
+	CampaignLead:     slices.Concat(looking, []Permission{TemplateWrite, BudgetRead, BudgetWrite, StopWrite, CodeRead, Quote, OrderRead, StatisticsRead, JobRead}),
 	Analyst:          slices.Concat(looking, []Permission{CodeRead, Quote, OrderRead, StatisticsRead, JobRead}),
 	Service:          slices.Concat(looking, []Permission{MemberRead, CouponRead, CouponGrant, CouponReturn, CodeRead, Quote, OrderRead}),
 	Clerk:            Allowed(KindClerk),
-	Finance:          slices.Concat(looking, []Permission{OrderRead, StatisticsRead, AuditRead}),
+	Finance:          slices.Concat(looking, []Permission{BudgetRead, BudgetWrite, OrderRead, StatisticsRead, AuditRead}),
 	TechnicalSupport: slices.Concat(looking, []Permission{StatisticsRead, KeyRead, KeyWrite, JobRead, JobWrite, AuditRead}),
 	MerchantRole:     slices.Concat(looking, []Permission{TemplateWrite, CouponRead, CodeRead, Quote, OrderRead, StatisticsRead}),
 	Partner:          slices.Concat(looking, []Permission{CodeRead, StatisticsRead}),
