@@ -26,6 +26,13 @@ var bugs = []bug{
 	{"a delay in hours is not waited for", "internal/domain/schedule/validity.go",
 		"time.Duration(v.DelayHours)", "time.Duration(v.DelayHours/24)", "./internal/domain/schedule", ""},
 
+	{"a batch gives out one more than it has", "internal/domain/issue/draw.go",
+		"limit.Room(*row, t.Limit.Cap, t.Amount)", "limit.Room(*row, t.Limit.Cap+1, t.Amount)", "./internal/domain/issue", ""},
+	{"a batch that was stopped goes on", "internal/domain/stock/batch.go",
+		"return b.Open && b.ArchivedAt == 0", "return b.ArchivedAt == 0", "./internal/domain/issue", ""},
+	{"an extension changes what it has changed before", "internal/domain/coupon/state.go",
+		"if to <= c.ValidTo {", "if to < c.ValidTo {", "./internal/app/issuing", "TestExtendCoupons/sqlite"},
+
 	// limits
 	{"one more than the cap", "internal/domain/limit/counter.go",
 		"t.Limit.Cap-taken >= t.Amount", "t.Limit.Cap-taken+1 >= t.Amount", "./test/contention", "TestStampede/sqlite"},

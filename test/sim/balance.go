@@ -56,6 +56,8 @@ func (w *world) compareCounters(tx store.Tx) error {
 			key.Subject = w.members[k.subject]
 		case "placement":
 			key.Subject = w.spots[k.subject]
+		case "batch":
+			key.Subject = w.batches[k.offer][k.subject]
 		}
 		rows, err := tx.Counters().Get([]limit.Key{key})
 		if err != nil {

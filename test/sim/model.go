@@ -21,13 +21,15 @@ type model struct {
 	bodies   map[string]string  // of requests that had an effect
 	refunds  map[string]*refund // by number
 	counters map[counter]int64
-	wrong    string // a mistake that a test makes on purpose
+	piles    map[int][]int64 // sizes of the batches of an offer, in their order
+	wrong    string          // a mistake that a test makes on purpose
 }
 
 type ticket struct {
 	id            int64
 	o             *offer
 	member, place int    // place -1: none
+	pile          int    // its batch; -1: none
 	key, state    string // key: of the request
 	used, uses    int
 	from, to      int64
@@ -96,7 +98,7 @@ func (m *model) issue(w wish) refusals {
 		if o.delay > 0 {
 			active = max(m.midnight(m.now, o.delay), o.active)
 		}
-		t := &ticket{o: o, member: w.member, place: w.place, key: w.key, state: "usable", uses: o.uses, from: cmp.Or(o.from, active), to: o.to}
+		t := &ticket{o: o, member: w.member, place: w.place, key: w.key, pile: -1, state: "usable", uses: o.uses, from: cmp.Or(o.from, active), to: o.to}
 		if o.days > 0 {
 			t.to = m.midnight(active, o.days)
 		}
@@ -118,7 +120,18 @@ func (m *model) mayIssue(o *offer, t *ticket, w wish) (why refusals) {
 	why.when(o.newcomer && slices.ContainsFunc(m.tickets, func(x *ticket) bool {
 		return x.member == t.member && x.o.newcomer && (x.state == "usable" || x.state == "locked") && m.now < x.to
 	}), "newcomer_held")
-	return append(why, m.take("issue", t, (o.amount+o.most+o.gift)*int64(o.uses), m.now, 1)...)
+	t.pile = slices.IndexFunc(m.piles[o.n], func(size int64) bool {
+		t.pile++
+		return m.counters[pileOf(o.n, t.pile)] < size+m.slip("batch off by one")
+	})
+	full := m.take("issue", t, (o.amount+o.most+o.gift)*int64(o.uses), m.now, 1)
+	full.when(t.pile < 0 && len(m.piles[o.n]) > 0, "sold_out")
+	return append(why, slices.SortedStableFunc(slices.Values(full), inOrder)...)
+}
+
+// pileOf counts what a batch has given out.
+func pileOf(offer, pile int) counter {
+	return counter{offer, "issue_count", "ever", "batch", "", pile}
 }
 
 // session tells whether the claim window is open: its hours are whole ones by the
@@ -171,6 +184,9 @@ func (m *model) take(verb string, t *ticket, minor, at, sign int64) (why refusal
 		limits = append(limits, bound{"issue_count", "ever", "placement", int64(m.places[t.place].cap)})
 	}
 	before := maps.Clone(m.counters)
+	if verb == "issue" && t.pile >= 0 {
+		m.counters[pileOf(t.o.n, t.pile)] += sign
+	}
 	for _, l := range limits {
 		what, unit, _ := strings.Cut(l.what, "_")
 		if what != verb || l.per == "placement" && t.place < 0 {
@@ -182,9 +198,11 @@ func (m *model) take(verb string, t *ticket, minor, at, sign int64) (why refusal
 		m.counters[k] = before[k] + sign*amount // once, where two limits share a counter
 		why.when(sign*amount > 0 && m.counters[k] > l.cap+m.slip("limit off by one"), l.full())
 	}
-	slices.SortFunc(why, func(a, b string) int { return slices.Index(fullOrder, a) - slices.Index(fullOrder, b) })
+	slices.SortFunc(why, inOrder)
 	return why
 }
+
+func inOrder(a, b string) int { return slices.Index(fullOrder, a) - slices.Index(fullOrder, b) }
 
 var fullOrder = []string{"member_limit_reached", "placement_limit_reached", "period_limit_reached", "sold_out", "budget_exhausted", "redeem_limit_reached", "redeem_budget_exhausted"}
 

@@ -16,6 +16,7 @@ import (
 	"quan/internal/domain/pricing"
 	"quan/internal/domain/rule"
 	"quan/internal/domain/schedule"
+	"quan/internal/domain/stock"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
@@ -40,6 +41,7 @@ type world struct {
 	members   []id.ID
 	templates []id.ID
 	spots     []id.ID
+	batches   map[int][]id.ID
 	repeats   []func()
 	steps     int
 	keys      int
@@ -77,7 +79,7 @@ func play(tb testing.TB, s store.Store, seed uint64, steps int, wrong string) (d
 }
 
 func newWorld(tb testing.TB, s store.Store, seed uint64, wrong string) *world {
-	w := &world{World: apptest.New(tb, s, 1), rand: rand.New(rand.NewPCG(seed, 1)), done: map[string]int{}}
+	w := &world{World: apptest.New(tb, s, 1), rand: rand.New(rand.NewPCG(seed, 1)), batches: map[int][]id.ID{}, done: map[string]int{}}
 	w.catalog = &catalog.Catalog{App: w.App}
 	p := policy{floor: pick(w, int64(0), 1, 1, 100), lockSeconds: pick(w, int64(60), 1800, 86400), graceHours: pick(w, int64(0), 0, 48),
 		broken: pick(w, "keep", "recompute", "refuse"), late: pick(w, "honour", "honour", "refuse"),
@@ -99,12 +101,17 @@ func newWorld(tb testing.TB, s store.Store, seed uint64, wrong string) *world {
 		if w.rand.IntN(2) == 0 {
 			w.place(n)
 		}
+		for range pick(w, 0, 0, 1, 3) {
+			size := int64(w.rand.IntN(12))
+			w.m.piles[n] = append(w.m.piles[n], size)
+			w.batches[n] = append(w.batches[n], w.Batch(w.templates[n], func(b *stock.Batch) { b.Size, b.Rank = size, int64(len(w.m.piles[n])) }))
+		}
 	}
 	return w
 }
 
 func newModel(zone *time.Location, p policy) *model {
-	return &model{zone: zone, policy: p, holds: map[string]*hold{}, sales: map[string]*hold{},
+	return &model{zone: zone, piles: map[int][]int64{}, policy: p, holds: map[string]*hold{}, sales: map[string]*hold{},
 		bodies: map[string]string{}, refunds: map[string]*refund{}, counters: map[counter]int64{}}
 }
 

@@ -85,7 +85,7 @@ func (c *check) window() {
 			return
 		}
 	}
-	if c.draw.refusal != "" { // the batches that could tell the dates give out nothing
+	if c.draw.refusal != "" && c.r.ownDates() { // what could tell the dates gives out nothing
 		return
 	}
 	if span := c.r.interval(c.draw.Batch); span.To <= span.From || span.To <= c.r.Now {

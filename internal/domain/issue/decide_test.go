@@ -255,10 +255,6 @@ func TestPrecedence(t *testing.T) {
 	exclusive := func(a, b fault.Code) bool { // of one field, so that only one can hold
 		states := []fault.Code{fault.TemplateNotPublished, fault.TemplateArchived, fault.ClaimingStopped}
 		places := []fault.Code{fault.PlacementClosed, fault.PlacementLimit}
-		dates := []fault.Code{fault.ClaimEnded, fault.BatchClosed} // the batch that is drawn from tells the dates
-		if slices.Contains(dates, a) && slices.Contains(dates, b) {
-			return true
-		}
 		windows := []fault.Code{fault.ClaimNotStarted, fault.ClaimClosed}
 		return slices.Contains(windows, a) && slices.Contains(windows, b) || slices.Contains(states, a) && slices.Contains(states, b) || slices.Contains(places, a) && slices.Contains(places, b)
 	}

@@ -1,6 +1,8 @@
 package issue
 
 import (
+	"slices"
+
 	"quan/internal/domain/limit"
 	"quan/internal/domain/schedule"
 	"quan/internal/domain/stock"
@@ -50,6 +52,11 @@ next:
 		}
 	}
 	return found
+}
+
+// ownDates reports whether a batch that the request may draw from has dates of its own.
+func (r *Request) ownDates() bool {
+	return slices.ContainsFunc(stock.Candidates(r.Batches, r.Batch, r.placement()), func(b *stock.Batch) bool { return b.Validity != nil })
 }
 
 // Span is when a coupon that is issued now could be used: with batches of stock, as
