@@ -28,8 +28,8 @@ func TestSimulation(t *testing.T) {
 		open  func(*testing.T) store.Store
 		steps uint64
 	}{
-		{"sqlite", func(t *testing.T) store.Store { return sqlitetest.Open(t) }, 6000},
-		{"postgres", func(t *testing.T) store.Store { return pgtest.Open(t) }, 1200},
+		{"sqlite", func(t *testing.T) store.Store { return sqlitetest.Open(t) }, 15_000},
+		{"postgres", func(t *testing.T) store.Store { return pgtest.Open(t) }, 2400},
 	}
 	seed := testkit.Figure[uint64](t, "QUAN_SIM_SEED", usualSeed)
 	if os.Getenv("QUAN_SIM_SEED") == "0" { // as make soak has it
