@@ -185,6 +185,9 @@ func (v *validation) inOne() {
 			v.conflict(fmt.Sprintf("/claim/limits/%d", i), "currencies", "limits")
 		}
 	}
+	if len(d.Claim.Budgets) > 0 { // whatever they limit now, they may limit amounts tomorrow
+		v.conflict("/claim/budgets", "currencies", "budgets")
+	}
 	if d.Terms.Gift != nil && d.Terms.Gift.ValueMinor != 0 {
 		v.conflict("/terms/gift/value_minor", "currencies", "value_minor")
 	}

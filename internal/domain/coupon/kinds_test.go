@@ -279,6 +279,10 @@ func TestValidateCurrencies(t *testing.T) {
 			d.Claim.Limits = []limit.Limit{{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerTemplate, Cap: 1},
 				{What: limit.IssueAmount, Period: limit.Ever, Per: limit.PerTemplate, Cap: 1}}
 		}, []string{"conflicting_rules /claim/limits/1"}},
+		{"under a budget", func(d *coupon.Doc) {
+			in("USD", whole)(d)
+			d.Claim.Budgets = []string{"bud_0000000000001"}
+		}, []string{"conflicting_rules /claim/budgets"}},
 		{"beside amounts in one currency", func(d *coupon.Doc) {
 			in("USD", whole)(d)
 			d.Terms.Contains = []rule.Contain{{MinMinor: 5}}
