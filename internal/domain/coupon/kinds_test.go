@@ -281,7 +281,7 @@ func TestValidateCurrencies(t *testing.T) {
 		}, []string{"conflicting_rules /claim/limits/1"}},
 		{"under a budget", func(d *coupon.Doc) {
 			in("USD", whole)(d)
-			d.Claim.Budgets = []string{"bud_0000000000001"}
+			d.Claim.Budgets = []string{"bgt_0000000000001"}
 		}, []string{"conflicting_rules /claim/budgets"}},
 		{"beside amounts in one currency", func(d *coupon.Doc) {
 			in("USD", whole)(d)
