@@ -221,7 +221,7 @@ func (b *batch) figures(f *grant.Figures) error {
 
 // issue grants to the members whose turn it is.
 func (g *bulk) issue(ctx context.Context) (job.Job, error) {
-	p, err := g.next(ctx, g.progress.After, g.progress.Through, g.spec.Size())
+	p, err := g.turn(ctx, g.spec.Size())
 	if err != nil {
 		return g.run, g.wrap("read whose turn it is", err)
 	}
@@ -230,6 +230,13 @@ func (g *bulk) issue(ctx context.Context) (job.Job, error) {
 		return g.run, g.wrap("read templates", err)
 	}
 	next, err := g.Piece(ctx, g.run, b.refresh(ctx), func(tx store.Tx, next *job.Job) (bool, error) {
+		by, err := principal(tx, g.run.Actor)
+		if err != nil {
+			return false, err
+		}
+		for i := range b.acts {
+			b.acts[i].by = by
+		}
 		if len(b.acts) > 0 {
 			if err := b.twice(tx, g, p.targets); err != nil {
 				return false, err
@@ -327,11 +334,11 @@ const rehearsed = 16
 func (g *bulk) rehearse(ctx context.Context) (job.Job, error) {
 	progress := g.progress
 	last := false
-	for range rehearsed {
-		p, err := g.next(ctx, progress.After, progress.Through, grant.Piece)
-		if err != nil {
-			return g.run, g.wrap("read whose turn it is", err)
-		}
+	all, err := g.next(ctx, progress.After, progress.Through, grant.Piece*rehearsed)
+	if err != nil {
+		return g.run, g.wrap("read whose turn it is", err)
+	}
+	for _, p := range all.cut(grant.Piece) {
 		b := g.acts(&p)
 		if err := g.decideOnly(ctx, b, &progress); err != nil {
 			return g.run, g.wrap("rehearse", err)
@@ -339,10 +346,7 @@ func (g *bulk) rehearse(ctx context.Context) (job.Job, error) {
 		if err := b.figures(&progress.Rehearsal); err != nil {
 			return g.run, g.wrap("rehearse", err)
 		}
-		progress.After, progress.Through = p.after, p.through
-		if last = p.last; last {
-			break
-		}
+		progress.After, progress.Through, last = p.after, p.through, p.last
 	}
 	return g.Piece(ctx, g.run, app.Nothing, func(_ store.Tx, next *job.Job) (bool, error) {
 		now := progress

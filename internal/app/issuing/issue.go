@@ -27,6 +27,7 @@ type Issuing struct {
 	*app.App
 	gather  gather.Gatherer[id.ID, act, Outcome] // lanes by template or pack
 	guesses app.Throttle
+	ahead   readAhead
 }
 
 // Receipt is the answer to a claim or grant: the coupons of one act. It holds

@@ -1,6 +1,8 @@
 package change
 
 import (
+	"strconv"
+
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 )
@@ -38,4 +40,9 @@ type Change struct {
 	At        calendar.Instant
 	Actor     string // principal
 	Facts     string // JSON object, no personal data
+}
+
+// ID names the change for ever, also when it is delivered again.
+func (c *Change) ID() string {
+	return id.Format(c.Kind, c.Aggregate) + "." + strconv.FormatInt(c.Seq, 10)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Sink takes changes: all of a call or, with an error, none. It sees a change
-// again when its mark was lost, and knows it by aggregate and sequence.
+// again when its mark was lost, and knows it by its id (change.Change.ID).
 type Sink interface {
 	Deliver(ctx context.Context, changes []store.StoredChange) error
 }
@@ -25,6 +25,7 @@ func (s LogSink) Deliver(ctx context.Context, changes []store.StoredChange) erro
 	for i := range changes {
 		c := &changes[i]
 		s.Log.LogAttrs(ctx, s.Level, "change",
+			slog.String("id", c.ID()),
 			slog.String("type", string(c.Type)),
 			slog.String("aggregate", id.Format(c.Kind, c.Aggregate)),
 			slog.Int64("seq", c.Seq),

@@ -13,6 +13,7 @@ import (
 var jobTests = map[string]func(*world){
 	"jobs/roundtrip": jobsRoundTrip,
 	"jobs/due":       jobsDue,
+	"grants/rows":    grantRows,
 	"leases/fencing": leasesFence,
 }
 
@@ -160,4 +161,25 @@ func leasesFence(w *world) {
 	if !ok || third.Token <= second.Token {
 		w.Fatalf("a released lease: %+v, %v", third, ok)
 	}
+}
+
+// What bulk grants keep: rows of lists by number, one outcome a member.
+func grantRows(w *world) {
+	job := w.id()
+	two := []store.GrantOutcome{{Job: job, Member: 5, Coupons: []id.ID{6, 7}}, {Job: job, Member: 8, Number: 2, Code: "sold_out"}}
+	w.do(func(tx store.Tx) error { return tx.Grants().Insert(two) })
+	w.refuses(store.ErrTwin, func(tx store.Tx) error { return tx.Grants().Insert(two[:1]) })
+	rows := []store.GrantRow{{Job: job, Number: 2, Member: 5, Given: "1***"}, {Job: job, Number: 3, Given: "2***", Code: "member_not_found"}}
+	w.do(func(tx store.Tx) error { return tx.Grants().AddRows(rows) })
+	w.look(func(tx store.Tx) error {
+		outcomes, err := tx.Grants().Outcomes(job, 0, 9)
+		ordered(w, outcomes, err, two...)
+		outcomes, err = tx.Grants().OutcomesOf(job, []id.ID{8})
+		ordered(w, outcomes, err, two[1])
+		got, err := tx.Grants().Rows(job, 2, 9)
+		ordered(w, got, err, rows[1])
+		got, err = tx.Grants().Rows(job, 0, 1)
+		ordered(w, got, err, rows[0])
+		return nil
+	})
 }
