@@ -161,17 +161,29 @@ func (g *bulk) nextMembers(tx store.Tx, m *market.Market, p *turnPage, size int)
 }
 
 // principal is who asked for a job, with what it may do now: permission_denied when
-// its key was revoked.
+// its key was revoked, or the person may not sign in any more.
 func principal(tx store.Tx, actor string) (access.Principal, error) {
 	if part, ok := access.PartOf(actor); ok {
 		return access.System(part), nil
+	}
+	refused := fault.New(fault.PermissionDeny, "permission", string(access.CouponGrant))
+	if _, err := id.Parse(id.Person, actor); err == nil {
+		rows, err := tx.People().Get([]string{actor})
+		if err != nil {
+			return access.Principal{}, err
+		}
+		if len(rows) == 0 || rows[0].ArchivedAt != 0 {
+			return access.Principal{}, refused
+		}
+		by := rows[0].Principal()
+		return by, by.May(access.CouponGrant)
 	}
 	rows, err := tx.Keys().Get([]string{actor})
 	if err != nil {
 		return access.Principal{}, err
 	}
 	if len(rows) == 0 || rows[0].ArchivedAt != 0 {
-		return access.Principal{}, fault.New(fault.PermissionDeny, "permission", string(access.CouponGrant))
+		return access.Principal{}, refused
 	}
 	by := access.Principal{Kind: rows[0].Kind, ID: actor, Permissions: rows[0].Permissions, Scope: rows[0].Scope}
 	return by, by.May(access.CouponGrant)
