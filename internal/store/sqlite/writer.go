@@ -86,8 +86,8 @@ func (w *writer) submit(j *job) error {
 // way, for the closures in front, and for the commits between them.
 func (w *writer) expect(c store.Class, now time.Time) time.Duration {
 	closures := w.queue.Expect(c)
-	commits := max(closures/batchTime, time.Duration(w.queue.Len()/batchClosures))
-	wait := closures + commits*w.rest.Mean()
+	commits := max(int64(closures/batchTime), int64(w.queue.Len()/batchClosures))
+	wait := closures + time.Duration(commits*int64(w.rest.Mean()))
 	if !w.busy.IsZero() {
 		wait += w.pace.Rest(now.Sub(w.busy))
 	}
