@@ -82,13 +82,13 @@ type meter func() int64
 func meteredStore(b *testing.B, engine string) (store.Store, meter) {
 	b.Helper()
 	if engine == onSQLite {
-		e, err := sqlite.Open(b.Context(), file(b), sqlite.Options{})
+		e, err := sqlite.Open(b.Context(), file(b), sqlite.Options{MostWait: patience})
 		must(b, err)
 		b.Cleanup(func() { must(b, e.Close()) })
 		return e, func() int64 { return e.Stats().Logged }
 	}
 	dsn := database(b)
-	e, err := postgres.Open(b.Context(), dsn, postgres.Options{})
+	e, err := postgres.Open(b.Context(), dsn, postgres.Options{MostWait: patience})
 	must(b, err)
 	b.Cleanup(func() { must(b, e.Close()) })
 	conn, err := pgx.Connect(b.Context(), dsn)

@@ -31,6 +31,10 @@ const (
 	crowdSize = 256    // callers at once
 )
 
+// patience is how long callers in process wait for a store: one that is refused
+// would ask again at once and take the time from those that are served.
+const patience = time.Minute
+
 // The stores that are measured.
 const (
 	onSQLite   = "SQLite"
@@ -86,9 +90,9 @@ func openStore(b *testing.B, engine string) store.Store {
 	var s store.Store
 	var err error
 	if engine == onPostgres {
-		s, err = postgres.Open(b.Context(), database(b), postgres.Options{MostWait: time.Hour})
+		s, err = postgres.Open(b.Context(), database(b), postgres.Options{MostWait: patience})
 	} else {
-		s, err = sqlite.Open(b.Context(), file(b), sqlite.Options{MostWait: time.Hour})
+		s, err = sqlite.Open(b.Context(), file(b), sqlite.Options{MostWait: patience})
 	}
 	must(b, err)
 	b.Cleanup(func() { must(b, s.Close()) })
