@@ -25,6 +25,7 @@ type PackInput struct {
 	Placement id.ID // one that offers the pack; zero for none
 	Channel   string
 	City      string
+	Actor     limit.Actor // by whom and through what, as far as it is known
 }
 
 // ClaimPack gives each member the pack it asks for, or says why not: pack_closed and
@@ -47,7 +48,7 @@ func (s *Issuing) givePacks(ctx context.Context, by access.Principal, may access
 	acts := make([]act, len(inputs))
 	for i, in := range inputs {
 		acts[i] = act{by: by, once: in.Once, pack: in.Pack, member: in.Member, memberID: in.MemberID, placement: in.Placement,
-			form: form, claimed: form == coupon.FormClaim, channel: in.Channel, city: in.City}
+			form: form, claimed: form == coupon.FormClaim, channel: in.Channel, city: in.City, actor: in.Actor}
 	}
 	if len(acts) == 1 {
 		one, err := s.gathered(ctx, acts[0])

@@ -5,6 +5,7 @@ import (
 
 	"quan/internal/app"
 	"quan/internal/domain/access"
+	"quan/internal/domain/limit"
 	"quan/internal/domain/member"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
@@ -20,7 +21,8 @@ type AddIdentityInput struct {
 }
 
 // AddIdentity gives a member a further identity; one that it has already changes
-// nothing. Faults: those of the input, member_not_found, name_taken (it is
+// nothing. One of the kind person ties it to a natural person, whose other accounts
+// may have it too; it is kept as a keyed hash only. Faults: those of the input, member_not_found, name_taken (it is
 // another member's), idempotency_key_reused.
 func (s *Membership) AddIdentity(ctx context.Context, by access.Principal, in AddIdentityInput) (out Card, err error) {
 	if err := by.May(access.MemberWrite); err != nil {
@@ -65,6 +67,9 @@ func (s *Membership) AddIdentity(ctx context.Context, by access.Principal, in Ad
 }
 
 func (s *Membership) add(tx store.Tx, by access.Principal, m *member.Member, key member.Key, sealed string) error {
+	if key.Kind == member.KindPerson {
+		return s.tie(tx, by, m, limit.Numbered(key.Hash))
+	}
 	found, err := tx.Members().Find([]member.Key{key})
 	if err != nil {
 		return err
@@ -81,6 +86,19 @@ func (s *Membership) add(tx store.Tx, by access.Principal, m *member.Member, key
 		return err
 	}
 	return s.update(tx, by, m, now, factsIdentity(key.Kind))
+}
+
+// tie says of which natural person the member is an account. A person may have many;
+// an account is one person's: another one is refused as wrong_state.
+func (s *Membership) tie(tx store.Tx, by access.Principal, m *member.Member, person id.ID) error {
+	switch m.Person {
+	case person:
+		return nil
+	case 0:
+		m.Person = person
+		return s.update(tx, by, m, s.Clock(), factsIdentity(member.KindPerson))
+	}
+	return fault.New(fault.WrongState, "state", "another_person").At("/value")
 }
 
 func remember(tx store.Tx, reply store.Reply) error {

@@ -28,6 +28,9 @@ func (s *Membership) PutMember(ctx context.Context, by access.Principal, in PutM
 	}
 	var l fault.List
 	checkIdentity(&l, in.Kind, in.Value, "path:kind", "path:value")
+	if in.Kind == member.KindPerson { // it names no member: several may share it
+		l.Add(fault.New(fault.InvalidValue).At("path:kind"))
+	}
 	checkAttributes(&l, in.Attributes, "/attributes")
 	checkTags(&l, in.Tags, "/tags")
 	if err := l.Err(); err != nil {

@@ -88,6 +88,7 @@ func newServer(d Deps) (*server, error) {
 func (s *server) routes() {
 	s.catalogRoutes()
 	s.templateRoutes()
+	s.budgetRoutes()
 	s.memberRoutes()
 	s.listRoutes()
 	s.feedRoutes()

@@ -105,10 +105,11 @@ type Used struct {
 	Cart     *cartBody    `json:"cart,omitempty" doc:"what is bought"`
 	Coupons  []couponID   `json:"coupons,omitempty" maxItems:"20" uniqueItems:"true" doc:"coupons to use" nullable:"false"`
 	Balances balancesBody `json:"balances,omitempty" doc:"what is left on coupons of stored value, minor units by coupon: quan takes at most that, the caller keeps it; not looked at when a lock is paid" nullable:"false"`
+	Acting
 }
 
 func (s *server) basis(c *call, key string, b Used, body any) (checkout.Basis, error) {
-	out := checkout.Basis{Once: c.once(key, body), Market: b.Market, Order: b.Order.key(), Cart: b.Cart.cart(), Coupons: couponIDs(b.Coupons)}
+	out := checkout.Basis{Once: c.once(key, body), Market: b.Market, Order: b.Order.key(), Cart: b.Cart.cart(), Coupons: couponIDs(b.Coupons), Actor: s.actor(b.Acting)}
 	var err error
 	if out.Balances, err = b.Balances.byID(); err != nil {
 		return out, err

@@ -16,7 +16,8 @@ type redeemCodeBody struct {
 	Member  who    `json:"member" doc:"who enters it"`
 	Channel string `json:"channel,omitempty" maxLength:"64" doc:"delivery channel; absent: that of the batch's placement" example:"app"`
 	City    string `json:"city,omitempty" maxLength:"64" doc:"city of the member" example:"shanghai"`
-	Device  string `json:"device,omitempty" maxLength:"128" doc:"what tells the member's device from others; wrong guesses are counted by it"`
+	Device  string `json:"device,omitempty" maxLength:"128" doc:"what tells the member's device from others; wrong guesses are counted by it, and so do limits per device"`
+	Person  string `json:"person,omitempty" maxLength:"256" doc:"what tells the natural person from others; needed where a limit counts persons. Kept as a keyed hash only"`
 	Address string `json:"address,omitempty" maxLength:"64" doc:"network address of the member as your server sees it; wrong guesses are counted by it. Of browser keys the connection's own is taken" example:"203.0.113.7"`
 }
 
@@ -34,7 +35,7 @@ func (s *server) codeRedemption() {
 		faults:  append([]fault.Code{fault.CodeInvalid, fault.ConditionNotMet}, slices.DeleteFunc(slices.Clone(claimFaults), func(c fault.Code) bool { return c == fault.Absent })...)},
 		func(ctx context.Context, c *call, in *redeemCodeInput) (*receiptAnswer, error) {
 			b := in.Body
-			one := issuing.RedeemCodeInput{Once: c.once(in.IdempotencyKey, b), Text: b.Code, Channel: b.Channel, City: b.City, Device: b.Device}
+			one := issuing.RedeemCodeInput{Once: c.once(in.IdempotencyKey, b), Text: b.Code, Channel: b.Channel, City: b.City, Device: b.Device, Actor: s.actor(Acting{Device: b.Device, Person: b.Person})}
 			var err error
 			if one.Member, one.MemberID, err = b.Member.resolve(s.Vault, "/member"); err != nil {
 				return nil, err

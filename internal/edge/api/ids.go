@@ -36,6 +36,7 @@ type (
 	auditKind      struct{}
 	codeBatchKind  struct{}
 	batchKind      struct{}
+	budgetKind     struct{}
 	packKind       struct{}
 )
 
@@ -55,6 +56,7 @@ func (sessionKind) prefix() string    { return id.Session }
 func (auditKind) prefix() string      { return id.Audit }
 func (codeBatchKind) prefix() string  { return id.CodeBatch }
 func (batchKind) prefix() string      { return id.Batch }
+func (budgetKind) prefix() string     { return id.Budget }
 func (packKind) prefix() string       { return id.Pack }
 
 type (
@@ -74,6 +76,7 @@ type (
 	auditID      = ref[auditKind]
 	codeBatchID  = ref[codeBatchKind]
 	batchID      = ref[batchKind]
+	budgetID     = ref[budgetKind]
 	packID       = ref[packKind]
 )
 

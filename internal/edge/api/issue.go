@@ -24,6 +24,7 @@ type claimBody struct {
 	Member   who        `json:"member" doc:"who claims"`
 	Batch    batchID    `json:"batch,omitzero" doc:"batch of stock to draw from; absent: as the placement and the order of batches say. Browser keys can't name one"`
 	Circumstances
+	Acting
 }
 
 type grantBody struct {
@@ -118,14 +119,14 @@ type fates struct {
 
 var claimFaults = []fault.Code{fault.Conflicting, fault.MissingKey, fault.KeyReusedBody, fault.KeyRunning, fault.MemberUnknown, fault.Absent, fault.UnknownReference,
 	fault.TemplateNotPublished, fault.TemplateArchived, fault.ClaimingStopped, fault.ClaimNotStarted, fault.ClaimEnded,
-	fault.PlacementClosed, fault.BatchClosed, fault.ChannelNotAllowed, fault.CityNotAllowed, fault.MemberBlocked, fault.NewcomerHeld,
-	fault.MemberLimit, fault.PlacementLimit, fault.PeriodLimit, fault.SoldOut, fault.BudgetExhausted}
+	fault.PlacementClosed, fault.BatchClosed, fault.BudgetClosed, fault.ChannelNotAllowed, fault.CityNotAllowed, fault.MemberBlocked, fault.NewcomerHeld,
+	fault.MemberLimit, fault.PersonLimit, fault.DeviceLimit, fault.PayerLimit, fault.PlacementLimit, fault.PeriodLimit, fault.SoldOut, fault.BudgetExhausted}
 
 func (s *server) claimOf(once func(any) issuing.ClaimInput, b claimBody, at string) (issuing.ClaimInput, error) {
 	in := once(b)
 	var err error
 	in.Member, in.MemberID, err = b.Member.resolve(s.Vault, at+"/member")
-	in.Template, in.Placement, in.Batch, in.Channel, in.City = id.ID(b.Template), id.ID(b.Placement), id.ID(b.Batch), b.Channel, b.City
+	in.Template, in.Placement, in.Batch, in.Channel, in.City, in.Actor = id.ID(b.Template), id.ID(b.Placement), id.ID(b.Batch), b.Channel, b.City, s.actor(b.Acting)
 	return in, err
 }
 

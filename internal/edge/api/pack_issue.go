@@ -14,6 +14,7 @@ import (
 type packIssueBody struct {
 	Member who `json:"member" doc:"who gets it"`
 	Circumstances
+	Acting
 }
 
 type packIssueInput struct {
@@ -50,7 +51,7 @@ func (s *server) packIssueRoutes(path string) {
 		add(s, operation{id: name, method: "POST", path: path + segment, tag: "packs", may: may, status: 201, summary: summary, about: about, example: example, faults: packFaults},
 			func(ctx context.Context, c *call, in *packIssueInput) (*packReceiptAnswer, error) {
 				b := in.Body
-				one := issuing.PackInput{Once: c.once(in.IdempotencyKey, b), Pack: id.ID(in.ID), Placement: id.ID(b.Placement), Channel: b.Channel, City: b.City}
+				one := issuing.PackInput{Once: c.once(in.IdempotencyKey, b), Pack: id.ID(in.ID), Placement: id.ID(b.Placement), Channel: b.Channel, City: b.City, Actor: s.actor(b.Acting)}
 				var err error
 				if one.Member, one.MemberID, err = b.Member.resolve(s.Vault, "/member"); err != nil {
 					return nil, err
