@@ -222,7 +222,10 @@ func (c *Cache) load(ctx context.Context, ids []id.ID) (map[id.ID]*Offer, error)
 		if err := batchesOf(tx, ids, fresh); err != nil {
 			return err
 		}
-		return loadBudgets(tx, fresh)
+		if err := loadBudgets(tx, fresh); err != nil {
+			return err
+		}
+		return loadStops(tx, fresh)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("app: read templates: %w", err)

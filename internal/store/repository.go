@@ -371,6 +371,7 @@ type Leases interface {
 // Settings are small values of the installation, by name.
 type Settings interface {
 	Get(names []string) (map[string]string, error)
+	Under(prefix string) (map[string]string, error) // those whose names begin so
 	Put(map[string]string) error
 }
 

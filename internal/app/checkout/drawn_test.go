@@ -17,6 +17,7 @@ import (
 	"quan/internal/domain/limit"
 	"quan/internal/domain/member"
 	"quan/internal/domain/order"
+	"quan/internal/domain/stop"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -253,3 +254,52 @@ func TestSharedAmountAtItsEnd(t *testing.T) {
 }
 
 func secret(text string) member.Secret { return member.Secret(text) }
+
+// One act of one process ends claims of all others at once, and uses within a second;
+// lifted, the switches count as they stood.
+func TestKillSwitch(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := draw(w, limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerCampaign, Cap: 100})
+		w.Members(9)
+		one := d.template("one")
+		other := w.Beside()
+		first, _ := d.claims(0, one, limit.Actor{})
+		next := 0
+		claim := func(want fault.Code) {
+			t.Helper()
+			next++
+			got := other.Claim(issuing.ClaimInput{Template: one, Member: w.Key(next), Channel: "app", City: "shanghai"})
+			var why fault.Code
+			if f := fault.From(got.Err); f != nil {
+				why = f.Code
+			}
+			d.want(fmt.Sprint("claim ", next), why, want)
+		}
+		claim("")
+		for _, subject := range []catalog.SetStopInput{{Scope: stop.ScopeAll}, {Scope: stop.ScopeBudget, Key: id.Format(id.Budget, d.budget.ID)},
+			{Scope: stop.ScopeTemplate, Key: id.Format(id.Template, one)}} {
+			set := func(claims, uses bool) stop.Stop {
+				in := subject
+				in.Claims, in.Uses, in.Reason = claims, uses, "test"
+				s, err := d.catalog.SetStop(w.Ctx(), w.By, in)
+				w.Must(err)
+				return s
+			}
+			was := set(true, true)
+			d.want("the same again", set(true, true), was)
+			claim(fault.ClaimingStopped)
+			_, _, why := d.redeems(limit.Actor{}, first)
+			d.want("use", why, fault.UsePaused)
+			all, err := d.catalog.Stops(w.Ctx(), w.By)
+			w.Must(err)
+			d.want("stops", len(all), 1)
+			set(false, false)
+			claim("")
+		}
+		_, _, why := d.redeems(limit.Actor{}, first)
+		d.want("use of what is lifted", why, fault.Code(""))
+		_, err := d.catalog.SetStop(w.Ctx(), w.By, catalog.SetStopInput{Scope: stop.ScopeMerchant, Key: "nobody", Claims: true})
+		d.want("a merchant who is not there", fault.Has(err, fault.UnknownReference), true)
+		w.Clean()
+	})
+}

@@ -89,6 +89,7 @@ func (s *server) routes() {
 	s.catalogRoutes()
 	s.templateRoutes()
 	s.budgetRoutes()
+	s.stopRoutes()
 	s.memberRoutes()
 	s.listRoutes()
 	s.feedRoutes()

@@ -193,6 +193,8 @@ func settingsOverwrite(w *world) {
 	w.look(func(tx store.Tx) error {
 		got, err := tx.Settings().Get([]string{"a", "b", "c", "d"})
 		ordered(w, []map[string]string{got}, err, map[string]string{"a": "", "b": "2", "c": "3"})
+		got, err = tx.Settings().Under("b")
+		ordered(w, []map[string]string{got}, err, map[string]string{"b": "2"})
 		return nil
 	})
 }
