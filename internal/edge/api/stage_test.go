@@ -20,8 +20,8 @@ import (
 // request that works.
 type stage struct {
 	*web
-	template, draft, placement, member, coupon, clerk, gift, job, codes, pool, batch, pack, packDraft, bulk, begun string
-	person, session                                                                                                string // of somebody who signed in, once signIn was called
+	template, draft, placement, member, coupon, clerk, gift, job, codes, pool, batch, pack, packDraft, bulk, begun, budget string
+	person, session                                                                                                        string // of somebody who signed in, once signIn was called
 }
 
 // base is a request that works once on a fresh stage.
@@ -91,6 +91,7 @@ func newStageOn(web *web) *stage {
 	w.pool = w.ok(201, "POST", "/v1/code-batches", w.codeBatch("imported")).text("id")
 	stocked := w.published(func(b *createTemplateBody) { b.Draft.Claim.Limits = nil })
 	w.batch = w.ok(201, "POST", "/v1/batches", map[string]any{"market": "main", "template": stocked, "name": "first", "size": 10, "open": false}).text("id")
+	w.budget = w.ok(201, "POST", "/v1/budgets", budgetOf("spring")).text("id")
 	w.packDraft = w.ok(201, "POST", "/v1/packs", w.packOf("draft")).text("id")
 	w.pack = w.ok(201, "POST", "/v1/packs", w.packOf("one")).text("id")
 	w.ok(200, "POST", "/v1/packs/"+w.pack+"/publish", nil, `If-Match: "1"`)
@@ -124,6 +125,17 @@ func (w *stage) toPerson(b *base) {
 	if b.row != "" {
 		b.row = "/v1/people/" + w.person
 	}
+}
+
+// budgetOf is a budget with a limit.
+func budgetOf(name string) map[string]any {
+	return map[string]any{"name": name, "market": "main", "limits": []any{map[string]any{"what": "liability", "period": "campaign", "per": "campaign", "cap": 100000, "alarms": []any{50, 100}}}}
+}
+
+// changed is a body of a change: without what can't.
+func changed(b map[string]any) map[string]any {
+	delete(b, "market")
+	return b
 }
 
 // packOf is a pack of two coupons.
@@ -220,12 +232,16 @@ func (w *stage) bases() map[string]base {
 		"create-batch": {path: "/v1/batches", body: map[string]any{"code": "one", "market": "main", "template": w.draft, "name": "one", "size": 9, "budget_minor": 5000, "rank": 1,
 			"validity": map[string]any{"kind": "days", "days": 3, "delay_hours": 2}, "from": "2026-03-01T00:00:00Z", "to": "2027-03-01T00:00:00Z", "reserved": true, "open": true}},
 		"list-batches": {path: "/v1/batches?template=" + w.template}, "get-batch": {path: "/v1/batches/" + w.batch},
-		"update-batch":      {row: "/v1/batches/" + w.batch, path: "/v1/batches/" + w.batch, body: map[string]any{"name": "two", "size": 5, "rank": -1, "open": false}},
-		"archive-batch":     {path: "/v1/batches/" + w.batch, headers: []string{first}},
-		"add-stock":         {path: "/v1/batches/" + w.batch + "/stock", body: map[string]any{"add": 5, "reason": "test"}},
-		"switch-batch":      {path: "/v1/batches/" + w.batch + "/switch", body: map[string]any{"open": true, "reason": "test"}},
-		"extend-batch":      {path: "/v1/batches/" + w.batch + "/extend", body: map[string]any{"to": "2027-01-01T00:00:00Z", "reason": "test"}},
-		"withdraw-batch":    {path: "/v1/batches/" + w.batch + "/withdraw", body: map[string]any{"reason": "test"}},
+		"update-batch":   {row: "/v1/batches/" + w.batch, path: "/v1/batches/" + w.batch, body: map[string]any{"name": "two", "size": 5, "rank": -1, "open": false}},
+		"archive-batch":  {path: "/v1/batches/" + w.batch, headers: []string{first}},
+		"add-stock":      {path: "/v1/batches/" + w.batch + "/stock", body: map[string]any{"add": 5, "reason": "test"}},
+		"switch-batch":   {path: "/v1/batches/" + w.batch + "/switch", body: map[string]any{"open": true, "reason": "test"}},
+		"extend-batch":   {path: "/v1/batches/" + w.batch + "/extend", body: map[string]any{"to": "2027-01-01T00:00:00Z", "reason": "test"}},
+		"withdraw-batch": {path: "/v1/batches/" + w.batch + "/withdraw", body: map[string]any{"reason": "test"}},
+		"create-budget":  {path: "/v1/budgets", body: budgetOf("second")}, "list-budgets": {path: "/v1/budgets?market=main"}, "get-budget": {path: "/v1/budgets/" + w.budget},
+		"update-budget":  {row: "/v1/budgets/" + w.budget, path: "/v1/budgets/" + w.budget, body: changed(budgetOf("third"))},
+		"archive-budget": {path: "/v1/budgets/" + w.budget, headers: []string{first}},
+		"set-stop":       {path: "/v1/stops", body: map[string]any{"scope": "budget", "key": w.budget, "claims": true, "uses": false, "reason": "test"}}, "list-stops": {path: "/v1/stops"},
 		"create-code-batch": {path: "/v1/code-batches", body: w.codeBatch("generated", "size", 9, "per_member", 1, "format", map[string]any{"prefix": "X", "charset": "23456789ABC", "length": 18, "group": 6})},
 		"list-code-batches": {path: "/v1/code-batches?kind=word&template=" + w.template}, "get-code-batch": {path: "/v1/code-batches/" + w.codes},
 		"update-code-batch": {row: "/v1/code-batches/" + w.codes, path: "/v1/code-batches/" + w.codes, body: map[string]any{"name": "two", "per_member": 2, "revoked": false, "reason": "test"}},
