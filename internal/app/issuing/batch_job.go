@@ -210,12 +210,17 @@ func (p *batchPiece) change(tx store.Tx, rows []coupon.Coupon, next *job.Job) er
 			set.Members = append(set.Members, c.Member)
 		}
 	}
+	var held app.Ledger
+	if err := held.Read(tx, set.Coupons); err != nil {
+		return err
+	}
+	set.Counters = held.Keys()
 	locked, err := tx.Lock(set)
 	if err != nil {
 		return err
 	}
 	now := p.Clock()
-	var changed []coupon.Coupon
+	var before, changed []coupon.Coupon
 	var changes []change.Change
 	var deltas []metric.Delta
 	for _, which := range set.Coupons {
@@ -224,6 +229,7 @@ func (p *batchPiece) change(tx store.Tx, rows []coupon.Coupon, next *job.Job) er
 			continue
 		}
 		next.Done++
+		was := *row
 		kind, facts, ok := p.one(row, now)
 		if !ok {
 			next.Refused++
@@ -231,7 +237,7 @@ func (p *batchPiece) change(tx store.Tx, rows []coupon.Coupon, next *job.Job) er
 		if kind == "" {
 			continue
 		}
-		changed = append(changed, *row)
+		before, changed = append(before, was), append(changed, *row)
 		if kind == change.CouponWithdrawn {
 			deltas = append(deltas, metric.Delta{Slot: row.Slot(), Values: metric.Values{Withdrawn: 1},
 				Dims: metric.Dims{Market: p.market.Code, Day: row.EndedDay, Template: row.Template, Placement: row.Placement,
@@ -243,6 +249,9 @@ func (p *batchPiece) change(tx store.Tx, rows []coupon.Coupon, next *job.Job) er
 		return nil
 	}
 	if err := tx.Coupons().Update(changed); err != nil {
+		return err
+	}
+	if err := app.SettleEnded(tx, before, changed, locked); err != nil {
 		return err
 	}
 	if err := tx.Changes().Append(changes); err != nil || len(deltas) == 0 {
