@@ -10,7 +10,7 @@ import (
 
 const (
 	garbage     = 64 << 20 // bytes made between two collections, where little is alive
-	leastGrowth = 100       // percent of what is alive, Go's own default
+	leastGrowth = 100      // percent of what is alive, Go's own default
 	mostGrowth  = 1000
 )
 

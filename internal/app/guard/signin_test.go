@@ -232,7 +232,10 @@ func TestSecondFactor(t *testing.T) {
 			o.wants("a recovery code, time "+string(rune('1'+i)), err, want)
 		}
 		var stored []store.Person
-		w.Must(w.Store.View(w.Ctx(), func(tx store.Tx) (err error) { stored, err = tx.People().ByCode([]string{"ada@example.com"}); return err }))
+		w.Must(w.Store.View(w.Ctx(), func(tx store.Tx) (err error) {
+			stored, err = tx.People().ByCode([]string{"ada@example.com"})
+			return err
+		}))
 		if p := stored[0]; strings.Contains(p.Factor, f.Secret) || len(p.Recovery) != 9 || strings.Contains(p.Password, secret) {
 			t.Errorf("what is stored: %+v", p)
 		}

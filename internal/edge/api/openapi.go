@@ -68,7 +68,7 @@ func (s *server) config() huma.Config {
 				Examples: problemExamples(),
 				SecuritySchemes: map[string]*huma.SecurityScheme{"key": {Type: "http", Scheme: "bearer",
 					Description: "An API key, quan_…. A browser key adds the header " + memberTokenHeader + " with a token of its member."},
-				"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "A person who signed in to the console, on its own pages."}},
+					"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "A person who signed in to the console, on its own pages."}},
 			},
 		},
 		Formats:       map[string]huma.Format{"application/json": {Marshal: writeJSON, Unmarshal: json.Unmarshal}, "json": {Marshal: writeJSON, Unmarshal: json.Unmarshal}},

@@ -24,8 +24,8 @@ const (
 	SignInFailed    Code = "sign_in_failed" // login, password or code: one answer for all
 	FactorRequired  Code = "second_factor_required"
 	PasswordInitial Code = "password_change_required" // somebody else chose the password
-	PermissionDeny  Code = "permission_denied" // param permission
-	Absent          Code = "not_found"         // absent or not yours; param what
+	PermissionDeny  Code = "permission_denied"        // param permission
+	Absent          Code = "not_found"                // absent or not yours; param what
 	MemberUnknown   Code = "member_not_found"
 	CouponUnknown   Code = "coupon_not_found"
 	CodeInvalid     Code = "code_invalid" // an exchange code that is unknown, used, foreign, revoked or expired: one answer for all
