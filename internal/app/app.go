@@ -10,6 +10,7 @@ import (
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/member"
 	"quan/internal/domain/metric"
+	"quan/internal/domain/waiting"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
@@ -26,7 +27,8 @@ type App struct {
 	Clock    func() calendar.Instant
 	IDs      *id.Maker
 	Numbers  *coupon.Numbers
-	Codes    *code.Keys // of exchange codes; nil where none are made or redeemed
+	Codes    *code.Keys    // of exchange codes; nil where none are made or redeemed
+	Places   *waiting.Keys // of places in waiting rooms; nil where none are taken or shown
 	Vault    *member.Vault
 	Log      *slog.Logger
 	Cache    *Cache

@@ -13,6 +13,8 @@ import (
 	"quan/internal/domain/issue"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
+	"quan/internal/domain/pack"
+	"quan/internal/domain/packet"
 	"quan/internal/domain/placement"
 	"quan/internal/domain/schedule"
 	"quan/internal/domain/stock"
@@ -35,7 +37,8 @@ type Cache struct {
 	placements map[id.ID]*placement.Placement
 	conditions sync.Map // store.VersionKey → *Conditions
 	promotions *promotions
-	packs      packCache
+	packs      offerings[pack.Pack]
+	plans      offerings[packet.Plan]
 	cleared    int64 // how often placements were dropped: what was read before that is not kept
 	markets    map[string]marketEntry
 }

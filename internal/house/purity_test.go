@@ -56,7 +56,7 @@ var purity = rule{
 // moneyRooms is where amounts are reckoned.
 var moneyRooms = []string{
 	"internal/kernel/money", "internal/domain/pricing", "internal/domain/redemption",
-	"internal/domain/limit", "internal/domain/coupon", "internal/domain/order",
+	"internal/domain/limit", "internal/domain/coupon", "internal/domain/order", "internal/domain/packet",
 }
 
 var floats = rule{

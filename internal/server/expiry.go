@@ -27,6 +27,11 @@ func (q *Quan) ExpireLocks(ctx context.Context) (int, error) {
 	return q.expire(ctx, q.Checkout.ExpireLocks)
 }
 
+// ClosePackets ends share packets past their time, as ExpireCoupons.
+func (q *Quan) ClosePackets(ctx context.Context) (int, error) {
+	return q.expire(ctx, q.Issuing.ClosePackets)
+}
+
 func (q *Quan) expire(ctx context.Context, end func(context.Context, int) (int, error)) (int, error) {
 	loading, err := demo.Loading(ctx, q.Admin, time.Now())
 	if err != nil || loading {

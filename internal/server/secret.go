@@ -16,6 +16,7 @@ import (
 	"quan/internal/domain/code"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/member"
+	wait "quan/internal/domain/waiting"
 )
 
 // Secrets are the keys of an installation, all derived from one secret that
@@ -98,3 +99,5 @@ func (s *Secrets) codes() *code.Keys { return code.NewKeys(s.derive("exchange-co
 func (s *Secrets) guard() guard.Keys {
 	return guard.Keys{Member: s.derive("member-token"), Factor: s.derive("second-factor"), Setup: s.derive("setup")}
 }
+
+func (s *Secrets) places() *wait.Keys { return wait.NewKeys(s.derive("waiting-room")) }

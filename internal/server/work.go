@@ -33,6 +33,7 @@ func (q *Quan) worker(clock worker.Clock) *worker.Worker {
 		Jobs: []worker.Job{
 			{Name: "expire.coupons", Every: time.Second, Share: ExpiryShare, Run: q.ExpireCoupons},
 			{Name: "expire.locks", Every: time.Second, Share: ExpiryShare, Run: q.ExpireLocks},
+			{Name: "close.packets", Every: time.Second, Share: ExpiryShare, Run: q.ClosePackets},
 			{Name: "verify", Every: time.Minute, Share: 10, Run: q.watch.piece},
 		},
 		Kinds: q.kinds(u),

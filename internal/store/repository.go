@@ -16,6 +16,7 @@ import (
 	"quan/internal/domain/metric"
 	"quan/internal/domain/order"
 	"quan/internal/domain/pack"
+	"quan/internal/domain/packet"
 	"quan/internal/domain/person"
 	"quan/internal/domain/placement"
 	"quan/internal/domain/redemption"
@@ -36,6 +37,7 @@ type (
 	Pack      = pack.Pack
 	Budget    = budget.Budget
 	Batch     = stock.Batch
+	Plan      = packet.Plan
 	Key       = access.Key
 	Person    = person.Person
 )

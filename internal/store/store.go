@@ -79,6 +79,8 @@ type Tx interface {
 	PackIssues() PackIssues
 	Budgets() Reference[Budget]
 	Batches() Batches
+	Plans() Reference[Plan] // of share packets; the second code is the operator's
+	Packets() Packets
 	Keys() Reference[Key]
 	People() Reference[Person] // the second code is the login
 	Sessions() Sessions

@@ -18,6 +18,7 @@ import (
 	"quan/internal/domain/limit"
 	"quan/internal/domain/order"
 	"quan/internal/domain/pack"
+	"quan/internal/domain/packet"
 	"quan/internal/domain/placement"
 	"quan/internal/domain/pricing"
 	"quan/internal/domain/redemption"
@@ -176,6 +177,7 @@ func live(t *testing.T, s store.Store) *history {
 	h.packs(two)
 	h.budgets()
 	h.batch()
+	h.packets(h.Publish(soap()))
 	h.upkeep()
 	h.Time.Advance(20 * time.Minute)
 	h.redeem("more", h.claim(1, all, place.ID))
@@ -266,6 +268,37 @@ func (h *history) packs(template id.ID) {
 		out, err := h.Issuing.ClaimPack(h.Ctx(), h.By, []issuing.PackInput{in})
 		h.Must(err)
 		h.Must(out[0].Err)
+	}
+}
+
+// packets sends two packets of three shares, one for an order; two shares of each are
+// opened, and one packet is over.
+func (h *history) packets(template id.ID) {
+	h.Helper()
+	c := &catalog.Catalog{App: h.App}
+	for n, hours := range []int64{1, 700} {
+		made, _, err := c.CreatePlan(h.Ctx(), h.By, catalog.CreatePlanInput{Plan: packet.Plan{Market: "main", InternalName: "packets", CustomerName: coupon.Names{"en": "Packet"},
+			Content: packet.Content{Template: template, Mode: packet.Lucky, Shares: 3, TotalMinor: 60, LeastMinor: 10, LifeHours: hours}}})
+		h.Must(err)
+		_, err = c.PublishPlan(h.Ctx(), h.By, made.ID, made.Rev)
+		h.Must(err)
+		in := issuing.SendInput{Once: h.once(), Plan: made.ID, Member: h.Key(0)}
+		if n == 1 {
+			in.Order = order.Key{Source: "shop", Ref: "paid by lock"}
+		}
+		sent, _, err := h.Issuing.SendPacket(h.Ctx(), h.By, in)
+		h.Must(err)
+		for member := 1; member <= 2; member++ {
+			out, err := h.Issuing.OpenPacket(h.Ctx(), h.By, issuing.OpenInput{Once: h.once(), Packet: sent.ID, Member: h.Key(member), Channel: "app", City: "shanghai"})
+			h.Must(err)
+			h.Must(out.Err)
+		}
+	}
+	h.Time.Advance(time.Hour)
+	n, err := h.Issuing.ClosePackets(h.Ctx(), 10)
+	h.Must(err)
+	if n != 1 {
+		h.Fatalf("%d packets closed, want 1", n)
 	}
 }
 

@@ -132,6 +132,15 @@ var plants = []plant{
 	{name: "coupon forgets its batch", sql: "UPDATE coupons SET batch = 0 WHERE id = (SELECT MIN(id) FROM coupons WHERE batch <> 0)", want: "money-1 stock-2", says: "counter 2, coupons 1"},
 	{name: "budget of a batch given back", sql: "UPDATE counters SET taken = 0 WHERE per = 11 AND what = 3", want: "money-1", says: "liability of its coupons 1000"},
 	{name: "coupon of a batch of another template", sql: "UPDATE stock_batches SET parent = 'tpl_0000000000001'", want: "stock-2", says: "none of its template: btc_"},
+	{name: "share of another amount", sql: "UPDATE packet_shares SET amount_minor = amount_minor + 1 WHERE number = 2", want: "packet-1", says: "shares 1"},
+	{name: "share lost", sql: "DELETE FROM packet_shares WHERE number = 1", want: "packet-1", says: "numbers to 2"},
+	{name: "rest given back twice", sql: "UPDATE packets SET returned_minor = returned_minor + 1 WHERE closed_at <> 0", want: "packet-1", says: "budget holds"},
+	{name: "shares counted twice", sql: "UPDATE counters SET taken = taken + 1 WHERE what = 8", want: "packet-1", says: "counter 3, shares opened 2"},
+	{name: "packets counted twice", sql: "UPDATE counters SET taken = taken + 1 WHERE what = 7", want: "packet-1", says: "counter 2, packets 1"},
+	{name: "coupon of another amount", sql: "UPDATE coupons SET face_minor = 9 WHERE form = 'packet'", want: "money-1 packet-1", says: "amount of its own 9"},
+	{name: "packet that nobody tells of", sql: "DELETE FROM changes WHERE type = 'packet.closed.v1'", want: "proto-2", says: "revision 2, changes 1"},
+	{name: "packet's order lost", sql: "DELETE FROM outside_ids WHERE kind = 'packet'", want: "proto-3", says: "packet of order shop paid by lock"},
+	{name: "packet's order to nothing", sql: "UPDATE outside_ids SET target = 1 WHERE kind = 'packet'", want: "proto-3", says: "names no row"},
 	{name: "readable phone", sql: "UPDATE identities SET sealed = '+86 13800000000'", want: "priv-1", says: "readable"},
 }
 

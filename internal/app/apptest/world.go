@@ -19,6 +19,7 @@ import (
 	"quan/internal/domain/market"
 	"quan/internal/domain/member"
 	"quan/internal/domain/stock"
+	"quan/internal/domain/waiting"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
 	"quan/internal/store/postgres/pgtest"
@@ -95,6 +96,7 @@ func build(tb testing.TB, s store.Store, worker int64) *World {
 	w := &World{TB: tb, Time: testkit.NewClock(), By: access.System("test")}
 	w.App = app.New(s, w.Time.Now, id.NewMaker(worker, time.Now), coupon.NewNumbers(key), vault, slog.New(slog.DiscardHandler))
 	w.Codes = code.NewKeys(key)
+	w.Places = waiting.NewKeys(key)
 	w.Issues.Most, w.Uses.Most = time.Hour, time.Hour // a slow machine is no reason to refuse
 	w.Issuing = &issuing.Issuing{App: w.App}
 	w.Checkout = &checkout.Checkout{App: w.App, Issue: w.Issuing.Automatic}

@@ -55,41 +55,60 @@ func (c *Catalog) CreatePack(ctx context.Context, by access.Principal, in Create
 // packReferences sees that the market, the merchant and the templates of a pack are
 // there; of a pack that is given out each template has to be published.
 func packReferences(tx store.Tx, by access.Principal, p *store.Pack) error {
-	rows, err := tx.Markets().Get([]string{p.Market})
+	if err := ownerReferences(tx, by, p.Market, p.Merchant); err != nil {
+		return err
+	}
+	var l fault.List
+	for i, part := range p.Parts {
+		_, f, err := partTemplate(tx, by, part.Template, p.Market, p.Merchant, p.Status == pack.StatusPublished)
+		if err != nil {
+			return err
+		}
+		if f != nil {
+			l.Add(f.At(fmt.Sprintf("/parts/%d/template", i)))
+		}
+	}
+	return l.Err()
+}
+
+// ownerReferences sees that a market and a merchant, "" for the platform, are there
+// for the principal.
+func ownerReferences(tx store.Tx, by access.Principal, market, merchant string) error {
+	rows, err := tx.Markets().Get([]string{market})
 	if err != nil {
 		return err
 	}
 	if len(rows) == 0 {
 		return fault.New(fault.UnknownReference, "what", "market").At("/market")
 	}
-	if p.Merchant != "" {
-		m, err := merchants.find(tx, by, p.Merchant)
-		if err != nil && !fault.Has(err, fault.Absent) {
-			return err
+	if merchant == "" {
+		if !by.Scope.Merchant("") {
+			return fault.New(fault.MissingValue).At("/merchant")
 		}
-		if m == nil || !by.Scope.Merchant(p.Merchant) {
-			return fault.New(fault.UnknownReference, "what", "merchant").At("/merchant")
-		}
-	} else if !by.Scope.Merchant("") {
-		return fault.New(fault.MissingValue).At("/merchant")
+		return nil
 	}
-	var l fault.List
-	for i, part := range p.Parts {
-		at := fmt.Sprintf("/parts/%d/template", i)
-		t, err := templates.find(tx, by, templateKey(part.Template))
-		if err != nil && !fault.Has(err, fault.Absent) {
-			return err
-		}
-		switch {
-		case t == nil || t.Market != p.Market || p.Merchant != "" && t.Merchant() != p.Merchant:
-			l.Add(fault.New(fault.UnknownReference, "what", "template").At(at))
-		case p.Status == pack.StatusPublished && t.Version == 0:
-			l.Add(fault.New(fault.WrongState, "state", string(t.Status)).At(at))
-		case t.Status == coupon.StatusArchived:
-			l.Add(fault.New(fault.WrongState, "state", string(t.Status)).At(at))
-		}
+	m, err := merchants.find(tx, by, merchant)
+	if err != nil && !fault.Has(err, fault.Absent) {
+		return err
 	}
-	return l.Err()
+	if m == nil || !by.Scope.Merchant(merchant) {
+		return fault.New(fault.UnknownReference, "what", "merchant").At("/merchant")
+	}
+	return nil
+}
+
+// partTemplate finds a template that a pack or plan gives out, or says why it can't.
+func partTemplate(tx store.Tx, by access.Principal, template id.ID, market, merchant string, published bool) (*store.Template, *fault.Fault, error) {
+	t, err := templates.find(tx, by, templateKey(template))
+	switch {
+	case err != nil && !fault.Has(err, fault.Absent):
+		return nil, nil, err
+	case t == nil || t.Market != market || merchant != "" && t.Merchant() != merchant:
+		return nil, fault.New(fault.UnknownReference, "what", "template"), nil
+	case published && t.Version == 0 || t.Status == coupon.StatusArchived:
+		return nil, fault.New(fault.WrongState, "state", string(t.Status)), nil
+	}
+	return t, nil, nil
 }
 
 // raisePack makes a new generation of a pack that was published.
@@ -152,7 +171,7 @@ func (c *Catalog) OpenPack(ctx context.Context, by access.Principal, in OpenPack
 	if f := text.Optional(in.Reason, text.MostName, "/reason"); f != nil {
 		return store.Pack{}, f
 	}
-	return c.changePack(ctx, by, access.TemplatePublish, in.Pack, in.IfRev, switchPack, in.Reason, func(_ store.Tx, p *store.Pack) error {
+	return c.changePack(ctx, by, access.TemplatePublish, in.Pack, in.IfRev, switchAction, in.Reason, func(_ store.Tx, p *store.Pack) error {
 		if p.Status != pack.StatusPublished {
 			return fault.New(fault.WrongState, "state", string(p.Status))
 		}
@@ -161,8 +180,8 @@ func (c *Catalog) OpenPack(ctx context.Context, by access.Principal, in OpenPack
 	})
 }
 
-// switchPack is the action that needs no revision.
-const switchPack = "switch"
+// switchAction is the action that needs no revision.
+const switchAction = "switch"
 
 // ArchivePack ends a pack; its coupons live on.
 func (c *Catalog) ArchivePack(ctx context.Context, by access.Principal, p id.ID, ifRev int64) (store.Pack, error) {
@@ -174,38 +193,45 @@ func (c *Catalog) ArchivePack(ctx context.Context, by access.Principal, p id.ID,
 
 func (c *Catalog) changePack(ctx context.Context, by access.Principal, may access.Permission, p id.ID, ifRev int64, action, reason string,
 	edit func(store.Tx, *store.Pack) error) (row store.Pack, err error) {
+	defer c.Cache.ForgetPack(p)
+	return change(ctx, c, by, packs, may, packKey(p), ifRev, action, reason, edit, raisePack)
+}
+
+// change is one act on a row that has a generation: raise makes a new one when the
+// act changed anything. Only a switch needs no revision.
+func change[T any](ctx context.Context, c *Catalog, by access.Principal, n noun[T], may access.Permission, key string, ifRev int64, action, reason string,
+	edit func(store.Tx, *T) error, raise func(store.Tx, *T) error) (row T, err error) {
 	if err := by.May(may); err != nil {
 		return row, err
 	}
 	class := store.Admin
-	if action == switchPack {
+	if action == switchAction {
 		class = store.Control
 	}
 	err = c.Update(ctx, class, func() error { return nil }, func(tx store.Tx) error {
-		old, err := packs.must(tx, by, packKey(p))
+		old, err := n.must(tx, by, key)
 		if err != nil {
 			return err
 		}
-		if ifRev != 0 || action != switchPack {
-			if err := packs.match(old, ifRev); err != nil {
+		if ifRev != 0 || action != switchAction {
+			if err := n.match(old, ifRev); err != nil {
 				return err
 			}
 		}
-		if err := packs.live(old); err != nil {
+		if err := n.live(old); err != nil {
 			return err
 		}
 		row = *old
 		if err := edit(tx, &row); err != nil {
 			return err
 		}
-		changed, err := packs.save(c, tx, by, packKey(p), old, &row, action, reason)
+		changed, err := n.save(c, tx, by, key, old, &row, action, reason)
 		if err != nil || !changed {
 			return c.lost(err, ifRev)
 		}
-		return raisePack(tx, &row)
+		return raise(tx, &row)
 	})
-	c.Cache.ForgetPack(p)
-	return row, packs.wrap(err)
+	return row, n.wrap(err)
 }
 
 // offersPack sees that a placement's pack fits, and makes a new generation of it.

@@ -316,7 +316,7 @@ func (b *batch) held(d *deal, ids []id.ID) []redemption.Held {
 		h := redemption.Held{Coupon: c, Entries: b.out.ledger.Of(i)}
 		v, o := b.versions[store.VersionKey{Template: c.Template, Number: c.Version}], b.offers[c.Template]
 		if v != nil {
-			h.Terms, h.Limits = &v.Doc.Terms, v.Doc.Claim.Limits
+			h.Terms, h.Limits = v.Doc.Terms.Of(c), v.Doc.Claim.Limits
 		}
 		if o != nil {
 			h.Use, h.Budgets = o.Template.Use, o.Draws(v)

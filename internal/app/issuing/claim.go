@@ -25,6 +25,7 @@ type ClaimInput struct {
 	Channel   string
 	City      string
 	Actor     limit.Actor // by whom and through what, as far as it is known
+	Place     string      // token of a waiting room; "" for none
 
 	// At and Slip are for imports: the moment of the claim where it happened, and
 	// the row's identity in its source, unique for ever.
@@ -52,7 +53,11 @@ func (s *Issuing) ClaimGathered(ctx context.Context, by access.Principal, in Cla
 	if err := by.May(access.CouponClaim); err != nil {
 		return Outcome{}, err
 	}
-	return s.gathered(ctx, in.act(by))
+	a := in.act(by)
+	if err := s.early(ctx, &a); err != nil {
+		return Outcome{}, err
+	}
+	return s.gathered(ctx, a)
 }
 
 func (in *ClaimInput) act(by access.Principal) act {
@@ -61,13 +66,13 @@ func (in *ClaimInput) act(by access.Principal) act {
 		form = coupon.FormImport
 	}
 	return act{by: by, once: in.Once, member: in.Member, memberID: in.MemberID, templates: []id.ID{in.Template},
-		placement: in.Placement, batch: in.Batch, form: form, claimed: true, channel: in.Channel, city: in.City, at: in.At, slip: in.Slip, actor: in.Actor}
+		placement: in.Placement, batch: in.Batch, form: form, claimed: true, channel: in.Channel, city: in.City, place: in.Place, at: in.At, slip: in.Slip, actor: in.Actor}
 }
 
 // gathered issues one act together with those that arrive at the same time for the
-// same template or pack. Several templates wait in the lane of the first one.
+// same template, pack or packet. Several templates wait in the lane of the first one.
 func (s *Issuing) gathered(ctx context.Context, a act) (Outcome, error) {
-	lane := a.pack
+	lane := a.pack + a.packet // one of them is zero
 	if lane == 0 && len(a.templates) > 0 {
 		lane = a.templates[0]
 	}

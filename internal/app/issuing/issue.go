@@ -1,6 +1,7 @@
 package issuing
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -28,23 +29,7 @@ type Issuing struct {
 	gather  gather.Gatherer[id.ID, act, Outcome] // lanes by template or pack
 	guesses app.Throttle
 	ahead   readAhead
-}
-
-// Receipt is the answer to a claim or grant: the coupons of one act. It holds
-// only what never changes afterwards, so a replay answers the same.
-type Receipt struct {
-	Origin  id.ID
-	Member  id.ID
-	Coupons []coupon.Coupon
-	Pack    id.ID      // zero for none
-	Missing []pack.Gap // what a partial pack did not give
-}
-
-// Outcome is the fate of one request of a slice: Receipt, or Err (a fault).
-type Outcome struct {
-	Receipt  *Receipt
-	Err      error
-	Replayed bool
+	rooms   rooms
 }
 
 // act is one request as all use cases bring it: some templates for one member,
@@ -64,7 +49,9 @@ type act struct {
 	at        calendar.Instant // zero: now
 	slip      store.OutsideKey // zero: none
 	code      *entered         // nil: none
+	place     string           // token of a waiting room
 	pack      id.ID            // whose templates are given; zero: none
+	packet    id.ID            // a share packet that is opened; zero: none
 	actor     limit.Actor
 }
 
@@ -76,7 +63,8 @@ type batch struct {
 	markets    map[string]*market.Market
 	placements map[id.ID]*placement.Placement
 	outdated   map[id.ID]int64 // templates that changed after they were read, with their generation now
-	packs      map[id.ID]*app.PackOffer
+	packs      map[id.ID]*app.Offering[pack.Pack]
+	opening    opening // of share packets
 
 	members  []id.ID // per act, zero where unknown
 	outcomes []Outcome
@@ -129,6 +117,9 @@ func (b *batch) templateIDs() []id.ID {
 // learn reads the reference rows that the decisions need, before the transaction.
 func (b *batch) learn(ctx context.Context) (err error) {
 	if err := b.learnPacks(ctx); err != nil {
+		return err
+	}
+	if err := b.learnPackets(ctx); err != nil {
 		return err
 	}
 	if b.offers, err = b.Cache.Offers(ctx, b.templateIDs()); err != nil {
@@ -190,6 +181,9 @@ func (b *batch) settle(tx store.Tx, lock func(store.LockSet) (*store.Locked, err
 		return nil, err
 	}
 	if err := b.readCodes(tx); err != nil {
+		return nil, err
+	}
+	if err := b.readShares(tx); err != nil {
 		return nil, err
 	}
 	if err := b.readHeld(tx); err != nil {
@@ -324,7 +318,7 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 			return
 		}
 	}
-	if refusal := b.refuseCode(i); refusal != nil {
+	if refusal := cmp.Or(b.refuseCode(i), b.refusePlace(a, now)); refusal != nil {
 		b.outcomes[i].Err = refusal
 		return
 	}
@@ -337,6 +331,15 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 	took, refusal := b.decidePack(i, locked, now)
 	if refusal != nil {
 		b.outcomes[i].Err = refusal
+		return
+	}
+	share, taken, twin, refusal := b.decideShare(i, requests, locked, now)
+	switch took = append(took, taken...); {
+	case refusal != nil:
+		b.outcomes[i].Err = refusal
+		return
+	case twin != nil:
+		b.outcomes[i] = Outcome{Receipt: twin, Replayed: true}
 		return
 	}
 	var missing leftOut
@@ -369,6 +372,7 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 	b.accept(i, a, receipt, took)
 	b.useCode(i, receipt, locked)
 	b.givePack(i, receipt)
+	b.giveShare(share, receipt)
 }
 
 // twins reports whether two acts have one key, which is a member's by one caller,
@@ -381,7 +385,7 @@ func (b *batch) twins(i, j int) bool {
 // accept gathers the rows of an act that was decided.
 func (b *batch) accept(i int, a act, receipt *Receipt, took []limit.Taking) {
 	kind := change.CouponClaimed
-	if a.form != coupon.FormClaim && a.form != coupon.FormCode {
+	if a.form != coupon.FormClaim && a.form != coupon.FormCode && a.form != coupon.FormPacket {
 		kind = change.CouponGranted
 	}
 	for i := range took {

@@ -10,6 +10,7 @@ import (
 	"quan/internal/domain/limit"
 	"quan/internal/domain/member"
 	"quan/internal/domain/pack"
+	"quan/internal/domain/packet"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
@@ -73,9 +74,9 @@ func (b *batch) learnPacks(ctx context.Context) error {
 			continue
 		}
 		if b.packs == nil {
-			b.packs = map[id.ID]*app.PackOffer{}
+			b.packs = map[id.ID]*app.Offering[pack.Pack]{}
 		}
-		b.packs[p], b.acts[i].templates = o, o.Pack.Templates()
+		b.packs[p], b.acts[i].templates = o, o.Row.Templates()
 	}
 	return nil
 }
@@ -86,7 +87,7 @@ func (b *batch) seesPack(a act) error {
 	if a.pack == 0 {
 		return nil
 	}
-	if o := b.packs[a.pack]; o == nil || !a.gives(o.Pack.Merchant) {
+	if o := b.packs[a.pack]; o == nil || !a.gives(o.Row.Merchant) {
 		return fault.New(fault.Absent, "what", "pack").At("/pack")
 	}
 	return nil
@@ -95,11 +96,14 @@ func (b *batch) seesPack(a act) error {
 // packRequest is what package pack decides of an act.
 func (b *batch) packRequest(a act, who *member.Member, now calendar.Instant) *pack.Request {
 	o := b.packs[a.pack]
-	return &pack.Request{Pack: o.Pack, Market: b.markets[o.Pack.Market], Placement: b.placements[a.placement], Member: who, Form: a.form, Now: now}
+	return &pack.Request{Pack: o.Row, Market: b.markets[o.Row.Market], Placement: b.placements[a.placement], Member: who, Form: a.form, Now: now}
 }
 
-// packKeys names the counters of an act's pack.
+// packKeys names the counters of an act's pack or packet.
 func (b *batch) packKeys(i int, now calendar.Instant) []limit.Key {
+	if p := b.acts[i].packet; p != 0 {
+		return []limit.Key{packet.Key(p)}
+	}
 	if b.acts[i].pack == 0 {
 		return nil
 	}
@@ -120,7 +124,7 @@ func (b *batch) packsChanged(locked *store.Locked) (changed bool) {
 // newcomerPack reports whether an act asks for a newcomer pack.
 func (b *batch) newcomerPack(a act) bool {
 	o := b.packs[a.pack]
-	return o != nil && o.Pack.Newcomer
+	return o != nil && o.Row.Newcomer
 }
 
 // decidePack takes an act's pack of the pack's own counters, before its coupons.
@@ -146,7 +150,7 @@ type leftOut struct {
 // leave notes the n-th coupon of a partial pack as missing; ok is false where the
 // refusal is the whole act's.
 func (l *leftOut) leave(b *batch, a act, n int, why *fault.Fault) (ok bool) {
-	if a.pack == 0 || !b.packs[a.pack].Pack.Partial {
+	if a.pack == 0 || !b.packs[a.pack].Row.Partial {
 		return false
 	}
 	if l.first == nil {
@@ -161,7 +165,7 @@ func (b *batch) pointer(a act, n int) string {
 	if a.pack == 0 {
 		return templatePointer(a, n)
 	}
-	return fmt.Sprintf("/parts/%d", b.packs[a.pack].Pack.PartOf(n))
+	return fmt.Sprintf("/parts/%d", b.packs[a.pack].Row.PartOf(n))
 }
 
 // givenPacks are the rows of packs that were given.
@@ -177,7 +181,7 @@ func (b *batch) givePack(i int, receipt *Receipt) {
 		return
 	}
 	receipt.Pack = a.pack
-	p, first := b.packs[a.pack].Pack, receipt.Coupons[0]
+	p, first := b.packs[a.pack].Row, receipt.Coupons[0]
 	b.out.packs.issues = append(b.out.packs.issues, store.PackIssue{Origin: receipt.Origin, Pack: p.ID, PackRev: p.Rev, Member: receipt.Member,
 		Placement: a.placement, Day: first.IssuedDay, At: first.IssuedAt, Wanted: p.Coupons(), Coupons: int64(len(receipt.Coupons)),
 		Missing: pack.WriteGaps(receipt.Missing)})

@@ -1,6 +1,7 @@
 package issuing
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -29,12 +30,12 @@ func (b *batch) requests(now calendar.Instant) [][]wish {
 			b.outcomes[i].Err = fault.New(fault.PermissionDeny, "permission", string(access.CouponGrant)).At("/batch")
 			continue
 		}
-		if b.outcomes[i].Err = b.seesPack(a); b.outcomes[i].Err != nil {
+		if b.outcomes[i].Err = cmp.Or(b.seesPack(a), b.seesPacket(a)); b.outcomes[i].Err != nil {
 			continue
 		}
 		for n, t := range a.templates {
 			o := b.offers[t]
-			if o == nil || a.pack == 0 && !a.gives(o.Template.Merchant()) {
+			if o == nil || a.pack+a.packet == 0 && !a.gives(o.Template.Merchant()) {
 				b.outcomes[i].Err = fault.New(fault.Absent, "what", "template").At(b.pointer(a, n))
 				break
 			}
@@ -51,7 +52,7 @@ func (b *batch) requests(now calendar.Instant) [][]wish {
 				r.Code = a.code.take()
 			}
 			if a.pack != 0 {
-				r.Pack, r.Newcomer = a.pack, b.packs[a.pack].Pack.Newcomer
+				r.Pack, r.Newcomer = a.pack, b.packs[a.pack].Row.Newcomer
 			}
 			if a.at != 0 {
 				r.Now = a.at

@@ -39,6 +39,7 @@ func (b *batch) write(tx store.Tx, locked *store.Locked) error {
 		func() error { return b.out.ledger.Write(tx) },
 		func() error { return tx.Codes().Use(b.out.uses) },
 		func() error { return b.out.packs.write(tx) },
+		func() error { return tx.Packets().Open(b.opening.fresh) },
 		func() error { return tx.Outside().Insert(b.out.outside) },
 		func() error { return tx.Replies().Insert(b.out.replies) },
 		func() error { return tx.Changes().Append(b.out.changes) },

@@ -232,7 +232,7 @@ func (p *Planning) held(ctx context.Context, by access.Principal, m *market.Mark
 	for i := range coupons {
 		o, v := offers[coupons[i].Template], versions[keys[i]]
 		if v != nil && visible(o, by, m) {
-			out = append(out, pricing.Candidate{Coupon: &coupons[i], Terms: &v.Doc.Terms, Use: o.Template.Use, Home: m.Currency})
+			out = append(out, pricing.Candidate{Coupon: &coupons[i], Terms: v.Doc.Terms.Of(&coupons[i]), Use: o.Template.Use, Home: m.Currency})
 		}
 	}
 	return out, nil

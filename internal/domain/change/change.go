@@ -26,15 +26,17 @@ const (
 	OrderRefunded   Type = "order.refunded.v1"
 	MemberCreated   Type = "member.created.v1"
 	MemberUpdated   Type = "member.updated.v1"
-	LimitAlarm      Type = "limit.alarm.v1" // a counter has reached a threshold; its own aggregate
+	PacketSent      Type = "packet.sent.v1"   // a share packet
+	PacketClosed    Type = "packet.closed.v1" // its time is over; facts: what came back
+	LimitAlarm      Type = "limit.alarm.v1"   // a counter has reached a threshold; its own aggregate
 )
 
 // Change is one step of an aggregate's history and the event that subscribers
-// get. Aggregate is the id of a coupon, order, member or alarm; Seq counts its changes
+// get. Aggregate is the id of a coupon, order, member, packet or alarm; Seq counts its changes
 // from 1 without a gap and equals the aggregate's Rev after the change.
 type Change struct {
 	Aggregate id.ID
-	Kind      string // id prefix of the aggregate: cpn, ord, mem, alm
+	Kind      string // id prefix of the aggregate: cpn, ord, mem, pkt, alm
 	Seq       int64
 	Type      Type
 	At        calendar.Instant

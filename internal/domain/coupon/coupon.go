@@ -49,7 +49,8 @@ const (
 	FormImport Form = "import" // brought in from another system
 	// FormAutomatic coupons are issued by a lock that uses them.
 	FormAutomatic Form = "automatic"
-	FormCode      Form = "code" // the member entered an exchange code 兑换码
+	FormCode      Form = "code"   // the member entered an exchange code 兑换码
+	FormPacket    Form = "packet" // the member opened a share packet 分享红包
 )
 
 // Coupon is one issued right of one member.
@@ -74,6 +75,7 @@ type Coupon struct {
 	City      string
 	Newcomer  bool
 	Liability int64  // minor units reserved at issue, worst case; 0 where unbounded
+	FaceMinor int64  // its own amount instead of the terms' (Terms.Of); 0: none
 	Lock      id.ID  // of the order lock that holds it
 	Facts     string // why it was issued: see issue.Facts; ≤ 200 bytes
 	EndedDay  calendar.Date

@@ -5,6 +5,7 @@ import (
 	"quan/internal/domain/limit"
 	"quan/internal/domain/rule"
 	"quan/internal/domain/schedule"
+	"quan/internal/domain/waiting"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 )
@@ -197,8 +198,9 @@ type Template struct {
 	Line         string           `json:"line,omitempty"` // line of business
 	Issuer       Issuer           `json:"issuer"`
 	Status       Status           `json:"status"`
-	Claiming     bool             `json:"claiming"` // published templates: new coupons are given out
-	Use          bool             `json:"use"`      // published templates: issued coupons can be used
+	Claiming     bool             `json:"claiming"`       // published templates: new coupons are given out
+	Use          bool             `json:"use"`            // published templates: issued coupons can be used
+	Room         *waiting.Room    `json:"room,omitempty"` // claims need a place in it; nil: none
 	Draft        *Doc             `json:"draft,omitempty"`
 	Version      int64            `json:"version"`             // newest published version, 0 for none
 	Automatic    bool             `json:"automatic,omitempty"` // a version of it was ClaimRules.Automatic

@@ -129,7 +129,7 @@ func (c *check) city() {
 
 // allowed asks an allow-list; grants and imports are asked only for what they name.
 func (c *check) allowed(list []string, value string) bool {
-	if len(list) == 0 || value == "" && c.r.Form != coupon.FormClaim && c.r.Form != coupon.FormCode {
+	if len(list) == 0 || value == "" && c.r.Form != coupon.FormClaim && c.r.Form != coupon.FormCode && c.r.Form != coupon.FormPacket {
 		return true
 	}
 	return slices.Contains(list, value)

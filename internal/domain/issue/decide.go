@@ -34,6 +34,7 @@ type Request struct {
 	Budgets   []*budget.Budget // those that the version draws on
 	Pack      id.ID            // zero unless the coupon is part of a pack
 	Newcomer  bool             // of a newcomer pack, whatever the template says
+	FaceMinor int64            // the coupon's own amount (coupon.Terms.Faced); zero: the terms'
 	Batches   []*stock.Batch   // of the template, in their order, archived ones too; none: it gives out its own stock
 	Batch     id.ID            // that the request names; zero for none
 
@@ -138,7 +139,7 @@ func (r *Request) takings() []limit.Taking {
 		limits = append(limits, own)
 	}
 	limits = append(limits, r.Version.Doc.Claim.Limits...)
-	liability, _ := r.Version.Doc.Terms.Liability()
+	liability := r.liability()
 	subject, act := r.subject(), limit.Issue(liability)
 	takings := limit.Takings(limits, subject, act)
 	for _, b := range r.Budgets {
@@ -213,15 +214,24 @@ func (r *Request) coupon(d draw) coupon.Coupon {
 	if d.Batch != nil {
 		batch = d.Batch.ID
 	}
-	liability, _ := r.Version.Doc.Terms.Liability()
+	liability := r.liability()
 	s := r.subject()
 	return coupon.Coupon{
 		Member: s.Member, Template: s.Template, Version: r.Version.Number,
 		State: coupon.Usable, Uses: max(r.Version.Doc.Terms.UsesPerCoupon, 1), NextUse: 1,
 		IssuedAt: r.Now, IssuedDay: s.Day, ValidFrom: span.From, ValidTo: span.To,
 		Origin: r.Origin, Placement: s.Placement, Batch: batch, Form: r.Form, Channel: r.channel(), City: r.City,
-		Newcomer: r.newcomer(), Liability: liability, Rev: 1,
+		Newcomer: r.newcomer(), Liability: liability, FaceMinor: r.FaceMinor, Rev: 1,
 	}
+}
+
+// liability is what the coupon can cost at most: its own amount, or its terms'.
+func (r *Request) liability() int64 {
+	if r.FaceMinor > 0 {
+		return r.FaceMinor
+	}
+	minor, _ := r.Version.Doc.Terms.Liability()
+	return minor
 }
 
 // newcomer reports whether the coupon is a newcomer issue.

@@ -20,13 +20,14 @@ const (
 	Liability What = "liability"
 )
 
-// What packs and share packets count, of themselves: no template names it. Their
+// What packs, share packets and waiting rooms count, of themselves: no template names it. Their
 // counters have the pack, the plan or the packet in the place of the template.
 const (
 	PackCount    What = "pack_count"    // packs given out
 	PacketCount  What = "packet_count"  // share packets sent under a plan
 	PacketAmount What = "packet_amount" // what they hold, in minor units; the rest comes back
 	ShareCount   What = "share_count"   // shares of one packet that were opened
+	PlaceTime    What = "place_time"    // of a waiting room: microseconds up to which places are taken
 )
 
 // Period is the span after which a limit starts anew.

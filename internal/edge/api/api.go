@@ -98,6 +98,8 @@ func (s *server) routes() {
 	s.codeRoutes()
 	s.bulkRoutes()
 	s.packRoutes()
+	s.planOfPacketRoutes()
+	s.packetRoutes()
 	s.couponRoutes()
 	s.checkoutRoutes()
 	s.orderRoutes()

@@ -29,9 +29,10 @@ type couponRow struct {
 	Origin    originID         `json:"origin" doc:"act of issuing; the coupons of a pack share it"`
 	Placement placementID      `json:"placement,omitzero" doc:"where it was offered"`
 	Batch     batchID          `json:"batch,omitzero" doc:"batch of stock that it was drawn from"`
-	Form      string           `json:"form" doc:"delivery form: claim, grant or import"`
+	Form      string           `json:"form" doc:"delivery form: claim, grant, code, packet, automatic or import"`
 	Channel   string           `json:"channel,omitempty" doc:"delivery channel"`
 	City      string           `json:"city,omitempty" doc:"city of the issue"`
+	FaceMinor int64            `json:"face_minor,omitempty" doc:"its own amount instead of the template's"`
 	Lock      lockID           `json:"lock,omitzero" doc:"the lock that holds it"`
 	Rev       int64            `json:"rev" doc:"number of its changes"`
 }
@@ -39,7 +40,7 @@ type couponRow struct {
 func (s *server) showCoupon(k coupon.Coupon) couponRow {
 	return couponRow{ID: couponID(k.ID), Number: s.number(k.ID), Member: memberID(k.Member), Template: templateID(k.Template),
 		Version: k.Version, State: k.At(s.Clock()).String(), Used: k.Used, Uses: k.Uses, ValidFrom: k.ValidFrom, ValidTo: endOf(k),
-		IssuedAt: k.IssuedAt, Origin: originID(k.Origin), Placement: placementID(k.Placement), Batch: batchID(k.Batch), Form: string(k.Form),
+		IssuedAt: k.IssuedAt, Origin: originID(k.Origin), Placement: placementID(k.Placement), Batch: batchID(k.Batch), Form: string(k.Form), FaceMinor: k.FaceMinor,
 		Channel: k.Channel, City: k.City, Lock: lockID(k.Lock), Rev: k.Rev}
 }
 

@@ -16,7 +16,7 @@ var pathValue = regexp.MustCompile(`\{[a-z]+\}`)
 // fillPath replaces the parameters of a path by values of the right form.
 func fillPath(path string) string {
 	names := map[string]string{"{kind}": "phone", "{value}": "13800000000", "{date}": "2026-10-01"}
-	prefix := map[string]string{"templates": id.Template, "placements": id.Placement, "coupons": id.Coupon, "keys": id.Key, "jobs": id.Job, "bulk-grants": id.Job, "code-batches": id.CodeBatch, "batches": id.Batch, "packs": id.Pack, "budgets": id.Budget, "people": id.Person, "account": id.Session}
+	prefix := map[string]string{"templates": id.Template, "placements": id.Placement, "coupons": id.Coupon, "keys": id.Key, "jobs": id.Job, "bulk-grants": id.Job, "code-batches": id.CodeBatch, "batches": id.Batch, "packs": id.Pack, "packet-plans": id.PacketPlan, "packets": id.Packet, "budgets": id.Budget, "people": id.Person, "account": id.Session}
 	noun := strings.Split(path, "/")[2]
 	return pathValue.ReplaceAllStringFunc(path, func(name string) string {
 		if name == "{id}" {
@@ -161,24 +161,27 @@ func TestPermissions(t *testing.T) {
 // an If-Match; what needs neither is named here with its reason.
 func TestWrites(t *testing.T) {
 	free := map[string]string{
-		"quote-cart":       "writes nothing",
-		"count-segment":    "writes nothing",
-		"get-prices":       "writes nothing",
-		"dry-run-template": "writes nothing",
-		"mint-token":       "stores nothing",
-		"set-up":           "only one can be first",
-		"sign-in":          "a repetition makes another session, which ends by itself",
-		"sign-out":         "ended is ended",
-		"end-session":      "ended is ended",
-		"set-password":     "the old password is right once",
-		"begin-factor":     "a repetition replaces what does not count yet",
-		"confirm-factor":   "a code is good once",
-		"end-factor":       "ended is ended",
-		"publish-template": "If-Match makes a repetition harmless",
-		"archive-template": "If-Match makes a repetition harmless",
-		"publish-pack":     "If-Match makes a repetition harmless",
-		"archive-pack":     "If-Match makes a repetition harmless",
-		"set-stop":         "a kill waits for no reader, and the same again changes nothing",
+		"quote-cart":          "writes nothing",
+		"count-segment":       "writes nothing",
+		"get-prices":          "writes nothing",
+		"dry-run-template":    "writes nothing",
+		"mint-token":          "stores nothing",
+		"set-up":              "only one can be first",
+		"sign-in":             "a repetition makes another session, which ends by itself",
+		"sign-out":            "ended is ended",
+		"end-session":         "ended is ended",
+		"set-password":        "the old password is right once",
+		"begin-factor":        "a repetition replaces what does not count yet",
+		"confirm-factor":      "a code is good once",
+		"end-factor":          "ended is ended",
+		"publish-template":    "If-Match makes a repetition harmless",
+		"archive-template":    "If-Match makes a repetition harmless",
+		"publish-pack":        "If-Match makes a repetition harmless",
+		"archive-pack":        "If-Match makes a repetition harmless",
+		"set-stop":            "a kill waits for no reader, and the same again changes nothing",
+		"take-place":          "asked again it is the same place",
+		"publish-packet-plan": "If-Match makes a repetition harmless",
+		"archive-packet-plan": "If-Match makes a repetition harmless",
 	}
 	for _, o := range newWeb(t).server.operations {
 		takes := map[string]bool{}

@@ -38,6 +38,8 @@ type (
 	batchKind      struct{}
 	budgetKind     struct{}
 	packKind       struct{}
+	planKind       struct{}
+	packetKind     struct{}
 )
 
 func (templateKind) prefix() string   { return id.Template }
@@ -58,6 +60,8 @@ func (codeBatchKind) prefix() string  { return id.CodeBatch }
 func (batchKind) prefix() string      { return id.Batch }
 func (budgetKind) prefix() string     { return id.Budget }
 func (packKind) prefix() string       { return id.Pack }
+func (planKind) prefix() string       { return id.PacketPlan }
+func (packetKind) prefix() string     { return id.Packet }
 
 type (
 	templateID   = ref[templateKind]
@@ -78,6 +82,8 @@ type (
 	batchID      = ref[batchKind]
 	budgetID     = ref[budgetKind]
 	packID       = ref[packKind]
+	planID       = ref[planKind]
+	packetID     = ref[packetKind]
 )
 
 // MarshalText writes the typed text, none as "".

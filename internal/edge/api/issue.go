@@ -23,6 +23,7 @@ type claimBody struct {
 	Template templateID `json:"template" doc:"what is claimed"`
 	Member   who        `json:"member" doc:"who claims"`
 	Batch    batchID    `json:"batch,omitzero" doc:"batch of stock to draw from; absent: as the placement and the order of batches say. Browser keys can't name one"`
+	Place    string     `json:"place,omitempty" maxLength:"128" doc:"token of the template's waiting room, where it has one"`
 	Circumstances
 	Acting
 }
@@ -49,12 +50,13 @@ type issuedRow struct {
 	ValidTo   calendar.Instant `json:"valid_to,omitzero" doc:"usable until, this moment excluded; absent: for ever"`
 	Uses      int64            `json:"uses" doc:"uses it has in all"`
 	IssuedAt  calendar.Instant `json:"issued_at" doc:"when it was issued"`
+	FaceMinor int64            `json:"face_minor,omitempty" doc:"its own amount instead of the template's"`
 }
 
 func (s *server) showReceipt(r *issuing.Receipt) receiptRow {
 	out := receiptRow{Origin: originID(r.Origin), Member: memberID(r.Member), Coupons: make([]issuedRow, len(r.Coupons))}
 	for i, k := range r.Coupons {
-		out.Coupons[i] = issuedRow{couponID(k.ID), s.number(k.ID), templateID(k.Template), k.Version, k.ValidFrom, endOf(k), k.Uses, k.IssuedAt}
+		out.Coupons[i] = issuedRow{couponID(k.ID), s.number(k.ID), templateID(k.Template), k.Version, k.ValidFrom, endOf(k), k.Uses, k.IssuedAt, k.FaceMinor}
 	}
 	return out
 }
@@ -119,6 +121,7 @@ type fates struct {
 
 var claimFaults = []fault.Code{fault.Conflicting, fault.MissingKey, fault.KeyReusedBody, fault.KeyRunning, fault.MemberUnknown, fault.Absent, fault.UnknownReference,
 	fault.TemplateNotPublished, fault.TemplateArchived, fault.ClaimingStopped, fault.ClaimNotStarted, fault.ClaimEnded,
+	fault.PlaceMissing, fault.PlaceForged, fault.PlaceForeign, fault.PlaceEarly, fault.PlaceLate,
 	fault.PlacementClosed, fault.BatchClosed, fault.BudgetClosed, fault.ChannelNotAllowed, fault.CityNotAllowed, fault.MemberBlocked, fault.NewcomerHeld,
 	fault.MemberLimit, fault.PersonLimit, fault.DeviceLimit, fault.PayerLimit, fault.PlacementLimit, fault.PeriodLimit, fault.SoldOut, fault.BudgetExhausted}
 
@@ -126,7 +129,7 @@ func (s *server) claimOf(once func(any) issuing.ClaimInput, b claimBody, at stri
 	in := once(b)
 	var err error
 	in.Member, in.MemberID, err = b.Member.resolve(s.Vault, at+"/member")
-	in.Template, in.Placement, in.Batch, in.Channel, in.City, in.Actor = id.ID(b.Template), id.ID(b.Placement), id.ID(b.Batch), b.Channel, b.City, s.actor(b.Acting)
+	in.Template, in.Placement, in.Batch, in.Channel, in.City, in.Actor, in.Place = id.ID(b.Template), id.ID(b.Placement), id.ID(b.Batch), b.Channel, b.City, s.actor(b.Acting), b.Place
 	return in, err
 }
 

@@ -29,6 +29,7 @@ var tags = []*huma.Tag{
 	{Name: "issuing", Description: "Coupons come to members by claim (the member acts) or grant (the system or an operator acts). Several templates in one grant are a pack: all or nothing."},
 	{Name: "packs", Description: "Packs are several coupons by one act: under one origin, whole or not at all unless the pack says otherwise, with limits of their own."},
 	{Name: "batches", Description: "Batches of stock: several of one template, each with its own number of coupons, dates, placements and budget; extended and withdrawn as a whole."},
+	{Name: "packets", Description: "Share packets: a member sends one under a plan, others open it by its link, first come first served; each share becomes a coupon, of fixed or lucky amounts."},
 	{Name: "codes", Description: "Exchange codes turn into coupons: generated in any number, shared words, or brought in from elsewhere. Batches, export, import, and the box where members enter them."},
 	{Name: "coupons", Description: "Issued coupons, their state as of now, and their history."},
 	{Name: "checkout", Description: "Quote a cart, lock coupons for an order until it is paid, redeem, release, return."},

@@ -20,8 +20,8 @@ import (
 // request that works.
 type stage struct {
 	*web
-	template, draft, placement, member, coupon, clerk, gift, job, codes, pool, batch, pack, packDraft, bulk, begun, budget string
-	person, session                                                                                                        string // of somebody who signed in, once signIn was called
+	template, draft, placement, member, coupon, clerk, gift, job, codes, pool, batch, pack, packDraft, plan, planDraft, packet, link, sale, bulk, begun, budget string
+	person, session                                                                                                                                             string // of somebody who signed in, once signIn was called
 }
 
 // base is a request that works once on a fresh stage.
@@ -95,6 +95,13 @@ func newStageOn(web *web) *stage {
 	w.packDraft = w.ok(201, "POST", "/v1/packs", w.packOf("draft")).text("id")
 	w.pack = w.ok(201, "POST", "/v1/packs", w.packOf("one")).text("id")
 	w.ok(200, "POST", "/v1/packs/"+w.pack+"/publish", nil, `If-Match: "1"`)
+	w.planDraft = w.ok(201, "POST", "/v1/packet-plans", w.planOf("draft")).text("id")
+	w.plan = w.ok(201, "POST", "/v1/packet-plans", w.planOf("one")).text("id")
+	w.ok(200, "POST", "/v1/packet-plans/"+w.plan+"/publish", nil, `If-Match: "1"`)
+	w.sale = w.published(func(*createTemplateBody) {})
+	w.ok(200, "PUT", "/v1/templates/"+w.sale+"/waiting-room", map[string]any{"per_second": 50, "life_seconds": 60}, `If-Match: "2"`)
+	sent := w.ok(201, "POST", "/v1/packets", map[string]any{"plan": w.plan, "member": w.buyer()})
+	w.packet, w.link = sent.text("id"), sent.text("link")
 	return w
 }
 
@@ -136,6 +143,12 @@ func budgetOf(name string) map[string]any {
 func changed(b map[string]any) map[string]any {
 	delete(b, "market")
 	return b
+}
+
+// planOf is a plan of packets of three shares.
+func (w *stage) planOf(name string) map[string]any {
+	return map[string]any{"market": "main", "internal_name": name, "customer_name": map[string]any{"en": name}, "content": map[string]any{"template": w.template,
+		"mode": "lucky", "shares": 3, "total_minor": 400, "life_hours": 24, "sharer_opens": true}}
 }
 
 // packOf is a pack of two coupons.
@@ -203,11 +216,14 @@ func (w *stage) bases() map[string]base {
 		"put-items": {path: "/v1/items/batch", body: map[string]any{"items": []any{map[string]any{"sku": "plum", "name": "Plum", "price_minor": 1, "market": "main"}}}},
 
 		"create-template": {path: "/v1/templates", body: freshTemplate()}, "list-templates": {path: "/v1/templates?status=draft"}, "get-template": {path: "/v1/templates/" + w.template},
-		"update-template":  {row: "/v1/templates/" + w.draft, path: "/v1/templates/" + w.draft, body: names},
-		"publish-template": {row: "/v1/templates/" + w.draft, path: "/v1/templates/" + w.draft + "/publish"},
-		"set-switches":     {path: "/v1/templates/" + w.template + "/switches", body: map[string]any{"claiming": true, "reason": "test"}},
-		"archive-template": {path: "/v1/templates/" + w.draft + "/archive", headers: []string{first}},
-		"list-versions":    {path: "/v1/templates/" + w.template + "/versions"}, "list-openings": {path: "/v1/templates/" + w.template + "/openings?count=2"},
+		"update-template":     {row: "/v1/templates/" + w.draft, path: "/v1/templates/" + w.draft, body: names},
+		"publish-template":    {row: "/v1/templates/" + w.draft, path: "/v1/templates/" + w.draft + "/publish"},
+		"set-switches":        {path: "/v1/templates/" + w.template + "/switches", body: map[string]any{"claiming": true, "reason": "test"}},
+		"set-waiting-room":    {row: "/v1/templates/" + w.template, path: "/v1/templates/" + w.template + "/waiting-room", body: map[string]any{"per_second": 100, "life_seconds": 30}},
+		"remove-waiting-room": {row: "/v1/templates/" + w.sale, path: "/v1/templates/" + w.sale + "/waiting-room"},
+		"take-place":          {path: "/v1/templates/" + w.sale + "/places", body: map[string]any{"member": w.buyer()}},
+		"archive-template":    {path: "/v1/templates/" + w.draft + "/archive", headers: []string{first}},
+		"list-versions":       {path: "/v1/templates/" + w.template + "/versions"}, "list-openings": {path: "/v1/templates/" + w.template + "/openings?count=2"},
 		"explain-template": {path: "/v1/templates/" + w.template + "/explanation?version=1"},
 		"create-placement": {path: "/v1/placements", body: map[string]any{"market": "main", "template": w.template, "name": "second", "channel": "app", "open": true, "cap": 5}},
 		"list-placements":  {path: "/v1/placements?template=" + w.template}, "get-placement": {path: "/v1/placements/" + w.placement},
@@ -266,6 +282,14 @@ func (w *stage) bases() map[string]base {
 		"cancel-bulk-grant": {path: "/v1/bulk-grants/" + w.bulk + "/cancel", body: map[string]any{"reason": "r"}},
 		"undo-bulk-grant":   {path: "/v1/bulk-grants/" + w.begun + "/undo", body: map[string]any{"reason": "r"}},
 		"get-coupon":        {path: "/v1/coupons/" + w.coupon}, "list-coupons": {path: "/v1/coupons?template=" + w.template}, "get-history": {path: "/v1/coupons/" + w.coupon + "/history"},
+		"create-packet-plan": {path: "/v1/packet-plans", body: w.planOf("two")}, "list-packet-plans": {path: "/v1/packet-plans?status=draft"}, "get-packet-plan": {path: "/v1/packet-plans/" + w.plan},
+		"update-packet-plan": {row: "/v1/packet-plans/" + w.planDraft, path: "/v1/packet-plans/" + w.planDraft, body: map[string]any{"internal_name": "x", "customer_name": map[string]any{"en": "x"},
+			"content": map[string]any{"template": w.template, "mode": "fixed", "shares": 2, "share_minor": 5, "life_hours": 1}, "budget_minor": 100, "limits": []any{map[string]any{"period": "day", "per": "member", "cap": 1}}}},
+		"publish-packet-plan":  {row: "/v1/packet-plans/" + w.planDraft, path: "/v1/packet-plans/" + w.planDraft + "/publish"},
+		"archive-packet-plan":  {path: "/v1/packet-plans/" + w.planDraft + "/archive", headers: []string{first}},
+		"set-packet-plan-open": {path: "/v1/packet-plans/" + w.plan + "/open", body: map[string]any{"open": true, "reason": "test"}},
+		"send-packet":          {path: "/v1/packets", body: map[string]any{"plan": w.plan, "member": w.buyer(), "order": orderNamed("R-1")}}, "get-packet": {path: "/v1/packets/" + w.packet}, "list-packets": {path: "/v1/packets?plan=" + w.plan},
+		"open-packet":     {path: "/v1/packets/openings", body: map[string]any{"link": w.link, "member": w.buyer(), "channel": "app", "city": "shanghai"}},
 		"withdraw-coupon": {path: "/v1/coupons/" + w.coupon + "/withdraw", body: map[string]any{"reason": "test"}},
 
 		"quote-cart":        {path: "/v1/quotes", body: stated(map[string]any{"market": "main", "member": w.buyer(), "cart": w.fullCart(), "coupons": []any{w.coupon}}, w.coupon)},

@@ -42,6 +42,7 @@ type templateRow struct {
 	Status       string        `json:"status" enum:"draft,published,archived" doc:"draft → published → archived"`
 	Claiming     bool          `json:"claiming" doc:"new coupons are given out"`
 	Use          bool          `json:"use" doc:"issued coupons can be used"`
+	Room         *RoomBody     `json:"waiting_room,omitempty" doc:"claims need a place in it"`
 	Version      int64         `json:"version" doc:"newest published version, 0 for none"`
 	Draft        *coupon.Doc   `json:"draft,omitempty" doc:"content not yet published"`
 	Complexity   *complexity   `json:"complexity,omitempty" doc:"how hard the draft is to understand, or what was just published"`
@@ -52,7 +53,7 @@ type templateRow struct {
 func showTemplate(t store.Template) templateRow {
 	return templateRow{ID: templateID(t.ID), Code: t.Code, Market: t.Market, InternalName: t.InternalName,
 		CustomerName: t.CustomerName, Line: t.Line, Issuer: t.Issuer, Status: string(t.Status), Claiming: t.Claiming,
-		Use: t.Use, Version: t.Version, Draft: t.Draft, Stamps: Stamps{t.Rev, t.CreatedAt, t.UpdatedAt, t.ArchivedAt}}
+		Use: t.Use, Room: (*RoomBody)(t.Room), Version: t.Version, Draft: t.Draft, Stamps: Stamps{t.Rev, t.CreatedAt, t.UpdatedAt, t.ArchivedAt}}
 }
 
 type versionRow struct {
@@ -218,6 +219,7 @@ func (s *server) publishRoutes(path string) {
 			return templateAnswer(s.Catalog.SetSwitches(ctx, c.principal, catalog.SetSwitchesInput{Template: id.ID(in.ID),
 				Claiming: in.Body.Claiming, Use: in.Body.Use, IfRev: rev, Reason: in.Body.Reason}))
 		})
+	s.roomRoutes(path)
 	add(s, operation{id: "archive-template", method: "POST", path: path + "/archive", tag: "templates", may: access.TemplatePublish,
 		summary: "Archive a template", about: "Nothing is issued any more; issued coupons live on under its use switch. Needs If-Match.",
 		faults: []fault.Code{fault.Absent, fault.WrongState, fault.TemplateArchived, fault.IfMatchMissing, fault.StaleRevision}},

@@ -53,7 +53,17 @@ const (
 // order in which the decisions look for them (issue.Order,
 // pricing.Order and redemption.Order): the first that holds is given.
 const (
-	PackClosed           Code = "pack_closed" // param state: draft, paused or archived
+	PlaceMissing         Code = "place_missing" // a claim in a waiting room without a place
+	PlaceForged          Code = "place_forged"
+	PlaceForeign         Code = "place_foreign" // of another template or member
+	PlaceEarly           Code = "place_early"   // params from, retry_after_seconds
+	PlaceLate            Code = "place_late"    // param to
+	PackClosed           Code = "pack_closed"   // param state: draft, paused or archived
+	PacketClosed         Code = "packet_closed" // no packets are sent; param state
+	PacketOver           Code = "packet_over"   // param expires_at
+	PacketOwn            Code = "packet_own"
+	PacketEmpty          Code = "packet_empty"
+	PacketOrder          Code = "packet_order" // the order is none that a packet is sent for; param least_minor
 	TemplateNotPublished Code = "template_not_published"
 	TemplateArchived     Code = "template_archived"
 	ClaimingStopped      Code = "claiming_stopped"
@@ -118,13 +128,13 @@ var classes = map[Code]Class{
 	Absent: NotFound, MemberUnknown: NotFound, CouponUnknown: NotFound, CodeInvalid: NotFound, MethodUnknown: 405,
 	LockNotFound: NotFound, OrderUnknown: NotFound,
 	StaleRevision: Stale, IfMatchMissing: NoIfMatch, KeyReusedBody: KeyReused, KeyRunning: Refused,
-	TooLargeBody: TooLarge, RateLimited: Throttled, Overloaded: Unavailable, OutcomeUnknown: Unavailable,
+	TooLargeBody: TooLarge, RateLimited: Throttled, PlaceEarly: Throttled, Overloaded: Unavailable, OutcomeUnknown: Unavailable,
 	ReadOnlyStore: Unavailable, StoreFull: Full, InternalError: Internal,
 	NameTaken: Refused, WrongState: Refused,
 }
 
 var refusals = []Code{
-	PackClosed,
+	PlaceMissing, PlaceForged, PlaceForeign, PlaceLate, PackClosed, PacketClosed, PacketOver, PacketOwn, PacketEmpty, PacketOrder,
 	TemplateNotPublished, TemplateArchived, ClaimingStopped, ClaimNotStarted, ClaimClosed, ClaimEnded, PlacementClosed, BatchClosed, BudgetClosed,
 	ChannelNotAllowed, CityNotAllowed, ConditionNotMet, MemberBlocked, NewcomerHeld, MemberLimit, PersonLimit, DeviceLimit, PayerLimit,
 	PlacementLimit, PeriodLimit, SoldOut, BudgetExhausted,

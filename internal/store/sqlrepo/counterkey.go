@@ -13,7 +13,7 @@ var (
 	perNumbers = numbering[limit.Per]{limit.PerMember, limit.PerPlacement, limit.PerTemplate, limit.PerCode, limit.PerPerson,
 		limit.PerDevice, limit.PerPayer, limit.PerStore, limit.PerFunder, limit.PerCampaign, limit.PerBatch}
 	whatNumbers = numbering[limit.What]{limit.RedeemAmount, limit.RedeemCount, limit.IssueAmount, limit.IssueCount, limit.PackCount,
-		limit.PacketAmount, limit.PacketCount, limit.ShareCount, limit.Liability}
+		limit.PacketAmount, limit.PacketCount, limit.ShareCount, limit.Liability, limit.PlaceTime}
 	periodNumbers = numbering[limit.Period]{limit.Day, limit.Week, limit.Month, limit.Ever, limit.Campaign, limit.Window, limit.Rolling}
 )
 
@@ -24,7 +24,7 @@ var (
 	perOrder = ranks(perNumbers, limit.PerMember, limit.PerPerson, limit.PerDevice, limit.PerPayer, limit.PerStore, limit.PerPlacement,
 		limit.PerFunder, limit.PerCampaign, limit.PerTemplate, limit.PerCode, limit.PerBatch)
 	whatOrder = ranks(whatNumbers, limit.RedeemAmount, limit.RedeemCount, limit.Liability, limit.IssueAmount, limit.IssueCount,
-		limit.PackCount, limit.PacketAmount, limit.PacketCount, limit.ShareCount)
+		limit.PackCount, limit.PacketAmount, limit.PacketCount, limit.ShareCount, limit.PlaceTime)
 	periodOrder = ranks(periodNumbers, limit.Rolling, limit.Day, limit.Week, limit.Month, limit.Window, limit.Campaign, limit.Ever)
 )
 

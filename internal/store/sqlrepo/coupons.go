@@ -11,11 +11,11 @@ import (
 )
 
 const couponColumns = "id, member, template, version, state, used, uses, next_use, issued_at, issued_day, valid_from, valid_to, " +
-	"origin, placement, form, channel, city, newcomer, liability, lock_id, facts, ended_day, last_used_at, batch, rev, request_key, request_body"
+	"origin, placement, form, channel, city, newcomer, liability, face_minor, lock_id, facts, ended_day, last_used_at, batch, rev, request_key, request_body"
 
 // liveColumns are those that pricing and the limits on uses read of a coupon: every
 // column more costs a wallet of a hundred coupons 20 µs on SQLite.
-const liveColumns = "id, template, version, state, used, uses, next_use, valid_from, valid_to, placement, lock_id, last_used_at, rev"
+const liveColumns = "id, template, version, state, used, uses, next_use, valid_from, valid_to, placement, face_minor, lock_id, last_used_at, rev"
 
 // The wallet index leads with the week of the id: a member's coupons lie in the
 // weeks from the member's own to the newest. Behind the member it has the request
@@ -61,7 +61,7 @@ var (
 			" AND (valid_to, id) > ($2, $3) ORDER BY valid_to, id LIMIT $4")
 	couponsStates = same("coupons.states", "SELECT state, count(*) FROM coupons GROUP BY state")
 	couponsInsert = insertOf("coupons", "id slot week member template version state used uses next_use issued_at issued_day valid_from valid_to "+
-		"origin placement form:t channel:t city:t newcomer liability lock_id facts:t ended_day last_used_at batch rev request_key request_body")
+		"origin placement form:t channel:t city:t newcomer liability face_minor lock_id facts:t ended_day last_used_at batch rev request_key request_body")
 	// What never changes after the issue is not written again.
 	couponsUpdate = updateOf("coupons", "id slot", "id slot state used uses next_use valid_from valid_to lock_id facts:t ended_day last_used_at rev")
 )
@@ -71,14 +71,14 @@ type couponRows struct{ tx *Tx }
 func scanCoupon(row Scanner) (c coupon.Coupon, err error) {
 	var newcomer int64
 	err = row.Scan(&c.ID, &c.Member, &c.Template, &c.Version, &c.State, &c.Used, &c.Uses, &c.NextUse, &c.IssuedAt, &c.IssuedDay,
-		&c.ValidFrom, &c.ValidTo, &c.Origin, &c.Placement, &c.Form, &c.Channel, &c.City, &newcomer, &c.Liability, &c.Lock, &c.Facts, &c.EndedDay, &c.LastUsedAt, &c.Batch, &c.Rev, &c.Request.Key, &c.Request.Body)
+		&c.ValidFrom, &c.ValidTo, &c.Origin, &c.Placement, &c.Form, &c.Channel, &c.City, &newcomer, &c.Liability, &c.FaceMinor, &c.Lock, &c.Facts, &c.EndedDay, &c.LastUsedAt, &c.Batch, &c.Rev, &c.Request.Key, &c.Request.Body)
 	c.Newcomer = newcomer != 0
 	return c, err
 }
 
 func scanLive(row Scanner, member id.ID) (c coupon.Coupon, err error) {
 	c.Member = member
-	err = row.Scan(&c.ID, &c.Template, &c.Version, &c.State, &c.Used, &c.Uses, &c.NextUse, &c.ValidFrom, &c.ValidTo, &c.Placement, &c.Lock, &c.LastUsedAt, &c.Rev)
+	err = row.Scan(&c.ID, &c.Template, &c.Version, &c.State, &c.Used, &c.Uses, &c.NextUse, &c.ValidFrom, &c.ValidTo, &c.Placement, &c.FaceMinor, &c.Lock, &c.LastUsedAt, &c.Rev)
 	return c, err
 }
 
@@ -154,7 +154,7 @@ func (r couponRows) Insert(rows []coupon.Coupon) error {
 		c := &rows[i]
 		return []any{int64(c.ID), c.Slot(), c.ID.Week(), int64(c.Member), int64(c.Template), c.Version, int64(c.State), c.Used, c.Uses, c.NextUse,
 			int64(c.IssuedAt), int64(c.IssuedDay), int64(c.ValidFrom), int64(c.ValidTo), int64(c.Origin), int64(c.Placement), string(c.Form),
-			c.Channel, c.City, flag(c.Newcomer), c.Liability, int64(c.Lock), c.Facts, int64(c.EndedDay), int64(c.LastUsedAt), int64(c.Batch), c.Rev,
+			c.Channel, c.City, flag(c.Newcomer), c.Liability, c.FaceMinor, int64(c.Lock), c.Facts, int64(c.EndedDay), int64(c.LastUsedAt), int64(c.Batch), c.Rev,
 			c.Request.Key, c.Request.Body}
 	})
 }

@@ -68,6 +68,12 @@ var batches = newNoun("stock_batches", byOffer,
 			market: b.Market, name: b.Name}
 	},
 	func(b *store.Batch) meta { return meta{&b.ID, &b.Rev, &b.CreatedAt, &b.UpdatedAt, &b.ArchivedAt} })
+var plans = newNoun("packet_plans", byMerchant,
+	func(p *store.Plan) face {
+		return face{key: id.Format(id.PacketPlan, p.ID), id: p.ID, code: p.Code, market: p.Market, merchant: p.Merchant, status: string(p.Status),
+			parent: id.Format(id.Template, p.Content.Template), name: p.InternalName}
+	},
+	func(p *store.Plan) meta { return meta{&p.ID, &p.Rev, &p.CreatedAt, &p.UpdatedAt, &p.ArchivedAt} })
 
 var keys = newNoun("api_keys", unscoped,
 	func(k *store.Key) face {

@@ -199,6 +199,8 @@ func (t *Tx) CodeBatches() store.Reference[store.CodeBatch] {
 }
 func (t *Tx) Packs() store.Reference[store.Pack]     { return &reference[store.Pack]{t, packs} }
 func (t *Tx) PackIssues() store.PackIssues           { return packIssueRows{t} }
+func (t *Tx) Plans() store.Reference[store.Plan]     { return &reference[store.Plan]{t, plans} }
+func (t *Tx) Packets() store.Packets                 { return packetRows{t} }
 func (t *Tx) Budgets() store.Reference[store.Budget] { return &reference[store.Budget]{t, budgets} }
 func (t *Tx) Entries() store.Entries                 { return entryRows{t} }
 func (t *Tx) Codes() store.Codes                     { return codeRows{t} }

@@ -10,6 +10,7 @@ import (
 	"quan/internal/domain/market"
 	"quan/internal/domain/rule"
 	"quan/internal/domain/schedule"
+	"quan/internal/domain/waiting"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
@@ -93,6 +94,7 @@ func templatesRoundTrip(w *world) {
 	t := testkit.Template(w.id())
 	t.Code, t.Line, t.ArchivedAt, t.Automatic = "SPRING", "grocery", testkit.Start+9, true
 	t.Budgets, t.Entries = []id.ID{w.id(), w.id()}, true
+	t.Room = &waiting.Room{PerSecond: 5, LifeSeconds: 6}
 	t.Issuer = coupon.Issuer{Kind: coupon.IssuerMerchant, Code: "acme"}
 	doc := fullDoc()
 	t.Draft = &doc

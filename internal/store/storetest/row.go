@@ -90,7 +90,7 @@ func membersList(w *world) {
 func fullCoupon(w *world, owner, template id.ID) coupon.Coupon {
 	c := testkit.Coupon(w.id(), owner, template)
 	c.State, c.Used, c.Uses, c.NextUse, c.Lock = coupon.Locked, 1, 3, 2, w.id()
-	c.Placement, c.Newcomer, c.EndedDay, c.Liability = w.id(), true, 20260310, 1<<53+1
+	c.Placement, c.Newcomer, c.EndedDay, c.Liability, c.FaceMinor = w.id(), true, 20260310, 1<<53+1, 7
 	c.Batch = w.id()
 	c.LastUsedAt, c.Request = testkit.Start+2, coupon.Request{Key: 1<<62 + 1, Body: 1<<62 + 3}
 	c.Facts = `{"rank":1,"名":"👩‍👧"}`

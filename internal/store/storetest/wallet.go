@@ -13,7 +13,7 @@ import (
 // priced is what Live reads of a coupon.
 func priced(c coupon.Coupon) coupon.Coupon {
 	return coupon.Coupon{ID: c.ID, Member: c.Member, Template: c.Template, Version: c.Version, State: c.State, Used: c.Used, Uses: c.Uses,
-		NextUse: c.NextUse, ValidFrom: c.ValidFrom, ValidTo: c.ValidTo, Placement: c.Placement, Lock: c.Lock, LastUsedAt: c.LastUsedAt, Rev: c.Rev}
+		NextUse: c.NextUse, ValidFrom: c.ValidFrom, ValidTo: c.ValidTo, Placement: c.Placement, FaceMinor: c.FaceMinor, Lock: c.Lock, LastUsedAt: c.LastUsedAt, Rev: c.Rev}
 }
 
 // liveCoupons are by id; of more than the limit those that expire soonest, and what

@@ -1,5 +1,5 @@
 -- +goose Up
--- Packs, share packets, and places in waiting rooms.
+-- Packs and share packets.
 CREATE TABLE packs (
     key TEXT NOT NULL,
     id BIGINT NOT NULL,
@@ -114,13 +114,3 @@ CREATE UNIQUE INDEX packet_shares_member ON packet_shares (packet, member, slot)
 
 -- A coupon's own amount, where it is not that of its terms.
 ALTER TABLE coupons ADD COLUMN face_minor BIGINT NOT NULL DEFAULT 0 CHECK (face_minor >= 0);
-
--- Up to which moment, in microseconds, the places of a template's waiting room are
--- given out, and how many ever were.
-CREATE TABLE waiting_rooms (
-    template BIGINT NOT NULL,
-    slot BIGINT NOT NULL,
-    next_us BIGINT NOT NULL,
-    places BIGINT NOT NULL,
-    PRIMARY KEY (template, slot)
-) WITHOUT ROWID;
