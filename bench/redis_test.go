@@ -22,7 +22,7 @@ func redisRival(b *testing.B, arguments ...string) (address string, err error) {
 	if err != nil {
 		return "", err
 	}
-	dir, err := os.MkdirTemp("", "quan-redis-") // a socket's path is short
+	dir, err := os.MkdirTemp("", "quan-redis-") //nolint:usetesting // a socket's path has to be short
 	must(b, err)
 	b.Cleanup(func() { _ = os.RemoveAll(dir) })
 	socket := filepath.Join(dir, "s")

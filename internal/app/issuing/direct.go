@@ -160,10 +160,10 @@ func (in *DirectGrantInput) undo(j *job.Job, p *grant.Progress, now calendar.Ins
 	if j.EndedAt != 0 && now >= j.EndedAt+grant.UndoDays*day {
 		return fault.New(fault.WrongState, "state", string(grant.Done))
 	}
-	if j.State == job.Paused {
-		j.Cancel(now)
-	} else {
+	if j.State != job.Paused {
 		j.Note(now)
+	} else if err := j.Cancel(now); err != nil {
+		return err
 	}
 	p.Phase = grant.Undone
 	j.Message, j.Cursor = string(p.Phase), app.JSON(p)

@@ -213,7 +213,9 @@ func (s *Issuing) upload(tx store.Tx, in *PlanGrantInput, out *BulkGrant) (more 
 		j.Note(now)
 	} else {
 		out.Progress.Begin(grant.Rehearsing)
-		j.Resume(now)
+		if err := j.Resume(now); err != nil {
+			return false, err
+		}
 	}
 	j.Message, j.Cursor = string(out.Progress.Phase), app.JSON(out.Progress)
 	return more, tx.Jobs().Update([]store.Job{*j})

@@ -114,12 +114,10 @@ func TestScheduled(t *testing.T) {
 	if j.State != job.Scheduled || j.Due(later-1) || !j.Due(later) {
 		t.Fatalf("%+v", j)
 	}
-	j.Pause(start)
-	if j.Resume(start); j.State != job.Scheduled {
+	if f, g := j.Pause(start), j.Resume(start); f != nil || g != nil || j.State != job.Scheduled {
 		t.Errorf("resumed before its time: %s", j.State)
 	}
-	j.Pause(start)
-	if j.Resume(later); j.State != job.Available {
+	if f, g := j.Pause(start), j.Resume(later); f != nil || g != nil || j.State != job.Available {
 		t.Errorf("resumed behind its time: %s", j.State)
 	}
 }

@@ -168,8 +168,8 @@ const mostWait = 24 * time.Hour
 // number in seconds, a tenth more or less by seed so that jobs that failed together
 // don't come back together, a day at most.
 func Backoff(failures int64, seed uint64) time.Duration {
-	n := time.Duration(min(max(failures, 1), 20))
-	step := n * n * n * n * time.Second
+	n := min(max(failures, 1), 20)
+	step := time.Duration(n*n*n*n) * time.Second
 	mixed := (seed + uint64(n)) * 0x9E3779B97F4A7C15 >> 32 % 2001
 	return min(step+step*time.Duration(int64(mixed)-1000)/10_000, mostWait)
 }

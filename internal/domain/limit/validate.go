@@ -68,29 +68,29 @@ func validate(limits []Limit, budget bool, pointer string, l *fault.List) {
 }
 
 // conflicts are rules of a limit that can't both hold.
-func (m *Limit) conflicts(add func(bad bool, f *fault.Fault, field string)) {
+func (l *Limit) conflicts(add func(bad bool, f *fault.Fault, field string)) {
 	conflict := func(a, b string) *fault.Fault { return fault.New(fault.Conflicting, "a", a, "b", b) }
-	add(m.Per == PerStore && m.What.ofIssue(), conflict("per", "what"), "/per")
-	add(m.Per == PerFunder && m.What != RedeemAmount, conflict("per", "what"), "/per")
+	add(l.Per == PerStore && l.What.ofIssue(), conflict("per", "what"), "/per")
+	add(l.Per == PerFunder && l.What != RedeemAmount, conflict("per", "what"), "/per")
 	// A use has no claim window of its own, and what was reserved in an hour may be
 	// settled long after it.
-	add(m.Period == Window && !m.What.ofIssue() || m.Period == Rolling && m.What == Liability, conflict("period", "what"), "/period")
-	add(m.Only != "" && m.Per != PerStore && m.Per != PerFunder, conflict("only", "per"), "/only")
-	add(m.Over != OverMarket && m.Over != OverRefuse && m.Over != OverTruncate, fault.New(fault.InvalidValue), "/over")
-	add(m.Over != OverMarket && m.What != RedeemAmount, conflict("over", "what"), "/over")
-	add(m.Stop != StopOwn && m.Stop != StopClaims && m.Stop != StopAll, fault.New(fault.InvalidValue), "/stop")
+	add(l.Period == Window && !l.What.ofIssue() || l.Period == Rolling && l.What == Liability, conflict("period", "what"), "/period")
+	add(l.Only != "" && l.Per != PerStore && l.Per != PerFunder, conflict("only", "per"), "/only")
+	add(l.Over != OverMarket && l.Over != OverRefuse && l.Over != OverTruncate, fault.New(fault.InvalidValue), "/over")
+	add(l.Over != OverMarket && l.What != RedeemAmount, conflict("over", "what"), "/over")
+	add(l.Stop != StopOwn && l.Stop != StopClaims && l.Stop != StopAll, fault.New(fault.InvalidValue), "/stop")
 	// What a claim can't know stops it neither: where and by whom it will be paid.
-	add(m.Stop != StopOwn && (m.Per == PerStore || m.Per == PerFunder || m.Period == Window), conflict("stop", "per"), "/stop")
+	add(l.Stop != StopOwn && (l.Per == PerStore || l.Per == PerFunder || l.Period == Window), conflict("stop", "per"), "/stop")
 }
 
 // alarms rise, and are told of counters that are one for many.
-func (m *Limit) alarms(add func(bad bool, f *fault.Fault, field string)) {
-	add(len(m.Alarms) > AlarmsMax, fault.New(fault.TooLong, "max", AlarmsMax), "/alarms")
-	for i, p := range m.Alarms {
+func (l *Limit) alarms(add func(bad bool, f *fault.Fault, field string)) {
+	add(len(l.Alarms) > AlarmsMax, fault.New(fault.TooLong, "max", AlarmsMax), "/alarms")
+	for i, p := range l.Alarms {
 		at := fmt.Sprintf("/alarms/%d", i)
 		add(p < 1 || p > 100, fault.New(fault.OutOfRange, "min", 1, "max", 100), at)
-		add(i > 0 && p <= m.Alarms[i-1], fault.New(fault.DuplicateValue), at)
+		add(i > 0 && p <= l.Alarms[i-1], fault.New(fault.DuplicateValue), at)
 	}
-	own := m.Per == PerMember || m.Per == PerPerson || m.Per == PerDevice || m.Per == PerPayer || m.Period == Rolling
-	add(len(m.Alarms) > 0 && own, fault.New(fault.Conflicting, "a", "alarms", "b", "per"), "/alarms")
+	own := l.Per == PerMember || l.Per == PerPerson || l.Per == PerDevice || l.Per == PerPayer || l.Period == Rolling
+	add(len(l.Alarms) > 0 && own, fault.New(fault.Conflicting, "a", "alarms", "b", "per"), "/alarms")
 }

@@ -2,7 +2,6 @@ package waiting
 
 import (
 	"encoding/base64"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -118,7 +117,7 @@ func FuzzToken(f *testing.F) {
 	f.Add(strings.Repeat("A", 67))
 	f.Fuzz(func(t *testing.T, token string) {
 		if got := keys.Check(token, 9, "y", start); got == nil {
-			t.Fatal(fmt.Sprintf("%q lets a stranger in", token))
+			t.Fatalf("%q lets a stranger in", token)
 		}
 	})
 }
