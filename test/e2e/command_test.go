@@ -205,7 +205,7 @@ func TestServeDemoAdopts(t *testing.T) {
 	program.Places(t, func(p *program.Place) {
 		expect(p, 0, "0 acts went otherwise", "demo", "--db", p.DB, "--members", "60", "--days", "4")
 		s := p.Serve("--demo")
-		program.Await(t, "the demo to be done", func() bool { j := demo(s); return j.State == "done" && j.Done == 4 && j.Total == 4 })
+		program.Await(t, "the demo to be done", func() bool { j := demo(s); return j.State == "completed" && j.Done == 4 && j.Total == 4 })
 		var members struct{ Items []struct{ ID string } }
 		s.Want(200, &members, "GET", "/v1/members?limit=100", "")
 		if len(members.Items) != 60+33 { // and those of the member day
