@@ -76,8 +76,8 @@ func (g *Gatherer[K, I, O]) Do(ctx context.Context, key K, in I, way Way[I, O]) 
 		return r.out, r.err
 	case <-ctx.Done():
 	}
-	if r.state.CompareAndSwap(queued, left) {
-		return out, fmt.Errorf("gather: left before it began: %w: %w", fault.New(fault.Overloaded), ctx.Err())
+	if r.state.CompareAndSwap(queued, left) || r.state.Load() == left {
+		return out, gone(ctx)
 	}
 	select {
 	case <-r.done: // at the same moment
@@ -85,6 +85,11 @@ func (g *Gatherer[K, I, O]) Do(ctx context.Context, key K, in I, way Way[I, O]) 
 	default:
 		return out, fmt.Errorf("gather: left while it was under way: %w: %w", fault.New(fault.OutcomeUnknown), ctx.Err())
 	}
+}
+
+// gone is the error of a request whose caller left before its batch began.
+func gone(ctx context.Context) error {
+	return fmt.Errorf("gather: left before it began: %w: %w", fault.New(fault.Overloaded), ctx.Err())
 }
 
 // join queues a request and reports whether its lane has to be started.
@@ -141,8 +146,14 @@ func (g *Gatherer[K, I, O]) take(key K, batch []*request[I, O], now time.Time) [
 	defer g.mu.Unlock()
 	l, n := g.lanes[key], 0
 	for ; n < len(l.waiting) && len(batch) < Most; n++ {
-		if r := l.waiting[n]; r.ctx.Err() == nil && r.state.CompareAndSwap(queued, started) {
-			batch = append(batch, r)
+		switch r := l.waiting[n]; {
+		case r.ctx.Err() == nil:
+			if r.state.CompareAndSwap(queued, started) {
+				batch = append(batch, r)
+			}
+		case r.state.CompareAndSwap(queued, left): // its caller may not have seen it yet
+			r.err = gone(r.ctx)
+			close(r.done)
 		}
 	}
 	l.waiting, l.begun = l.waiting[n:], now

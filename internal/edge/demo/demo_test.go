@@ -169,7 +169,7 @@ func TestOneProcessPlays(t *testing.T) {
 	set := small()
 	set.Days = 1
 	a, b := deps(w, "a"), deps(w, "b")
-	row, err := b.Admin.TakeJob(t.Context(), access.System("demo"), admin.TakeJobInput{Kind: "demo", Key: "demo", Holder: b.Holder, Cursor: fmt.Sprintf(`{"seed":%d,"members":%d,"days":%d,"last":%d}`, set.Seed, set.Members, set.Days, set.Last)})
+	row, err := b.Admin.TakeJob(t.Context(), access.System("demo"), admin.TakeJobInput{Kind: "demo", Key: "demo", Holder: b.Holder, Cursor: fmt.Sprintf(`{"seed":%d,"members":%d,"days":%d,"last":%q}`, set.Seed, set.Members, set.Days, set.Last)})
 	w.Must(err)
 	if _, err := a.Run(t.Context(), set, demo.Options{Adopt: true}); !errors.Is(err, admin.ErrJobHeld) {
 		t.Errorf("two processes play one demo: %v", err)
