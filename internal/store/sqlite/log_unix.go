@@ -31,9 +31,11 @@ const (
 )
 
 // logFile is the log of one connection, which uses it from one goroutine at a time.
+// What SQLite is given the address of lies in SQLite's memory.
 type logFile struct {
 	methods uintptr // of the system's file
-	own     sqlite3.Tsqlite3_io_methods
+	own     uintptr // ours
+	buffer  uintptr // of pending
 	pending []byte
 	at      int64  // where pending belongs
 	synced  bool   // the system's own sync has run: it syncs the directory too, the first time
@@ -98,15 +100,31 @@ func openLog(tls *libc.TLS, vfs, name, file uintptr, flags int32, out uintptr) i
 		return rc
 	}
 	f := at[sqlite3.Tsqlite3_file](file)
-	l := &logFile{methods: f.FpMethods, own: *at[sqlite3.Tsqlite3_io_methods](f.FpMethods), path: libc.GoString(name)}
-	l.own.FxClose, l.own.FxSync = function(closeLog), function(syncLog)
-	l.own.FxRead, l.own.FxWrite = function(readLog), function(writeLog)
-	l.own.FxTruncate, l.own.FxFileSize = function(truncateLog), function(sizeOfLog)
+	l := &logFile{methods: f.FpMethods, path: libc.GoString(name), buffer: libc.Xmalloc(tls, logBuffer),
+		own: libc.Xcalloc(tls, 1, libc.Tsize_t(unsafe.Sizeof(sqlite3.Tsqlite3_io_methods{})))}
+	if l.own == 0 || l.buffer == 0 {
+		l.free(tls)
+		return rc // the system's own file does as well
+	}
+	l.pending = unsafe.Slice(at[byte](l.buffer), logBuffer)[:0]
+	own := at[sqlite3.Tsqlite3_io_methods](l.own)
+	*own = *l.system()
+	own.FxClose, own.FxSync = function(closeLog), function(syncLog)
+	own.FxRead, own.FxWrite = function(readLog), function(writeLog)
+	own.FxTruncate, own.FxFileSize = function(truncateLog), function(sizeOfLog)
 	logFiles.Lock()
 	logFiles.open[file] = l
 	logFiles.Unlock()
-	f.FpMethods = uintptr(unsafe.Pointer(&l.own))
+	f.FpMethods = l.own
 	return rc
+}
+
+func (l *logFile) free(tls *libc.TLS) {
+	for _, p := range []uintptr{l.own, l.buffer} {
+		if p != 0 {
+			libc.Xfree(tls, p)
+		}
+	}
 }
 
 // logged is how much has been written into the log of a database.
@@ -160,10 +178,13 @@ func writeLog(tls *libc.TLS, file, buffer uintptr, n int32, offset int64) int32 
 			return rc
 		}
 	}
+	l.written.Add(int64(n))
+	if int(n) > logBuffer {
+		return called[moveFunc](l.system().FxWrite)(tls, file, buffer, n, offset)
+	}
 	if len(l.pending) == 0 {
 		l.at = offset
 	}
-	l.written.Add(int64(n))
 	l.pending = append(l.pending, unsafe.Slice(at[byte](buffer), int(n))...)
 	return sqlite3.SQLITE_OK
 }
@@ -210,7 +231,9 @@ func closeLog(tls *libc.TLS, file uintptr) int32 {
 	logFiles.Lock()
 	delete(logFiles.open, file)
 	logFiles.Unlock()
-	if rc := called[closeFunc](l.system().FxClose)(tls, file); rc != sqlite3.SQLITE_OK {
+	rc := called[closeFunc](l.system().FxClose)(tls, file)
+	l.free(tls)
+	if rc != sqlite3.SQLITE_OK {
 		return rc
 	}
 	return flushed
