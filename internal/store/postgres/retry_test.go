@@ -45,6 +45,10 @@ func TestLostConnectionRunsAgain(t *testing.T) {
 			if runs == 1 {
 				raw(t, pgtest.DSN(t), terminate)
 			}
+			// A read meets the loss; a write would be put off to COMMIT, which is in doubt then.
+			if _, err := tx.Settings().Get([]string{"a"}); err != nil {
+				return err
+			}
 			return tx.Settings().Put(map[string]string{"c": "d"})
 		})
 		if err != nil || runs != 2 {
