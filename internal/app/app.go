@@ -10,6 +10,7 @@ import (
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/member"
 	"quan/internal/domain/metric"
+	"quan/internal/domain/showing"
 	"quan/internal/domain/waiting"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
@@ -29,6 +30,7 @@ type App struct {
 	Numbers  *coupon.Numbers
 	Codes    *code.Keys    // of exchange codes; nil where none are made or redeemed
 	Places   *waiting.Keys // of places in waiting rooms; nil where none are taken or shown
+	Showings *showing.Keys // of dynamic QR codes; nil where none are made or read
 	Vault    *member.Vault
 	Log      *slog.Logger
 	Cache    *Cache

@@ -84,6 +84,7 @@ func Open(ctx context.Context, c Config, clock func() calendar.Instant, log *slo
 	q.App = app.New(guarded, clock, id.NewMaker(worker, time.Now), secrets.numbers(), vault, log)
 	q.App.Codes = secrets.codes()
 	q.App.Places = secrets.places()
+	q.App.Showings = secrets.showings()
 	q.Catalog = &catalog.Catalog{App: q.App}
 	q.Membership = &membership.Membership{App: q.App}
 	q.Issuing = &issuing.Issuing{App: q.App}

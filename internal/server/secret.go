@@ -16,6 +16,7 @@ import (
 	"quan/internal/domain/code"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/member"
+	"quan/internal/domain/showing"
 	wait "quan/internal/domain/waiting"
 )
 
@@ -101,3 +102,5 @@ func (s *Secrets) guard() guard.Keys {
 }
 
 func (s *Secrets) places() *wait.Keys { return wait.NewKeys(s.derive("waiting-room")) }
+
+func (s *Secrets) showings() *showing.Keys { return showing.NewKeys(s.derive("dynamic-qr")) }

@@ -18,6 +18,7 @@ import (
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
 	"quan/internal/domain/member"
+	"quan/internal/domain/showing"
 	"quan/internal/domain/stock"
 	"quan/internal/domain/waiting"
 	"quan/internal/kernel/id"
@@ -97,6 +98,7 @@ func build(tb testing.TB, s store.Store, worker int64) *World {
 	w.App = app.New(s, w.Time.Now, id.NewMaker(worker, time.Now), coupon.NewNumbers(key), vault, slog.New(slog.DiscardHandler))
 	w.Codes = code.NewKeys(key)
 	w.Places = waiting.NewKeys(key)
+	w.Showings = showing.NewKeys(key)
 	w.Issues.Most, w.Uses.Most = time.Hour, time.Hour // a slow machine is no reason to refuse
 	w.Issuing = &issuing.Issuing{App: w.App}
 	w.Checkout = &checkout.Checkout{App: w.App, Issue: w.Issuing.Automatic}

@@ -23,6 +23,21 @@ type Explanation struct {
 // Explain writes about a published version (0: the newest, or the draft of a
 // template that has none), with the names of merchants, stores and items.
 func (c *Catalog) Explain(ctx context.Context, by access.Principal, template id.ID, version int64, lang i18n.Lang) (Explanation, error) {
+	return c.explain(ctx, by, template, version, lang, func(d *coupon.Doc) *coupon.Doc { return d })
+}
+
+// ExplainCoupon writes about an issued coupon: its version, and its own amount where
+// it has one.
+func (c *Catalog) ExplainCoupon(ctx context.Context, by access.Principal, one *coupon.Coupon, lang i18n.Lang) (Explanation, error) {
+	return c.explain(ctx, by, one.Template, one.Version, lang, func(d *coupon.Doc) *coupon.Doc {
+		own := *d
+		own.Terms = *d.Terms.Of(one)
+		return &own
+	})
+}
+
+// explain writes about what own makes of a version's content.
+func (c *Catalog) explain(ctx context.Context, by access.Principal, template id.ID, version int64, lang i18n.Lang, own func(*coupon.Doc) *coupon.Doc) (Explanation, error) {
 	if err := by.May(access.TemplateRead); err != nil {
 		return Explanation{}, err
 	}
@@ -36,6 +51,7 @@ func (c *Catalog) Explain(ctx context.Context, by access.Principal, template id.
 		if err != nil {
 			return err
 		}
+		doc = own(doc)
 		rows, err := tx.Markets().Get([]string{t.Market})
 		if err != nil {
 			return err

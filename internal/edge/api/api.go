@@ -101,6 +101,7 @@ func (s *server) routes() {
 	s.planOfPacketRoutes()
 	s.packetRoutes()
 	s.couponRoutes()
+	s.counterRoutes()
 	s.checkoutRoutes()
 	s.orderRoutes()
 	s.planRoutes()

@@ -162,6 +162,8 @@ func TestPermissions(t *testing.T) {
 func TestWrites(t *testing.T) {
 	free := map[string]string{
 		"quote-cart":          "writes nothing",
+		"show-coupon":         "writes nothing",
+		"look-at-coupon":      "writes nothing",
 		"count-segment":       "writes nothing",
 		"get-prices":          "writes nothing",
 		"dry-run-template":    "writes nothing",

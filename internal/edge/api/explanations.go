@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"quan/internal/domain/access"
+	"quan/internal/domain/explanation"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 )
@@ -38,10 +39,14 @@ func (s *server) explanationRoute(path string) {
 			if err != nil {
 				return nil, err
 			}
-			row := explanationRow{Version: e.Version, Card: e.Card, Sentences: make([]sentenceRow, len(e.Sentences))}
-			for i, one := range e.Sentences {
-				row.Sentences[i] = sentenceRow(one)
-			}
-			return &explanationAnswer{string(c.lang), row}, nil
+			return &explanationAnswer{string(c.lang), explanationRow{e.Version, e.Card, sentences(e.Sentences)}}, nil
 		})
+}
+
+func sentences(list []explanation.Sentence) []sentenceRow {
+	rows := make([]sentenceRow, len(list))
+	for i, one := range list {
+		rows[i] = sentenceRow(one)
+	}
+	return rows
 }

@@ -282,6 +282,7 @@ func (w *stage) bases() map[string]base {
 		"cancel-bulk-grant": {path: "/v1/bulk-grants/" + w.bulk + "/cancel", body: map[string]any{"reason": "r"}},
 		"undo-bulk-grant":   {path: "/v1/bulk-grants/" + w.begun + "/undo", body: map[string]any{"reason": "r"}},
 		"get-coupon":        {path: "/v1/coupons/" + w.coupon}, "list-coupons": {path: "/v1/coupons?template=" + w.template}, "get-history": {path: "/v1/coupons/" + w.coupon + "/history"},
+		"show-coupon": {path: "/v1/coupons/" + w.coupon + "/qr"}, "look-at-coupon": {path: "/v1/counter/look", body: map[string]any{"scan": w.numberOf(w.coupon)}},
 		"create-packet-plan": {path: "/v1/packet-plans", body: w.planOf("two")}, "list-packet-plans": {path: "/v1/packet-plans?status=draft"}, "get-packet-plan": {path: "/v1/packet-plans/" + w.plan},
 		"update-packet-plan": {row: "/v1/packet-plans/" + w.planDraft, path: "/v1/packet-plans/" + w.planDraft, body: map[string]any{"internal_name": "x", "customer_name": map[string]any{"en": "x"},
 			"content": map[string]any{"template": w.template, "mode": "fixed", "shares": 2, "share_minor": 5, "life_hours": 1}, "budget_minor": 100, "limits": []any{map[string]any{"period": "day", "per": "member", "cap": 1}}}},
@@ -355,4 +356,13 @@ func parsed(template string) id.ID {
 		panic(err)
 	}
 	return i
+}
+
+// numberOf is the number of a coupon, or that of none where there is none yet.
+func (w *stage) numberOf(coupon string) string {
+	if w.World == nil {
+		return ""
+	}
+	i, _ := id.Parse(id.Coupon, coupon)
+	return w.Numbers.Of(i)
 }
