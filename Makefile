@@ -36,10 +36,14 @@ BENCH      ?= .
 BENCH_ARGS ?=
 GROWTH     ?= 20000000
 
+# What the API's document is made of, and what the pages are.
+GO_SOURCES  = $(shell find internal/edge/api internal/domain internal/kernel -name '*.go' ! -name '*_test.go')
+WEB_SOURCES = $(shell find web -path web/node_modules -prune -o -path web/api -prune -o -path web/e2e -prune -o -type f -print)
+
 # One PostgreSQL for all tests of a part, unless one is named from outside.
 PG = $(if $(QUAN_TEST_PG_DSN),,bin/pgtest --)
 
-.PHONY: help run build test setup lint tests race soak crashes contention mutations worlds bench rivals fmt docs clean
+.PHONY: help run build pages web test setup lint tests race soak crashes contention mutations worlds bench rivals fmt docs clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,14 +52,37 @@ run: build ## build quan and serve it with demonstration data (kept in ./data)
 	@mkdir -p -m 700 "$(DATA)"
 	bin/quan serve --demo --db "$(DATA)/quan.db"
 
-build: ## build bin/quan
+build: pages ## build bin/quan with its pages
 	@tools/check-go
 	$(GOBUILD) -o bin/quan ./cmd/quan
 	@echo "built bin/quan"
 
+# The pages are made of the API's document, which the program prints: so it is built
+# once without them. QUAN_NO_WEB=1 leaves them out, where there is no Node.
+ifeq ($(QUAN_NO_WEB),)
+pages: internal/edge/web/dist/console/index.html
+else
+pages:
+endif
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	@tools/check-node
+	cd web && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+web/api/schema.d.ts: web/node_modules/.package-lock.json $(GO_SOURCES)
+	@tools/check-go
+	@mkdir -p web/api bin
+	$(GOBUILD) -o bin/quan-bare ./cmd/quan
+	@bin/quan-bare openapi > web/api/openapi.json
+	cd web && npm run --silent types
+
+internal/edge/web/dist/console/index.html: web/api/schema.d.ts $(WEB_SOURCES)
+	cd web && npm run --silent build
+
 test: ## everything, on SQLite and on a PostgreSQL that the tests start themselves
 	@tools/check-go
-	@tools/parts setup build lint tests race
+	@tools/parts setup build lint tests web race
 
 setup: ## see that the tests find PostgreSQL and a C compiler
 	@tools/setup-tests
@@ -65,6 +92,9 @@ lint: ## formatting, go vet, golangci-lint
 
 tests: bin/testsum bin/pgtest ## all tests on both stores
 	@$(PG) bin/testsum -name "tests on SQLite and PostgreSQL" -- $(GO) test -json -timeout 8m $(PKG)
+
+web: build ## types, logic and whole ways of people through the pages, in Chromium
+	@cd web && npm run --silent check && npm test --silent && npm test --silent -w e2e
 
 race: bin/testsum bin/pgtest ## the contention tests under the race detector
 	@$(PG) bin/testsum -name "race tests" -- env CGO_ENABLED=1 $(GO) test -json -race -short -timeout $(RACE_TIME) -run '$(RACE_RUN)' $(RACE_PKG)

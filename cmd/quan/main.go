@@ -23,7 +23,7 @@ type cli struct {
 	LogLevel  string          `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
 	LogFormat string          `help:"text or json." default:"text" enum:"text,json"`
 
-	Serve   serveCmd   `cmd:"" help:"Serve the HTTP API."`
+	Serve   serveCmd   `cmd:"" help:"Serve the console, the phone pages and the HTTP API."`
 	Demo    demoCmd    `cmd:"" help:"Play the grocery shop's plan on a simulated clock and print goals against results."`
 	Replay  replayCmd  `cmd:"" help:"Bring in real coupon data through the same use cases as the API."`
 	Codes   codesCmd   `cmd:"" help:"Exchange codes."`
@@ -33,6 +33,7 @@ type cli struct {
 	Bench   benchCmd   `cmd:"" help:"Measure how many claims, redemptions, codes or quotes this machine bears, on a store of its own."`
 	Price   priceCmd   `cmd:"" help:"Price a cart with the best of some coupons; needs no database."`
 	Doctor  doctorCmd  `cmd:"" help:"Look for what would keep quan from running well here."`
+	Openapi openapiCmd `cmd:"" name:"openapi" help:"Print the OpenAPI document of the API."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

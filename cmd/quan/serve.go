@@ -85,7 +85,7 @@ func (s *serveCmd) welcome(ctx context.Context, q *server.Quan, at net.Addr) err
 		return fmt.Errorf("first start: %w", err)
 	}
 	url := "http://" + at.String()
-	fmt.Printf("quan %s on %s\n  API documentation  %s/docs\n", server.Version, q.Store.Engine(), url)
+	fmt.Printf("quan %s on %s\n  Console            %s/console/\n  API documentation  %s/docs\n", server.Version, q.Store.Engine(), url, url)
 	keyFile := filepath.Join(filepath.Dir(q.Config.DB), "first-api-key")
 	if q.Config.Postgres() {
 		keyFile = filepath.Join("data", "first-api-key")
@@ -95,7 +95,7 @@ func (s *serveCmd) welcome(ctx context.Context, q *server.Quan, at net.Addr) err
 		return fmt.Errorf("first start: %w", err)
 	}
 	if needed {
-		fmt.Printf("  First sign-in      nobody can sign in yet: POST %s/v1/setup with the token %s\n", url, q.Guard.SetupToken())
+		fmt.Printf("  First sign-in      nobody can sign in yet; make the administrator: %s/console/#setup=%s\n", url, q.Guard.SetupToken())
 	}
 	if made.Secret == "" {
 		if _, err := os.Stat(keyFile); err == nil {

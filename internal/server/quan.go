@@ -25,6 +25,7 @@ import (
 	"quan/internal/app/planning"
 	"quan/internal/app/reporting"
 	"quan/internal/edge/api"
+	"quan/internal/edge/web"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -135,11 +136,15 @@ func OpenStore(ctx context.Context, c Config) (store.Store, error) {
 	return s, nil
 }
 
-// Handler is the HTTP interface.
+// Handler is the HTTP interface: the pages, and the API behind them.
 func (q *Quan) Handler() (http.Handler, error) {
-	return api.New(api.Deps{Catalog: q.Catalog, Membership: q.Membership, Issuing: q.Issuing, Checkout: q.Checkout, Planning: q.Planning,
+	a, err := api.New(api.Deps{Catalog: q.Catalog, Membership: q.Membership, Issuing: q.Issuing, Checkout: q.Checkout, Planning: q.Planning,
 		Reporting: q.Reporting, Admin: q.Admin, Guard: q.Guard, Vault: q.Vault, Clock: q.Clock, Log: q.Log,
 		Version: Version, Ready: q.Ready, Registry: q.Registry, Metrics: q.Config.Metrics, Origins: q.Config.Origins})
+	if err != nil {
+		return nil, err
+	}
+	return web.New(a), nil
 }
 
 // mostSkew is how far our clock may be from the database's (hot-path P10).

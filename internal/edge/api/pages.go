@@ -16,6 +16,16 @@ var pageFiles embed.FS
 const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+// Document is the OpenAPI document of the API, as /openapi.json serves it. It needs
+// no installation.
+func Document() ([]byte, error) {
+	s, err := newServer(Deps{})
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(s.huma.OpenAPI())
+}
+
 // pages adds what is no operation: the document, its page, health and metrics.
 func (s *server) pages() {
 	document, err := json.Marshal(s.huma.OpenAPI())

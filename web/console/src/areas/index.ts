@@ -1,0 +1,7 @@
+import type { Area } from './area'
+import { coupons } from './coupons'
+
+/** areas are the entries of the menu, in its order: one line each. */
+export const areas: Area[] = [
+  coupons,
+]

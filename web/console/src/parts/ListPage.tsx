@@ -1,0 +1,148 @@
+import { ReloadOutlined, SettingOutlined } from '@ant-design/icons'
+import { Button, Checkbox, Dropdown, Empty, Flex, Input, Select, Skeleton, Table, Typography, type TableColumnType } from 'antd'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'react-router'
+import { usePages, type Page } from '@/api/hooks'
+import { ProblemAlert } from './ProblemAlert'
+
+/** Column is a column of a list; hidden ones are shown when somebody chooses them. */
+export interface Column<Row> extends TableColumnType<Row> {
+  key: string
+  title: string
+  hidden?: boolean
+}
+
+/** Filter narrows a list. Its value stands in the address, so that a view can be sent to others. */
+export interface Filter {
+  key: string
+  label: string
+  /** What can be chosen; without, text is typed. */
+  options?: { value: string; label: string }[]
+}
+
+interface Props<Row> {
+  title: string
+  /** Under which queries and the choice of columns are kept. */
+  name: string
+  rowKey: keyof Row & string
+  columns: Column<Row>[]
+  filters?: Filter[]
+  /** Asks one page; query has the filters that are set, and cursor and limit. */
+  page: (query: Record<string, string>, signal: AbortSignal) => Promise<Page<Row>>
+  /** What to do when there is nothing. */
+  empty: ReactNode
+  /** Buttons beside the title. */
+  actions?: ReactNode
+  open?: (row: Row) => void
+  children?: ReactNode
+}
+
+/** ListPage is a list of any length, read page by page by its cursor, with its filters in the address. */
+export function ListPage<Row extends object>(p: Props<Row>) {
+  const { t } = useTranslation('shell')
+  const [params, setParams] = useSearchParams()
+  const filters = p.filters ?? []
+  const set = Object.fromEntries(filters.map((f) => [f.key, params.get(f.key) ?? '']).filter(([, v]) => v !== '')) as Record<string, string>
+  const list = usePages<Row>([p.name, set], (cursor, signal) => p.page({ ...set, ...(cursor ? { cursor } : {}) }, signal))
+  const rows = useMemo(() => list.data?.pages.flatMap((x) => x.items) ?? [], [list.data])
+  const [shown, setShown] = useShown(p.name, p.columns)
+  const change = (key: string, value: string) =>
+    setParams(
+      (now) => {
+        if (value) now.set(key, value)
+        else now.delete(key)
+        return now
+      },
+      { replace: true },
+    )
+  return (
+    <section aria-labelledby={`${p.name}-title`}>
+      <Flex wrap gap="small" align="center" justify="space-between" style={{ marginBottom: 16 }}>
+        <Typography.Title level={1} id={`${p.name}-title`} style={{ margin: 0, fontSize: 24 }}>
+          {p.title}
+        </Typography.Title>
+        <Flex wrap gap="small">
+          {filters.map((f) =>
+            f.options ? (
+              <Select
+                key={f.key}
+                allowClear
+                aria-label={f.label}
+                placeholder={f.label}
+                value={set[f.key]}
+                options={f.options}
+                onChange={(v?: string) => change(f.key, v ?? '')}
+                style={{ minWidth: 130 }}
+              />
+            ) : (
+              <FilterText key={f.key} label={f.label} value={set[f.key] ?? ''} change={(v) => change(f.key, v)} />
+            ),
+          )}
+          <Dropdown
+            trigger={['click']}
+            popupRender={() => (
+              <Flex vertical gap={4} style={{ padding: 12, background: 'var(--ant-color-bg-elevated)', boxShadow: 'var(--ant-box-shadow-secondary)', borderRadius: 8 }}>
+                {p.columns.map((c) => (
+                  <Checkbox key={c.key} checked={shown.includes(c.key)} onChange={(e) => setShown(c.key, e.target.checked)}>
+                    {c.title}
+                  </Checkbox>
+                ))}
+              </Flex>
+            )}
+          >
+            <Button icon={<SettingOutlined />} aria-label={t('list.columns')} title={t('list.columns')} />
+          </Dropdown>
+          <Button icon={<ReloadOutlined />} aria-label={t('list.refresh')} title={t('list.refresh')} loading={list.isRefetching} onClick={() => void list.refetch()} />
+          {p.actions}
+        </Flex>
+      </Flex>
+      {p.children}
+      <ProblemAlert error={list.error} again={() => void list.refetch()} />
+      {list.isPending ? (
+        <Skeleton active paragraph={{ rows: 8 }} />
+      ) : (
+        <Table<Row>
+          size="middle"
+          rowKey={p.rowKey}
+          dataSource={rows}
+          columns={p.columns.filter((c) => shown.includes(c.key))}
+          pagination={false}
+          scroll={{ x: 'max-content' }}
+          locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={p.empty} /> }}
+          onRow={(row) => (p.open ? { onClick: () => p.open?.(row), style: { cursor: 'pointer' } } : {})}
+        />
+      )}
+      <Flex align="center" justify="center" gap="middle" style={{ padding: 16 }}>
+        {rows.length > 0 && <span className="quiet">{t(list.hasNextPage ? 'list.some' : 'list.all', { count: rows.length })}</span>}
+        {list.hasNextPage && (
+          <Button onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>
+            {t('list.more')}
+          </Button>
+        )}
+      </Flex>
+    </section>
+  )
+}
+
+/** FilterText asks when somebody has stopped typing. */
+function FilterText({ label, value, change }: { label: string; value: string; change: (v: string) => void }) {
+  const [text, setText] = useState(value)
+  useEffect(() => setText(value), [value])
+  return <Input.Search allowClear aria-label={label} placeholder={label} value={text} onChange={(e) => setText(e.target.value)} onSearch={change} style={{ width: 200 }} />
+}
+
+/** useShown keeps which columns of a list somebody wants to see. */
+function useShown<Row>(name: string, columns: Column<Row>[]): [string[], (key: string, on: boolean) => void] {
+  const kept = `quan.columns.${name}`
+  const [choice, setChoice] = useState<Record<string, boolean>>(() => JSON.parse(localStorage.getItem(kept) ?? '{}') as Record<string, boolean>)
+  const shown = columns.filter((c) => choice[c.key] ?? !c.hidden).map((c) => c.key)
+  return [
+    shown,
+    (key, on) => {
+      const next = { ...choice, [key]: on }
+      localStorage.setItem(kept, JSON.stringify(next))
+      setChoice(next)
+    },
+  ]
+}

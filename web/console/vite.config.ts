@@ -1,0 +1,23 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+import { compress } from '../build/compress.ts'
+
+// What the console is built into, where the Go program embeds it.
+const out = '../../internal/edge/web/dist/console'
+
+export default defineConfig({
+  base: '/console/',
+  plugins: [react(), compress(out)],
+  html: { cspNonce: '__NONCE__' },
+  resolve: { alias: { '@': new URL('./src', import.meta.url).pathname } },
+  build: {
+    outDir: out,
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0, // inlined files would need data: in the policy
+    chunkSizeWarningLimit: 2000,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/v1': 'http://127.0.0.1:8080' } },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/testing.ts'] },
+})

@@ -1,0 +1,135 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test as base, type Page } from '@playwright/test'
+
+/** A program of our own with an empty database, on a free port of this machine. */
+export interface Quan {
+  url: string
+  /** Key of the first start: may do everything. */
+  key: string
+  /** Token with which the first administrator is made. */
+  setup: string
+  /** Asks the API with the key; throws where the answer is no success. */
+  call: <T = unknown>(method: string, path: string, body?: unknown) => Promise<T>
+  /** What the program has printed and logged so far. */
+  log: () => string
+  stop: () => Promise<void>
+  start: () => Promise<void>
+}
+
+const program = fileURLToPath(new URL('../../bin/quan', import.meta.url))
+let acts = 0
+
+async function open(args: string[]): Promise<Quan> {
+  const folder = mkdtempSync(join(tmpdir(), 'quan-e2e-'))
+  let child: ChildProcess | undefined
+  let log = ''
+  let port = '0'
+  const quan: Quan = {
+    url: '',
+    key: '',
+    setup: '',
+    log: () => log,
+    async start() {
+      const c = spawn(program, ['serve', '--db', join(folder, 'quan.db'), '--listen', `127.0.0.1:${port}`, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+      child = c
+      const from = log.length
+      await new Promise<void>((resolve, reject) => {
+        const read = (d: Buffer) => {
+          log += d.toString()
+          const said = log.slice(from)
+          quan.url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? quan.url
+          quan.key = /quan_[a-z0-9]{20,}/.exec(said)?.[0] ?? quan.key
+          quan.setup = /#setup=([a-z0-9]+)/.exec(said)?.[1] ?? quan.setup
+          if (quan.url && /API documentation/.test(said)) resolve()
+        }
+        c.stdout?.on('data', read)
+        c.stderr?.on('data', read)
+        c.on('exit', (code) => reject(new Error(`quan ended with ${code}:\n${log}`)))
+      })
+      port = new URL(quan.url).port
+      for (;;) {
+        const ready = await fetch(quan.url + '/readyz').catch(() => undefined)
+        if (ready?.ok) return
+        await new Promise((r) => setTimeout(r, 20))
+      }
+    },
+    async stop() {
+      const c = child
+      if (!c || c.exitCode !== null) return
+      c.removeAllListeners('exit')
+      const ended = new Promise((r) => c.on('exit', r))
+      c.kill('SIGTERM')
+      await ended
+    },
+    async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+      const headers: Record<string, string> = { Authorization: `Bearer ${quan.key}`, 'Content-Type': 'application/json' }
+      if (method === 'POST') headers['Idempotency-Key'] = `e2e-${process.pid}-${++acts}`
+      const a = await fetch(quan.url + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+      const text = await a.text()
+      if (!a.ok) throw new Error(`${method} ${path}: ${a.status} ${text}`)
+      return (text ? JSON.parse(text) : undefined) as T
+    },
+  }
+  await quan.start()
+  quan.call('GET', '/healthz').catch(() => {})
+  const stop = quan.stop
+  quan.stop = stop
+  cleanups.set(quan, async () => {
+    await stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return quan
+}
+
+const cleanups = new Map<Quan, () => Promise<void>>()
+
+/** The first administrator of every test's program. */
+export const admin = { login: 'ada', name: 'Ada', password: 'apples under the old bridge' }
+
+/**
+ * test has a program of its own per worker (quan), and a page that fails the test when
+ * something is wrong in the browser's console (page).
+ */
+export const test = base.extend<{ strict: void }, { args: string[]; quan: Quan }>({
+  args: [[], { option: true, scope: 'worker' }],
+  quan: [
+    async ({ args }, use) => {
+      const quan = await open(args)
+      await use(quan)
+      await cleanups.get(quan)?.()
+    },
+    { scope: 'worker' },
+  ],
+  strict: [
+    async ({ page }, use) => {
+      const wrong: string[] = []
+      page.on('pageerror', (e) => wrong.push(String(e)))
+      page.on('console', (m) => {
+        // A refusal that the page shows is also a line of the browser's: no fault of ours.
+        if (m.type() === 'error' && !/Failed to load resource/.test(m.text())) wrong.push(m.text())
+      })
+      await use()
+      expect(wrong, 'errors in the browser console').toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+export { expect }
+
+/** signIn makes the first administrator where there is none, and enters the console. */
+export async function signIn(page: Page, quan: Quan, language = 'en') {
+  await page.addInitScript((l) => localStorage.setItem('quan.language', l), language)
+  const needed = (await (await fetch(quan.url + '/v1/setup')).json()) as { needed: boolean }
+  if (needed.needed) {
+    const a = await fetch(quan.url + '/v1/setup', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ ...admin, token: quan.setup }) })
+    expect(a.status).toBe(201)
+  }
+  const a = await page.request.post(quan.url + '/v1/sessions', { data: { login: admin.login, password: admin.password } })
+  expect(a.status()).toBe(201)
+  await page.goto(quan.url + '/console/')
+}
