@@ -48,9 +48,9 @@ PG = $(if $(QUAN_TEST_PG_DSN),,bin/pgtest --)
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: build ## build quan and serve it with demonstration data (kept in ./data)
+run: build ## build quan, serve it with demonstration data (kept in ./data) and open the console
 	@mkdir -p -m 700 "$(DATA)"
-	bin/quan serve --demo --db "$(DATA)/quan.db"
+	bin/quan serve --demo --open --db "$(DATA)/quan.db"
 
 build: pages ## build bin/quan with its pages
 	@tools/check-go
@@ -93,8 +93,13 @@ lint: ## formatting, go vet, golangci-lint
 tests: bin/testsum bin/pgtest ## all tests on both stores
 	@$(PG) bin/testsum -name "tests on SQLite and PostgreSQL" -- $(GO) test -json -timeout 8m $(PKG)
 
+ifeq ($(QUAN_NO_WEB),)
 web: build ## types, logic and whole ways of people through the pages, in Chromium
 	@cd web && npm run --silent check && npm test --silent && npm test --silent -w e2e
+else
+web:
+	@echo "QUAN_NO_WEB is set: the pages are neither built nor tested."
+endif
 
 race: bin/testsum bin/pgtest ## the contention tests under the race detector
 	@$(PG) bin/testsum -name "race tests" -- env CGO_ENABLED=1 $(GO) test -json -race -short -timeout $(RACE_TIME) -run '$(RACE_RUN)' $(RACE_PKG)

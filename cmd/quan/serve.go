@@ -22,6 +22,8 @@ type serveCmd struct {
 	Drain   time.Duration `help:"How long a stop waits for requests under way." default:"15s"`
 	Origins []string      `help:"Origins of pages that may use browser keys, divided by commas." placeholder:"https://shop.example.com"`
 
+	Open bool `help:"Open the console in a browser of this machine."`
+
 	LogChanges bool `help:"Log every change that is delivered (coupon.claimed.v1 …) at level info instead of debug."`
 }
 
@@ -86,16 +88,22 @@ func (s *serveCmd) welcome(ctx context.Context, q *server.Quan, at net.Addr) err
 	}
 	url := "http://" + at.String()
 	fmt.Printf("quan %s on %s\n  Console            %s/console/\n  API documentation  %s/docs\n", server.Version, q.Store.Engine(), url, url)
-	keyFile := filepath.Join(filepath.Dir(q.Config.DB), "first-api-key")
+	folder := filepath.Dir(q.Config.DB)
 	if q.Config.Postgres() {
-		keyFile = filepath.Join("data", "first-api-key")
+		folder = "data"
 	}
+	keyFile := filepath.Join(folder, "first-api-key")
 	needed, err := q.Guard.SetupNeeded(ctx)
 	if err != nil {
 		return fmt.Errorf("first start: %w", err)
 	}
+	setup := ""
 	if needed {
-		fmt.Printf("  First sign-in      nobody can sign in yet; make the administrator: %s/console/#setup=%s\n", url, q.Guard.SetupToken())
+		setup = q.Guard.SetupToken()
+		fmt.Printf("  First sign-in      nobody can sign in yet; make the administrator: %s/console/#setup=%s\n", url, setup)
+	}
+	if s.Open {
+		defer openBrowser(ctx, folder, url, setup, q.Log)
 	}
 	if made.Secret == "" {
 		if _, err := os.Stat(keyFile); err == nil {
