@@ -53,9 +53,9 @@ var bareTables = []bareTable{
 	{name: "changes", columns: "aggregate seq slot kind:t type:t at actor:t facts:t delivered", row: func(_ int64, c, _ id.ID) []any {
 		return []any{int64(c), int64(1), c.Slot(), "cpn", "coupon.claimed.v1", c.Second() * 1000, "system:test", bareFacts, int64(0)}
 	}},
-	{name: "rollup_deltas", columns: "day template placement market:t form:t channel:t city:t id slot issued redeemed coupons_used returned expired withdrawn orders " +
+	{name: "rollup_deltas", columns: "day template placement market:t form:t channel:t city:t merchant:t store:t id slot issued redeemed coupons_used returned expired withdrawn orders " +
 		"list_minor discount_minor paid_minor refunded_minor returned_minor", perBatch: true, row: func(n int64, c, _ id.ID) []any {
-		return append([]any{int64(20260101), bareTemplate, int64(0), "main", "claim", "app", "shanghai", int64(c), c.Slot(), n},
+		return append([]any{int64(20260101), bareTemplate, int64(0), "main", "claim", "app", "shanghai", "", "", int64(c), c.Slot(), n},
 			int64(0), int64(0), int64(0), int64(0), int64(0), int64(0), int64(0), int64(0), int64(0), int64(0), int64(0))
 	}},
 }

@@ -240,6 +240,30 @@ type Redemptions interface {
 	Insert([]redemption.Redemption) error
 	Update([]redemption.Redemption) error
 	Count() (int64, error)
+	InsertReturns([]redemption.CellReturn) error
+	// Find lists redemptions, newest day first, without cells.
+	Find(RedemptionFilter) ([]redemption.Redemption, error)
+}
+
+// RedemptionFilter selects redemptions of a list: those of a market whose Day lies in
+// the range, or, with Returned, those whose use came back on such a day. They come by
+// that day and id, latest first, behind BeforeDay and Before. Zero fields select
+// nothing away.
+type RedemptionFilter struct {
+	Market    string
+	From, To  calendar.Date // inclusive
+	Returned  bool
+	Template  id.ID
+	Placement id.ID
+	Form      string
+	Channel   string
+	City      string
+	Merchant  string
+	Store     string
+	Scope     access.Scope // merchants, by the template's; stores; cities
+	BeforeDay calendar.Date
+	Before    id.ID
+	Limit     int
 }
 
 // OutsideKey is an identity that another system gave: it acts once per source
@@ -319,7 +343,7 @@ type Audit interface {
 }
 
 // MetricQuery asks for sums. GroupBy names columns of metric.Dims: day, template,
-// placement, form, channel, city.
+// placement, form, channel, city, merchant, store. Empty fields select nothing away.
 type MetricQuery struct {
 	Market    string
 	Currency  string        // of amounts, "" for the market's own; counts are those of all currencies
@@ -327,8 +351,13 @@ type MetricQuery struct {
 	Templates []id.ID       // empty: all coupon cells (template ≠ 0)
 	AllOrders bool          // the cells of all orders (template 0) instead
 	Placement id.ID
+	Form      string
+	Channel   string
+	City      string
+	Merchant  string // who sold; a query of it or of a store reads uses and orders only
+	Store     string
 	GroupBy   []string
-	Scope     access.Scope // merchants, by the template's, and cities
+	Scope     access.Scope // merchants, by the template's; cities; stores
 }
 
 // Metrics are exact: a read sums folded rows and deltas not yet folded.

@@ -104,6 +104,7 @@ type Tx interface {
 	Changes() Changes
 	Audit() Audit
 	Metrics() Metrics
+	Settlements() Settlements
 	Jobs() Jobs
 	Grants() Grants
 	Leases() Leases

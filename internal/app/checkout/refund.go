@@ -124,6 +124,11 @@ func (v *refundVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 	b.orderChanged(d.by, &decision.Order, change.OrderRefunded, now,
 		`{"refund":"`+ref+`","minor":`+strconv.FormatInt(decision.Refund.Minor, 10)+`}`)
 	b.out.deltas = append(b.out.deltas, orderDelta(&decision.Order, decision.Refund.Day, metric.Values{RefundedMinor: decision.Refund.Minor}))
+	for i := range decision.Redemptions {
+		after := &decision.Redemptions[i]
+		at := slices.IndexFunc(d.redeemed, func(r redemption.Redemption) bool { return r.ID == after.ID })
+		b.out.cellsBack = append(b.out.cellsBack, redemption.ReturnsOf(&d.redeemed[at], after, decision.Refund.ID, decision.Refund.Day)...)
+	}
 	b.returned(d, decision.Redemptions, decision.ReturnedMinor, decision.Coupons, decision.Refund.Day, now, ref)
 	b.touched(decision.Given)
 	b.out.ledger.Change(decision.Entries)

@@ -27,6 +27,7 @@ type writes struct {
 	refundOf    []id.ID
 	redemptions []redemption.Redemption
 	returned    []redemption.Redemption
+	cellsBack   []redemption.CellReturn
 	counters    map[limit.Key]bool
 	outside     []store.OutsideRow
 	pointed     []store.OutsideRow
@@ -85,13 +86,14 @@ func (b *batch) remember(d *deal, answer string) {
 
 // orderDelta is the cell of all orders that an order belongs to.
 func orderDelta(o *order.Order, day calendar.Date, v metric.Values) metric.Delta {
-	return metric.Delta{Slot: o.Slot(), Values: v, Dims: metric.Dims{Market: metric.Book(o.Market, o.Currency), Day: day, Channel: o.Channel, City: o.City}}
+	return metric.Delta{Slot: o.Slot(), Values: v, Dims: metric.Dims{Market: metric.Book(o.Market, o.Currency), Day: day,
+		Channel: o.Channel, City: o.City, Merchant: o.Merchant, Store: o.Store}}
 }
 
 // useDelta is the cell of a redemption.
 func useDelta(market string, r *redemption.Redemption, day calendar.Date, v metric.Values) metric.Delta {
 	return metric.Delta{Slot: r.Slot(), Values: v, Dims: metric.Dims{Market: metric.Book(market, r.Currency), Day: day, Template: r.Template,
-		Placement: r.Placement, Form: r.Form, Channel: r.Channel, City: r.City}}
+		Placement: r.Placement, Form: r.Form, Channel: r.Channel, City: r.City, Merchant: r.Merchant, Store: r.Store}}
 }
 
 // endDelta is the cell in which a coupon's end is counted: that of its issue, on the day of its end.
@@ -126,6 +128,7 @@ func (b *batch) write(tx store.Tx) error {
 		func() error { return tx.Orders().InsertRefunds(w.refunds, w.refundOf) },
 		func() error { return tx.Locks().Insert(w.newLocks) },
 		func() error { return tx.Redemptions().Insert(w.redemptions) },
+		func() error { return tx.Redemptions().InsertReturns(w.cellsBack) },
 		func() error { return tx.Counters().Write(counters) },
 		func() error { return w.ledger.Write(tx) },
 		func() error { return tx.Replies().Insert(w.replies) },

@@ -1,5 +1,6 @@
 // Package metric holds the rollups of the funnel: issued, used, returned, expired,
-// and the money, by market, day, template, placement, form, channel and city.
+// and the money, by market, day, template, placement, form, channel and city, and for
+// uses by the merchant and store of their orders.
 //
 // It owns the dimensions, the sums and how they fold. It does not own the facts:
 // every value can be recounted from coupons, redemptions, orders and refunds.

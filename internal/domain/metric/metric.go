@@ -9,7 +9,8 @@ import (
 // Dims are the dimensions of a rollup cell. Template zero is the cell of all
 // orders, with or without a coupon. Channel and City are those of the event
 // itself: the delivery channel of an issue, the use channel of a redemption.
-// Day is the market's local date at the decision.
+// Day is the market's local date at the decision. Merchant and Store are those of the
+// order that a use belongs to; an issue has none.
 type Dims struct {
 	Market    string // as Book names it
 	Day       calendar.Date
@@ -18,6 +19,17 @@ type Dims struct {
 	Form      coupon.Form
 	Channel   string
 	City      string
+	Merchant  string
+	Store     string
+}
+
+// Wide reports whether the cell knows where its order was made.
+func (d *Dims) Wide() bool { return d.Merchant != "" || d.Store != "" }
+
+// Narrow is the cell without the dimensions of its order.
+func (d Dims) Narrow() Dims {
+	d.Merchant, d.Store = "", ""
+	return d
 }
 
 // Book names where a market's orders in one of its further currencies are counted,

@@ -39,6 +39,7 @@ func init() {
 			" UNION ALL SELECT f.order_id, 'refunds' FROM refunds AS f LEFT JOIN orders AS o ON o.id = f.order_id WHERE o.id IS NULL"+
 			" UNION ALL SELECT l.order_id, 'refund_lines' FROM refund_lines AS l LEFT JOIN orders AS o ON o.id = l.order_id WHERE o.id IS NULL"+
 			" UNION ALL SELECT c.redemption, 'redemption_cells' FROM redemption_cells AS c LEFT JOIN redemptions AS r ON r.id = c.redemption WHERE r.id IS NULL"+
+			" UNION ALL SELECT v.redemption, 'cell_returns' FROM cell_returns AS v LEFT JOIN redemption_cells AS c ON c.redemption = v.redemption AND c.cell = v.cell WHERE c.redemption IS NULL"+
 			") AS k")),
 
 		samePiece(store.SubjectOrders, "money-4.order", "money-4", id.Order, found("SELECT o.id AS subject, 'paid ' || o.paid_minor || ', refunded ' || o.refunded_minor || ', refunds ' || COALESCE(f.minor, 0)"+
@@ -57,6 +58,11 @@ func init() {
 			" || l.refunded_quantity || ' of ' || l.quantity || ' units' AS detail FROM redemption_cells AS c JOIN redemptions AS r ON r.id = c.redemption"+
 			" JOIN order_lines AS l ON l.order_id = r.order_id AND l.line = c.line WHERE @in(r.order_id) AND (c.returned_minor NOT BETWEEN 0 AND c.minor"+
 			" OR l.refunded_quantity = 0 AND c.returned_minor <> 0 OR l.refunded_quantity = l.quantity AND c.returned_minor <> c.minor)")),
+		samePiece(store.SubjectRedemptions, "money-4.returns", "money-4", id.Redemption, found("SELECT k.redemption AS subject, 'cell ' || k.cell || ': given back ' || SUM(k.back) || ', refunds of it ' || SUM(k.said) AS detail FROM ("+
+			"SELECT redemption, cell, returned_minor AS back, 0 AS said FROM redemption_cells WHERE @in(redemption) AND returned_minor <> 0"+
+			" UNION ALL SELECT v.redemption, v.cell, 0, CASE WHEN f.day = v.day THEN v.minor ELSE 0 END FROM cell_returns AS v JOIN redemptions AS r ON r.id = v.redemption"+
+			" LEFT JOIN refunds AS f ON f.order_id = r.order_id AND f.id = v.refund WHERE @in(v.redemption)"+
+			") AS k GROUP BY k.redemption, k.cell HAVING SUM(k.back) <> SUM(k.said)")),
 
 		samePiece(store.SubjectCoupons, "money-5.once", "money-5", id.Coupon, found("SELECT k.coupon AS subject, 'uses given back ' || SUM(k.back) || ', changes that say so ' || SUM(k.said) AS detail FROM ("+
 			"SELECT coupon, 1 AS back, 0 AS said FROM redemptions WHERE @in(coupon) AND coupon_back = 1"+

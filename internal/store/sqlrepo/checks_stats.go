@@ -20,8 +20,8 @@ func cellValues(of map[string]string) string {
 }
 
 // unequal is the condition and the words of the values that differ; returned_minor
-// is left to the check without days, because a redemption does not say on which
-// days its shares went back.
+// has a check without days: what was given back before quan noted each return is dated
+// by the order's last refund.
 func unequal() (having, words string) {
 	var conditions, parts []string
 	for _, n := range metric.ColumnNames {
@@ -33,14 +33,14 @@ func unequal() (having, words string) {
 	return strings.Join(conditions, " OR "), strings.Join(parts, " || ")
 }
 
-// cellFacts counts facts of one kind by cell.
+// cellFacts counts facts of one kind by cell. An issue has no merchant and no store.
 func cellFacts(table, day, where string, of map[string]string) string {
-	currency, by := "currency", ", currency"
+	order, by := "currency, merchant, store", ", currency, merchant, store"
 	if table == "coupons" {
-		currency, by = "''", "" // an issue has none
+		order, by = "'' AS currency, '' AS merchant, '' AS store", ""
 	}
-	return " UNION ALL SELECT g.day, g.template, g.placement, " + book("COALESCE(t.market, '')", "g.currency") + ", g.form, g.channel, g.city, " + cellValues(of) +
-		" FROM (SELECT " + day + " AS day, template, placement, form, channel, city, " + currency + " AS currency, count(*) AS n" + extraSums(table) + " FROM " + table + where +
+	return " UNION ALL SELECT g.day, g.template, g.placement, " + book("COALESCE(t.market, '')", "g.currency") + ", g.form, g.channel, g.city, g.merchant, g.store, " + cellValues(of) +
+		" FROM (SELECT " + day + " AS day, template, placement, form, channel, city, " + order + ", count(*) AS n" + extraSums(table) + " FROM " + table + where +
 		" GROUP BY " + day + ", template, placement, form, channel, city" + by + ") AS g LEFT JOIN templates AS t ON t.id = g.template"
 }
 
@@ -56,36 +56,49 @@ func extraSums(table string) string {
 	return ", SUM(first_use) AS firsts, SUM(list_minor) AS list, SUM(discount_minor) AS discount, SUM(paid_minor) AS paid"
 }
 
+// storedCells are the cells of the cube that knows stores, and what is not folded yet.
 func storedCells(where string) string {
-	return "SELECT " + metricDims + ", " + metricValues + " FROM rollups" + where + " UNION ALL SELECT " + metricDims + ", " + metricValues + " FROM rollup_deltas" + where
+	return "SELECT " + wideDims + ", " + metricValues + " FROM rollups_by_store" + where + " UNION ALL SELECT " + wideDims + ", " + metricValues + " FROM rollup_deltas" + where
 }
 
-// cells compares stored cells with facts, which come after the first UNION ALL.
-func cells(subject, where, facts string) string {
+// cells compares stored cells with what they should be, which comes after the first
+// UNION ALL of k.
+func cells(subject, dims, k, names string) string {
 	having, words := unequal()
-	return "SELECT " + subject + " AS subject, 'day ' || k.day || ' ' || k.market || ' ' || k.form || ' ' || k.channel || ' ' || k.city || ', stored less facts:' || " + words + " AS detail FROM (" +
-		storedCells(where) + facts + ") AS k GROUP BY k.day, k.template, k.placement, k.market, k.form, k.channel, k.city HAVING " + having
+	return "SELECT " + subject + " AS subject, 'day ' || k.day || ' ' || k.market || ' ' || k.form || ' ' || k.channel || ' ' || k.city" + names + " || ', stored less facts:' || " + words +
+		" AS detail FROM (" + k + ") AS k GROUP BY " + dims + " HAVING " + having
 }
 
 func init() {
+	const (
+		narrow = "k.day, k.template, k.placement, k.market, k.form, k.channel, k.city"
+		wide   = narrow + ", k.merchant, k.store"
+		names  = " || ' ' || k.merchant || ' ' || k.store"
+	)
 	ofCoupons := cellFacts("coupons", "issued_day", "", map[string]string{"issued": "g.n"}) +
 		cellFacts("coupons", "ended_day", " WHERE state = 4", map[string]string{"expired": "g.n"}) +
 		cellFacts("coupons", "ended_day", " WHERE state = 5", map[string]string{"withdrawn": "g.n"}) +
 		cellFacts("redemptions", "day", "", map[string]string{"redeemed": "g.n", "coupons_used": "g.firsts", "orders": "g.n",
 			"list_minor": "g.list", "discount_minor": "g.discount", "paid_minor": "g.paid"}) +
 		cellFacts("redemptions", "returned_day", " WHERE coupon_back = 1", map[string]string{"returned": "g.n"})
-	ofOrders := " UNION ALL SELECT o.day, 0, 0, " + book("o.market", "o.currency") + ", '', o.channel, o.city, " +
+	ofOrders := " UNION ALL SELECT o.day, 0, 0, " + book("o.market", "o.currency") + ", '', o.channel, o.city, o.merchant, o.store, " +
 		cellValues(map[string]string{"orders": "1", "list_minor": "o.list_minor", "discount_minor": "o.discount_minor", "paid_minor": "o.paid_minor"}) +
-		" FROM orders AS o UNION ALL SELECT f.day, 0, 0, " + book("o.market", "o.currency") + ", '', o.channel, o.city, " + cellValues(map[string]string{"refunded_minor": "f.minor"}) +
+		" FROM orders AS o UNION ALL SELECT f.day, 0, 0, " + book("o.market", "o.currency") + ", '', o.channel, o.city, o.merchant, o.store, " + cellValues(map[string]string{"refunded_minor": "f.minor"}) +
 		" FROM refunds AS f JOIN orders AS o ON o.id = f.order_id"
-	shares := "SELECT k.template AS subject, k.market || ' ' || k.form || ' ' || k.channel || ' ' || k.city || ', all days: returned_minor stored ' || SUM(k.stored) || ', facts ' || SUM(k.facts) AS detail FROM (" +
-		"SELECT template, placement, market, form, channel, city, returned_minor AS stored, 0 AS facts FROM (" + storedCells(" WHERE returned_minor <> 0") + ") AS s" +
-		" UNION ALL SELECT r.template, r.placement, " + book("COALESCE(t.market, '')", "r.currency") + ", r.form, r.channel, r.city, 0, c.returned_minor FROM redemption_cells AS c" +
-		" JOIN redemptions AS r ON r.id = c.redemption LEFT JOIN templates AS t ON t.id = r.template WHERE c.returned_minor <> 0" +
-		") AS k GROUP BY k.template, k.placement, k.market, k.form, k.channel, k.city HAVING SUM(k.stored) <> SUM(k.facts)"
+	negative := make([]string, len(metric.ColumnNames))
+	for i, n := range metric.ColumnNames {
+		negative[i] = "-" + n
+	}
+	folded := "SELECT " + metricDims + ", " + metricValues + " FROM rollups UNION ALL SELECT " + metricDims + ", " + strings.Join(negative, ", ") + " FROM rollups_by_store"
+	shares := "SELECT k.template AS subject, k.market || ' ' || k.form || ' ' || k.channel || ' ' || k.city" + names + " || ', all days: returned_minor stored ' || SUM(k.stored) || ', facts ' || SUM(k.facts) AS detail FROM (" +
+		"SELECT " + wideDims + ", returned_minor AS stored, 0 AS facts FROM (" + storedCells(" WHERE returned_minor <> 0") + ") AS s" +
+		" UNION ALL SELECT v.day, r.template, r.placement, " + book("COALESCE(t.market, '')", "r.currency") + ", r.form, r.channel, r.city, r.merchant, r.store, 0, v.minor FROM cell_returns AS v" +
+		" JOIN redemptions AS r ON r.id = v.redemption LEFT JOIN templates AS t ON t.id = r.template" +
+		") AS k GROUP BY k.template, k.placement, k.market, k.form, k.channel, k.city, k.merchant, k.store HAVING SUM(k.stored) <> SUM(k.facts)"
 	checks = append(checks,
-		sameCheck("stats-1.coupons", "stats-1", id.Template, found(cells("k.template", " WHERE template <> 0", ofCoupons))),
-		sameCheck("stats-1.orders", "stats-1", "", found(cells("k.day", " WHERE template = 0", ofOrders))),
+		sameCheck("stats-1.coupons", "stats-1", id.Template, found(cells("k.template", wide, storedCells(" WHERE template <> 0")+ofCoupons, names))),
+		sameCheck("stats-1.orders", "stats-1", "", found(cells("k.day", wide, storedCells(" WHERE template = 0")+ofOrders, names))),
+		sameCheck("stats-1.cubes", "stats-1", id.Template, found(cells("k.template", narrow, folded, ""))),
 		sameCheck("stats-1.shares", "stats-1", id.Template, found(shares)),
 	)
 }

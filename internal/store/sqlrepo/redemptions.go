@@ -1,9 +1,12 @@
 package sqlrepo
 
 import (
+	"math"
+
 	"quan/internal/domain/redemption"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
+	"quan/internal/store"
 )
 
 const (
@@ -33,9 +36,29 @@ var (
 	cellsGet          = newStatement("redemption_cells.get",
 		"SELECT "+cellColumns+" FROM redemption_cells WHERE redemption IN (SELECT value FROM json_each($1)) ORDER BY redemption, cell",
 		"SELECT "+cellColumns+" FROM unnest($1::bigint[]) AS k(want) JOIN redemption_cells ON redemption = want AND redemption = ANY($1::bigint[]) AND slot = "+home+" ORDER BY redemption, cell")
-	cellsInsert = insertOf("redemption_cells", cellSpec)
-	cellsWrite  = upsertOf("redemption_cells.write", "redemption_cells", "redemption cell slot", cellSpec, false)
+	cellsInsert       = insertOf("redemption_cells", cellSpec)
+	cellReturnsInsert = insertOf("cell_returns", "redemption refund cell slot day minor")
+	redemptionsFind   = newStatement("redemptions.find", findRedemptions("day", findLite), findRedemptions("day", findPost))
+	redemptionsBack   = newStatement("redemptions.returned", findRedemptions("returned_day", " AND returned_day <> 0 AND coupon_back = 1"+findLite),
+		findRedemptions("returned_day", " AND returned_day <> 0 AND coupon_back = 1"+findPost))
+	cellsWrite = upsertOf("redemption_cells.write", "redemption_cells", "redemption cell slot", cellSpec, false)
 )
+
+const (
+	findWhere = " AND template IN (SELECT t.id FROM templates AS t WHERE ($5 = '' OR t.market = $5)"
+	findMore  = ") AND (CAST($6 AS BIGINT) = 0 OR template = CAST($6 AS BIGINT)) AND (CAST($7 AS BIGINT) = 0 OR placement = CAST($7 AS BIGINT))" +
+		" AND ($8 = '' OR form = $8) AND ($9 = '' OR channel = $9) AND ($10 = '' OR city = $10) AND ($11 = '' OR merchant = $11) AND ($12 = '' OR store = $12)"
+	findLite = findWhere + " AND (json_array_length($13) = 0 OR t.merchant IN (SELECT value FROM json_each($13)))" + findMore +
+		" AND (json_array_length($14) = 0 OR store IN (SELECT value FROM json_each($14))) AND (json_array_length($15) = 0 OR city IN (SELECT value FROM json_each($15)))"
+	findPost = findWhere + " AND (cardinality($13::text[]) = 0 OR t.merchant = ANY($13::text[]))" + findMore +
+		" AND (cardinality($14::text[]) = 0 OR store = ANY($14::text[])) AND (cardinality($15::text[]) = 0 OR city = ANY($15::text[]))"
+)
+
+// findRedemptions goes back through an index that leads with a day.
+func findRedemptions(day, where string) string {
+	return "SELECT " + redemptionColumns + " FROM redemptions WHERE " + day + " BETWEEN $1 AND $2 AND (" + day + ", id) < ($3, $4)" + where +
+		" ORDER BY " + day + " DESC, id DESC LIMIT $16"
+}
 
 type redemptionRows struct{ tx *Tx }
 
@@ -136,6 +159,27 @@ func (r redemptionRows) writeCells(b *bulk, rows []redemption.Redemption) error 
 		}
 	}
 	return r.tx.bulk(b, len(all), func(i int) []any { return all[i] })
+}
+
+// InsertReturns adds what refunds gave back of cells.
+func (r redemptionRows) InsertReturns(rows []redemption.CellReturn) error {
+	return r.tx.bulk(cellReturnsInsert, len(rows), func(i int) []any {
+		v := &rows[i]
+		return []any{int64(v.Redemption), int64(v.Refund), v.Cell, v.Redemption.Slot(), int64(v.Day), v.Minor}
+	})
+}
+
+// Find goes through the index of the days.
+func (r redemptionRows) Find(f store.RedemptionFilter) ([]redemption.Redemption, error) {
+	s, day := redemptionsFind, int64(math.MaxInt32)
+	if f.Returned {
+		s = redemptionsBack
+	}
+	if f.BeforeDay != 0 {
+		day = int64(f.BeforeDay)
+	}
+	return collect(r.tx, s, scanRedemption, int64(f.From), lastDay(f.To), day, before(f.Before), f.Market, int64(f.Template), int64(f.Placement),
+		f.Form, f.Channel, f.City, f.Merchant, f.Store, words(f.Scope.Merchants), words(f.Scope.Stores), words(f.Scope.Cities), int64(f.Limit))
 }
 
 func (r redemptionRows) Count() (int64, error) { return number(r.tx, redemptionsCount) }

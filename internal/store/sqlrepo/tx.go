@@ -230,6 +230,7 @@ func (t *Tx) Replies() store.Replies         { return replyRows{t} }
 func (t *Tx) Changes() store.Changes         { return changeRows{t} }
 func (t *Tx) Audit() store.Audit             { return auditRows{t} }
 func (t *Tx) Metrics() store.Metrics         { return metricRows{t} }
+func (t *Tx) Settlements() store.Settlements { return settlementRows{t} }
 func (t *Tx) Jobs() store.Jobs               { return jobRows{t} }
 func (t *Tx) Grants() store.Grants           { return grantRows{t} }
 func (t *Tx) Leases() store.Leases           { return leaseRows{t} }

@@ -23,14 +23,14 @@ var metricTests = map[string]func(*world){
 // Every value comes back, from deltas and from rollups alike.
 func metricColumns(w *world) {
 	d := testkit.Delta(w.id(), 7)
-	d.Placement = w.id()
+	d.Placement, d.Merchant, d.Store = w.id(), "acme", "acme-1"
 	for i, column := range d.Values.Columns() {
 		*column = int64(i + 1)
 	}
 	filled(w, d.Dims)
 	filled(w, d.Values)
 	want := metric.Delta{Dims: d.Dims, Values: d.Values}
-	all := store.MetricQuery{Market: "main", GroupBy: []string{"day", "template", "placement", "form", "channel", "city"}}
+	all := store.MetricQuery{Market: "main", GroupBy: []string{"day", "template", "placement", "form", "channel", "city", "merchant", "store"}}
 	w.do(func(tx store.Tx) error { return tx.Metrics().Append([]metric.Delta{d}) })
 	for range 2 {
 		w.look(func(tx store.Tx) error {
