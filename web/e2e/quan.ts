@@ -121,14 +121,19 @@ export const test = base.extend<{ strict: void }, { args: string[]; quan: Quan }
 
 export { expect }
 
-/** signIn makes the first administrator where there is none, and enters the console. */
-export async function signIn(page: Page, quan: Quan, language = 'en') {
-  await page.addInitScript((l) => localStorage.setItem('quan.language', l), language)
+/** administrator makes the first administrator where there is none. */
+export async function administrator(quan: Quan) {
   const needed = (await (await fetch(quan.url + '/v1/setup')).json()) as { needed: boolean }
   if (needed.needed) {
     const a = await fetch(quan.url + '/v1/setup', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ ...admin, token: quan.setup }) })
     expect(a.status).toBe(201)
   }
+}
+
+/** signIn enters the console as the administrator. */
+export async function signIn(page: Page, quan: Quan, language = 'en') {
+  await page.addInitScript((l) => localStorage.setItem('quan.language', l), language)
+  await administrator(quan)
   const a = await page.request.post(quan.url + '/v1/sessions', { data: { login: admin.login, password: admin.password } })
   expect(a.status()).toBe(201)
   await page.goto(quan.url + '/console/')
