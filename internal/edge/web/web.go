@@ -47,6 +47,8 @@ func newHandler(dist fs.FS, next http.Handler) http.Handler {
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/console/", http.StatusFound)
 	})
+	mux.HandleFunc("GET /h5/assets/", func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, place{}) })
+	mux.HandleFunc("GET /counter/sw.js", s.worker)
 	for _, p := range places {
 		mux.HandleFunc("GET "+p.path, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, p) })
 	}
@@ -64,12 +66,18 @@ type place struct {
 
 var places = []place{
 	{"/console/", "console/index.html", consolePolicy},
+	{"/counter/", "h5/counter.html", phonePolicy},
 }
 
 // consolePolicy names no host: everything comes from this server. Pictures may be made
 // by the page itself; styles that antd writes carry the nonce.
 const consolePolicy = "default-src 'none'; script-src 'self' 'nonce-" + nonceMark + "'; style-src 'self' 'nonce-" + nonceMark + "'; " +
 	"img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; " +
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// phonePolicy is that of the phone pages and the counter, which write no styles.
+const phonePolicy = "default-src 'none'; script-src 'self' 'nonce-" + nonceMark + "'; style-src 'self' 'nonce-" + nonceMark + "'; " +
+	"img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // load reads what was built. A file is there as it is (pages), or as .br and .gz.
@@ -115,7 +123,7 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, p place) {
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	if f, ok := s.files[r.URL.Path]; ok {
-		f.serve(w, r)
+		f.serve(w, r, "public, max-age=31536000, immutable")
 		return
 	}
 	if strings.Contains(r.URL.Path, "/assets/") {
@@ -138,6 +146,20 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, p place) {
 	_, _ = w.Write(bytes.ReplaceAll(page, []byte(nonceMark), []byte(nonce)))
 }
 
+// worker serves the counter's service worker, under the path that it keeps for times
+// without network. Its name has no hash, so browsers ask anew.
+func (s *site) worker(w http.ResponseWriter, r *http.Request) {
+	f, ok := s.files["/h5/counter-sw.js"]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	h := w.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; connect-src 'self'")
+	f.serve(w, r, "no-cache")
+}
+
 // newNonce is 128 random bits, anew for each answer.
 func newNonce() string {
 	var b [16]byte
@@ -146,10 +168,10 @@ func newNonce() string {
 }
 
 // serve sends the smallest form that the browser reads.
-func (f file) serve(w http.ResponseWriter, r *http.Request) {
+func (f file) serve(w http.ResponseWriter, r *http.Request, keep string) {
 	h := w.Header()
 	h.Set("Content-Type", f.kind)
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Cache-Control", keep)
 	h.Set("Vary", "Accept-Encoding")
 	accepts := r.Header.Get("Accept-Encoding")
 	body := f.as

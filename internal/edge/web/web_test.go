@@ -25,6 +25,9 @@ func site1() http.Handler {
 		"console/index.html":             {Data: []byte(`<script nonce="__NONCE__"></script><meta nonce="__NONCE__">`)},
 		"console/assets/main-1a2b.js.br": {Data: []byte("brotli")},
 		"console/assets/main-1a2b.js.gz": {Data: gz("plain")},
+		"h5/counter.html":                {Data: []byte(`<script nonce="__NONCE__"></script><i nonce="__NONCE__">`)},
+		"h5/assets/counter-1a2b.js.gz":   {Data: gz("counter")},
+		"h5/counter-sw.js.gz":            {Data: gz("worker")},
 	}
 	return newHandler(dist, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
 }
@@ -40,7 +43,7 @@ func get(h http.Handler, path, accepts string) *httptest.ResponseRecorder {
 func TestPageHasANonceOfItsOwn(t *testing.T) {
 	h := site1()
 	seen := map[string]bool{}
-	for _, path := range []string{"/console/", "/console/coupons/templates", "/console/a/b?c=d"} {
+	for _, path := range []string{"/console/", "/console/coupons/templates", "/console/a/b?c=d", "/counter/"} {
 		w := get(h, path, "br")
 		m := regexp.MustCompile(`nonce="([\w-]{22})"`).FindAllStringSubmatch(w.Body.String(), -1)
 		if w.Code != 200 || len(m) != 2 || m[0][1] != m[1][1] || seen[m[0][1]] {
@@ -68,6 +71,20 @@ func TestFileTravelsAsTheBrowserReadsIt(t *testing.T) {
 			w.Header().Get("Vary") != "Accept-Encoding" || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/javascript") {
 			t.Errorf("%q: %v %q", accepts, w.Header(), w.Body)
 		}
+	}
+}
+
+// A browser that kept the worker for ever would keep an old counter for ever.
+func TestTheCountersWorkerIsAskedForAnew(t *testing.T) {
+	w := get(site1(), "/counter/sw.js", "")
+	if w.Code != 200 || w.Body.String() != "worker" || w.Header().Get("Cache-Control") != "no-cache" || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/javascript") {
+		t.Errorf("%d %v %q", w.Code, w.Header(), w.Body)
+	}
+	if w := get(site1(), "/h5/assets/counter-1a2b.js", ""); w.Body.String() != "counter" || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+		t.Errorf("%d %v %q", w.Code, w.Header(), w.Body)
+	}
+	if w := get(site1(), "/h5/assets/counter-9z.js", ""); w.Code != 404 {
+		t.Errorf("a file of an older program: %d", w.Code)
 	}
 }
 

@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config'
+import { compress } from '../build/compress.ts'
+
+// What the pages are built into, where the Go program embeds it.
+const out = '../../internal/edge/web/dist/h5'
+
+// One entry a page (NAME.html), and the service worker, whose name has no hash.
+const entries = {
+  counter: 'counter.html',
+  'counter-sw': 'src/counter/sw.ts',
+}
+
+export default defineConfig({
+  base: '/h5/',
+  plugins: [compress(out)],
+  html: { cspNonce: '__NONCE__' },
+  build: {
+    outDir: out,
+    emptyOutDir: true,
+    target: 'es2020',
+    assetsInlineLimit: 0, // inlined files would need data: in the policy
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: entries,
+      output: { entryFileNames: (chunk) => (chunk.name === 'counter-sw' ? '[name].js' : 'assets/[name]-[hash].js') },
+    },
+  },
+  server: { proxy: { '/v1': 'http://127.0.0.1:8080' } },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'] },
+})
