@@ -22,7 +22,8 @@ type serveCmd struct {
 	Drain   time.Duration `help:"How long a stop waits for requests under way." default:"15s"`
 	Origins []string      `help:"Origins of pages that may use browser keys, divided by commas." placeholder:"https://shop.example.com"`
 
-	Open bool `help:"Open the console in a browser of this machine."`
+	Open bool   `help:"Open the console in a browser of this machine."`
+	SMS  string `help:"Who sends text messages with members' sign-in codes: log shows them in the log (whoever reads it can sign in as any member), none sends none." enum:"log,none" default:"log"`
 
 	LogChanges bool `help:"Log every change that is delivered (coupon.claimed.v1 …) at level info instead of debug."`
 }
@@ -32,6 +33,9 @@ type serveCmd struct {
 func (s *serveCmd) Run(ctx context.Context, log *slog.Logger) error {
 	c := s.config()
 	c.Listen, c.Metrics, c.Drain, c.Origins, c.LogChanges = s.Listen, s.Metrics, s.Drain, s.Origins, s.LogChanges
+	if c.Demo = s.Demo; s.SMS == server.SMSLog {
+		c.SMS = s.SMS
+	}
 	q, err := server.Open(ctx, c, server.WallClock, log)
 	if err != nil {
 		return err

@@ -75,6 +75,26 @@ func (t *Throttle) Ask(list []Meter, now calendar.Instant) error {
 	return limited(wait)
 }
 
+// Spend takes one of each meter, or none where one has run out: for what costs by
+// being asked for.
+func (t *Throttle) Spend(list []Meter, now calendar.Instant) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var wait int64
+	for _, m := range list {
+		wait = max(wait, t.look(m, now).spent+m.Pace.Every-m.Pace.Burst*m.Pace.Every)
+	}
+	if wait > 0 {
+		return limited(wait)
+	}
+	for _, m := range list {
+		b := t.look(m, now)
+		b.spent += m.Pace.Every
+		t.keep(m.Name, b)
+	}
+	return nil
+}
+
 func (m *Meter) most(right bool) int64 {
 	full := m.Pace.Burst * m.Pace.Every
 	if right && m.Pace.Shared {

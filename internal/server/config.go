@@ -19,8 +19,13 @@ type Config struct {
 	NoMigrate  bool          // refuse an old schema instead of bringing it up
 	Drain      time.Duration // how long a stop waits for requests under way
 	Origins    []string      // pages that may use browser keys, as https://shop.example.com
+	SMS        string        // who sends text messages: SMSLog, or "" for nobody
+	Demo       bool          // a demonstration: sign-in codes are answered to whoever asks for them
 	LogChanges bool          // the log sink writes changes at level info instead of debug
 }
+
+// SMSLog sends no text messages: codes are shown in the log.
+const SMSLog = "log"
 
 // Postgres reports whether DB names a PostgreSQL-compatible server.
 func (c Config) Postgres() bool {

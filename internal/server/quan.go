@@ -28,6 +28,7 @@ import (
 	"quan/internal/edge/web"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
+	"quan/internal/provider/sms"
 	"quan/internal/store"
 	"quan/internal/store/postgres"
 	"quan/internal/store/sqlite"
@@ -94,6 +95,10 @@ func Open(ctx context.Context, c Config, clock func() calendar.Instant, log *slo
 	q.Reporting = &reporting.Reporting{App: q.App}
 	q.Admin = &admin.Admin{App: q.App}
 	q.Guard = guard.New(q.App, secrets.guard(), time.Now)
+	q.Guard.Visitors = guard.Visitors{Enrol: q.Membership.Enrol, Reveal: c.Demo}
+	if c.SMS == SMSLog {
+		q.Guard.Visitors.Texter = sms.Log{Log: log}
+	}
 	q.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	q.observe(s)
 	q.jobMetrics = newJobMetrics(s, log, q.Registry)

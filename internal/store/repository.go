@@ -75,6 +75,20 @@ type Sessions interface {
 	EndOld(seenBefore, madeBefore calendar.Instant, limit int) (int64, error) // that were seen or made before
 }
 
+// Visits are members' sign-ins on our own pages, and the codes that were sent to their
+// phones. They are no history: what has ended goes away.
+type Visits interface {
+	Codes([]member.Key) ([]member.Code, error)
+	PutCode(member.Code) error // in the place of an earlier one
+	// TryCode counts a guess at a code that lives and has guesses left; false: there is none.
+	TryCode(key member.Key, now calendar.Instant, most int64) (bool, error)
+	RemoveCode(member.Key) error
+	Get(hashes []string) ([]member.Visit, error)
+	Insert([]member.Visit) error
+	End(hash string) error
+	EndOld(now calendar.Instant, limit int) (int64, error) // of both, what has ended
+}
+
 // ShelfQuery asks for items of a market on a shelf (item.Shelves), by price and then
 // SKU, from a price on.
 type ShelfQuery struct {

@@ -84,6 +84,7 @@ type Tx interface {
 	Keys() Reference[Key]
 	People() Reference[Person] // the second code is the login
 	Sessions() Sessions
+	Visits() Visits
 	Lists() Reference[List]
 	Days() Reference[Day]
 	OuterFacts() Reference[Fact]

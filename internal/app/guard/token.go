@@ -80,7 +80,7 @@ func (g *Guard) sign(claim []byte) []byte {
 // fault unauthenticated for a token that is forged, expired or brought by a key
 // of another kind.
 func (g *Guard) WithMember(by access.Principal, token string) (access.Principal, error) {
-	member, ok := g.open(token)
+	member, _, ok := g.openToken(token)
 	if !ok || by.Kind != access.KindBrowser {
 		return access.Principal{}, fault.New(fault.Unauthenticated)
 	}
@@ -88,21 +88,21 @@ func (g *Guard) WithMember(by access.Principal, token string) (access.Principal,
 	return by, nil
 }
 
-// open reads a token; the signature is compared in constant time before
+// openToken reads a token; the signature is compared in constant time before
 // anything of the claim is looked at.
-func (g *Guard) open(token string) (id.ID, bool) {
+func (g *Guard) openToken(token string) (member id.ID, until calendar.Instant, ok bool) {
 	body, ok := strings.CutPrefix(token, tokenPrefix)
 	if !ok || len(body) != base64.RawURLEncoding.EncodedLen(bodySize) {
-		return 0, false
+		return 0, 0, false
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(body)
 	if err != nil || len(raw) != bodySize {
-		return 0, false
+		return 0, 0, false
 	}
 	claim := raw[:claimSize]
 	if !hmac.Equal(raw[claimSize:], g.sign(claim)) {
-		return 0, false
+		return 0, 0, false
 	}
-	until := calendar.Instant(binary.BigEndian.Uint64(claim[8:]))
-	return id.ID(binary.BigEndian.Uint64(claim)), calendar.Of(g.wall()) < until
+	until = calendar.Instant(binary.BigEndian.Uint64(claim[8:]))
+	return id.ID(binary.BigEndian.Uint64(claim)), until, calendar.Of(g.wall()) < until
 }

@@ -185,8 +185,12 @@ func (u *Upkeep) EndSessionsPiece(ctx context.Context, run job.Job) (job.Job, er
 	return u.Piece(ctx, run, app.Nothing, func(tx store.Tx, next *job.Job) (bool, error) {
 		now := calendar.Of(time.Now())
 		n, err := tx.Sessions().EndOld(now.Add(-person.Idle), now.Add(-person.Life), Batch)
-		next.Done += n
-		return n < Batch, err
+		if err != nil {
+			return false, err
+		}
+		left, err := tx.Visits().EndOld(now, Batch)
+		next.Done += n + left
+		return n < Batch && left < Batch, err
 	})
 }
 

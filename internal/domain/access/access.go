@@ -128,6 +128,13 @@ func System(part string) Principal {
 	return Principal{Kind: KindSystem, ID: systemPrefix + part, Permissions: All}
 }
 
+// Visitor is a member who signed in on our own pages: as a browser key with a member's
+// token, save that it sees none of the business's lists.
+func Visitor(member id.ID) Principal {
+	return Principal{Kind: KindBrowser, ID: id.Format(id.Member, member), Member: member,
+		Permissions: []Permission{CouponRead, CouponClaim, CodeRedeem, Quote}}
+}
+
 // May returns nil or the fault for a permission that the principal lacks.
 func (p Principal) May(want Permission) error {
 	if p.Barred != "" {

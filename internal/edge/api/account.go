@@ -2,9 +2,7 @@ package api
 
 import (
 	"context"
-	"net"
 	"net/http"
-	"net/netip"
 	"time"
 
 	"quan/internal/app/guard"
@@ -123,16 +121,13 @@ type endSessionInput struct {
 // from is where a sign-in comes from.
 func (c *call) from(in guard.SignInInput) guard.SignInInput {
 	in.Agent = c.request.UserAgent()
-	host, _, _ := net.SplitHostPort(c.request.RemoteAddr)
-	if a, err := netip.ParseAddr(host); err == nil {
-		in.Address = subscriber(a)
-	}
+	in.Address = c.address()
 	return in
 }
 
 // cookie is the header that gives a browser a session, or takes it away.
-func (c *call) cookie(token string, life time.Duration) string {
-	k := http.Cookie{Name: sessionCookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+func (c *call) cookie(name, token string, life time.Duration) string {
+	k := http.Cookie{Name: name, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: c.request.TLS != nil || c.request.Header.Get("X-Forwarded-Proto") == "https", MaxAge: int(life / time.Second)}
 	return k.String()
 }
@@ -166,7 +161,7 @@ func (s *server) accountRoutes() {
 		})
 	add(s, operation{id: "sign-out", method: "POST", path: "/v1/account/sign-out", tag: "account", may: anyone, summary: "Sign out", about: "Also where the session has ended already."},
 		func(ctx context.Context, c *call, _ *struct{}) (*signedOut, error) {
-			out := &signedOut{SetCookie: c.cookie("", -time.Second)}
+			out := &signedOut{SetCookie: c.cookie(sessionCookie, "", -time.Second)}
 			if err := s.authenticateSession(c, c.request); err != nil {
 				if fault.Has(err, fault.Unauthenticated) {
 					err = nil
@@ -231,5 +226,5 @@ func (c *call) welcome(in guard.SignedIn, err error) (*signedIn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &signedIn{c.cookie(in.Token, person.Life), showAccount(&in.Person, []person.Session{in.Session}, in.Session.ID)}, nil
+	return &signedIn{c.cookie(sessionCookie, in.Token, person.Life), showAccount(&in.Person, []person.Session{in.Session}, in.Session.ID)}, nil
 }

@@ -108,5 +108,6 @@ func (s *server) routes() {
 	s.reportRoutes()
 	s.adminRoutes()
 	s.accountRoutes()
+	s.visitRoutes()
 	s.peopleRoutes()
 }

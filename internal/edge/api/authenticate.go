@@ -59,6 +59,9 @@ func foreign(r *http.Request) bool {
 // the member for whom it acts.
 func (s *server) authenticate(c *call, r *http.Request) error {
 	values := r.Header.Values("Authorization")
+	if visiting(r) {
+		return s.authenticateVisit(c, r)
+	}
 	if len(values) == 0 {
 		return s.authenticateSession(c, r)
 	}

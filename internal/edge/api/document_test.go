@@ -149,7 +149,8 @@ func TestPermissions(t *testing.T) {
 		known[p] = true
 	}
 	for _, o := range newWeb(t).server.operations {
-		named := o.may == anyKey && o.id == "get-me" || o.may == anyone && slices.Contains([]string{"get-setup", "set-up", "sign-in", "sign-out"}, o.id) ||
+		named := o.may == anyKey && o.id == "get-me" || o.may == anyone && slices.Contains([]string{"get-setup", "set-up", "sign-in", "sign-out", "send-sign-in-code", "begin-visit", "end-visit"}, o.id) ||
+			o.may == asMember && o.id == "get-visitor" ||
 			o.may == account && strings.HasPrefix(o.path, "/v1/account")
 		if !known[o.may] && !named {
 			t.Errorf("%s: permission %q", o.id, o.may)
@@ -176,6 +177,9 @@ func TestWrites(t *testing.T) {
 		"begin-factor":        "a repetition replaces what does not count yet",
 		"confirm-factor":      "a code is good once",
 		"end-factor":          "ended is ended",
+		"send-sign-in-code":   "another one takes its place",
+		"begin-visit":         "a code is good once",
+		"end-visit":           "ended is ended",
 		"publish-template":    "If-Match makes a repetition harmless",
 		"archive-template":    "If-Match makes a repetition harmless",
 		"publish-pack":        "If-Match makes a repetition harmless",

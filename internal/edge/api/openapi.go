@@ -36,6 +36,7 @@ var tags = []*huma.Tag{
 	{Name: "orders", Description: "Orders with or without a coupon, and refunds. An order is named by its source and its number there."},
 	{Name: "statistics", Description: "Exact figures by day, template, placement, delivery form, channel and city; refusals by reason."},
 	{Name: "administration", Description: "API keys, people and their roles, jobs, the audit log, and who the caller is."},
+	{Name: "visits", Description: "Members on our own pages: sign in with a code sent to the phone or with a signed member token; the session is a cookie, and a request says with a header that it uses it."},
 	{Name: "account", Description: "Signing in to the console: a session is a cookie of our own pages. The own password, second factor and sessions."},
 }
 
@@ -69,7 +70,8 @@ func (s *server) config() huma.Config {
 				Examples: problemExamples(),
 				SecuritySchemes: map[string]*huma.SecurityScheme{"key": {Type: "http", Scheme: "bearer",
 					Description: "An API key, quan_…. A browser key adds the header " + memberTokenHeader + " with a token of its member."},
-					"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "A person who signed in to the console, on its own pages."}},
+					"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "A person who signed in to the console, on its own pages."},
+					"visit":   {Type: "apiKey", In: "cookie", Name: visitCookie, Description: "A member who signed in on our own pages. Requests say that they use it with the header " + memberTokenHeader + ": " + ownVisit + "."}},
 			},
 		},
 		Formats:       map[string]huma.Format{"application/json": {Marshal: writeJSON, Unmarshal: json.Unmarshal}, "json": {Marshal: writeJSON, Unmarshal: json.Unmarshal}},

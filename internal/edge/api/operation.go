@@ -67,7 +67,7 @@ func add[I, O any](s *server, o operation, do func(context.Context, *call, *I) (
 	})
 	o.huma = s.registered(o.method, o.path)
 	sc.prepare(o.huma)
-	if slices.Contains(access.Allowed(access.KindBrowser), o.may) {
+	if o.may == asMember || slices.Contains(access.Allowed(access.KindBrowser), o.may) {
 		s.browser[o.pattern()] = true
 	}
 	s.operations = append(s.operations, o)
@@ -96,6 +96,11 @@ func (o *operation) security() []map[string][]string {
 		return []map[string][]string{}
 	case account:
 		return []map[string][]string{{"session": {}}}
+	case asMember:
+		return []map[string][]string{{"key": {}}, {"visit": {}}}
+	}
+	if slices.Contains(access.Visitor(0).Permissions, o.may) {
+		return []map[string][]string{{"key": {}}, {"session": {}}, {"visit": {}}}
 	}
 	return []map[string][]string{{"key": {}}, {"session": {}}}
 }
@@ -109,6 +114,11 @@ func (s *server) allow(c *call, r *http.Request, may access.Permission) error {
 	switch {
 	case err != nil || may == anyKey:
 		return err
+	case may == asMember:
+		if c.principal.Kind != access.KindBrowser || c.principal.Member == 0 {
+			return fault.New(fault.PermissionDeny, "permission", string(may))
+		}
+		return nil
 	case may != account:
 		return c.principal.May(may)
 	case c.principal.Kind != access.KindPerson:

@@ -298,7 +298,7 @@ var reading = []string{"mint-token", "show-coupon", "look-at-coupon", "count-seg
 // proving are POSTs of people who prove who they are, and of members who wait: what a
 // repetition of them does is shown where passwords, codes and places are (app/guard,
 // app/issuing).
-var proving = []string{"set-up", "sign-in", "sign-out", "end-session", "set-password", "begin-factor", "confirm-factor", "end-factor", "take-place"}
+var proving = []string{"set-up", "sign-in", "sign-out", "end-session", "set-password", "begin-factor", "confirm-factor", "end-factor", "take-place", "send-sign-in-code", "begin-visit", "end-visit"}
 
 // Every other POST demands a key, so that TestReplay plays it.
 func TestPostsWithoutAKey(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	"quan/internal/app"
 	"quan/internal/app/issuing"
+	"quan/internal/domain/access"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/grant"
 	jobs "quan/internal/domain/job"
@@ -328,6 +329,11 @@ func (w *stage) bases() map[string]base {
 			w.Must(err)
 			b.body = map[string]any{"code": code}
 		}},
+		"send-sign-in-code": {path: "/v1/visits/codes", body: map[string]any{"phone": phone}}, "end-visit": {path: "/v1/visits/end"},
+		"begin-visit": {path: "/v1/visits", ready: func(w *stage, b *base) { b.body = map[string]any{"token": w.tokenOf(w.member)} }},
+		"get-visitor": {path: "/v1/visits/current", ready: func(w *stage, b *base) {
+			b.headers = append(b.headers, "Authorization: Bearer "+w.makeKey(access.KindBrowser, nil, access.Scope{}), "Quan-Member-Token: "+w.tokenOf(w.member))
+		}},
 		"create-person": {path: "/v1/people", body: map[string]any{"login": "grace", "name": "Grace", "roles": []any{"operator"}, "password": password, "scope": map[string]any{"merchants": []any{"green"}}}},
 		"list-people":   {path: "/v1/people"}, "get-person": {path: "/v1/people/{id}", ready: (*stage).toPerson},
 		"update-person":  {row: "person", path: "/v1/people/{id}", body: map[string]any{"name": "A", "roles": []any{"analyst"}}, ready: (*stage).toPerson},
@@ -365,4 +371,9 @@ func (w *stage) numberOf(coupon string) string {
 	}
 	i, _ := id.Parse(id.Coupon, coupon)
 	return w.Numbers.Of(i)
+}
+
+// tokenOf is a signed token of a member.
+func (w *stage) tokenOf(member string) string {
+	return w.ok(201, "POST", "/v1/members/id/"+member+"/tokens", map[string]any{}).text("token")
 }

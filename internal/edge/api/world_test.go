@@ -22,7 +22,9 @@ import (
 	"quan/internal/app/planning"
 	"quan/internal/app/reporting"
 	"quan/internal/domain/access"
+	number "quan/internal/domain/phone"
 	"quan/internal/kernel/fault"
+	"quan/internal/kernel/i18n"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
 	"quan/internal/store/sqlite/sqlitetest"
@@ -36,7 +38,16 @@ type web struct {
 	key     string // of the caller, all permissions
 	logs    *bytes.Buffer
 	n       int
-	watched id.ID // member whose coupons the fingerprint holds
+	texts   posted // codes that were sent, by phone
+	watched id.ID  // member whose coupons the fingerprint holds
+}
+
+// posted are the codes that phones got last.
+type posted map[string]string
+
+func (t posted) SendCode(_ context.Context, to number.Number, code string, _ time.Duration, _ i18n.Lang) error {
+	t[to.Value().Reveal()] = code
+	return nil
 }
 
 var background = context.Background()
@@ -49,7 +60,7 @@ func newWeb(tb testing.TB, change ...func(*Deps)) *web {
 // newWebOn is the whole API over a world.
 func newWebOn(tb testing.TB, world *apptest.World, change ...func(*Deps)) *web {
 	tb.Helper()
-	w := &web{TB: tb, World: world, logs: &bytes.Buffer{}}
+	w := &web{TB: tb, World: world, logs: &bytes.Buffer{}, texts: posted{}}
 	a := w.App
 	d := Deps{Catalog: &catalog.Catalog{App: a}, Membership: &membership.Membership{App: a}, Issuing: w.Issuing, Checkout: w.Checkout, Planning: &planning.Planning{App: a},
 		Reporting: &reporting.Reporting{App: a}, Admin: &admin.Admin{App: a},
@@ -58,6 +69,7 @@ func newWebOn(tb testing.TB, world *apptest.World, change ...func(*Deps)) *web {
 	for _, c := range change {
 		c(&d)
 	}
+	d.Guard.Visitors = guard.Visitors{Texter: w.texts, Reveal: true, Enrol: (&membership.Membership{App: a}).Enrol}
 	var err error
 	if w.server, err = newServer(d); err != nil {
 		tb.Fatal(err)

@@ -24,6 +24,7 @@ const (
 	SignInFailed    Code = "sign_in_failed" // login, password or code: one answer for all
 	FactorRequired  Code = "second_factor_required"
 	PasswordInitial Code = "password_change_required" // somebody else chose the password
+	CodeWrong       Code = "sign_in_code_wrong"       // of a member's phone: wrong, old or never sent
 	PermissionDeny  Code = "permission_denied"        // param permission
 	Absent          Code = "not_found"                // absent or not yours; param what
 	MemberUnknown   Code = "member_not_found"
@@ -40,6 +41,7 @@ const (
 	KeyRunning     Code = "idempotency_key_running" // 409
 	TooLargeBody   Code = "too_large"
 	RateLimited    Code = "rate_limited"
+	SMSUnavailable Code = "sms_unavailable" // 503: no message could be sent
 	Overloaded     Code = "overloaded"      // 503, shed before anything was done
 	OutcomeUnknown Code = "outcome_unknown" // 503, repeat with the same key
 	ReadOnlyStore  Code = "store_read_only" // 503, the writer is latched
@@ -125,7 +127,7 @@ var classes = map[Code]Class{
 	InvalidBody: Input, UnknownField: Input, InvalidValue: Input, MissingValue: Input, OutOfRange: Input,
 	TooLong: Input, DuplicateValue: Input, CurrencyMismatch: Input, InvalidCursor: Input, MissingKey: Input,
 	Conflicting: Input, UnboundedAmount: Input, PasswordWeak: Input, UnknownReference: Input,
-	Unauthenticated: Unauthorized, SignInFailed: Unauthorized, FactorRequired: Unauthorized, PasswordInitial: Forbidden, PermissionDeny: Forbidden,
+	Unauthenticated: Unauthorized, SignInFailed: Unauthorized, FactorRequired: Unauthorized, CodeWrong: Unauthorized, SMSUnavailable: Unavailable, PasswordInitial: Forbidden, PermissionDeny: Forbidden,
 	Absent: NotFound, MemberUnknown: NotFound, CouponUnknown: NotFound, CodeInvalid: NotFound, MethodUnknown: 405,
 	LockNotFound: NotFound, OrderUnknown: NotFound,
 	StaleRevision: Stale, IfMatchMissing: NoIfMatch, KeyReusedBody: KeyReused, KeyRunning: Refused,

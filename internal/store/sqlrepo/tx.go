@@ -212,6 +212,7 @@ func (t *Tx) People() store.Reference[store.Person] {
 	return &reference[store.Person]{t, people}
 }
 func (t *Tx) Sessions() store.Sessions { return sessionRows{t} }
+func (t *Tx) Visits() store.Visits     { return visitRows{t} }
 func (t *Tx) OuterFacts() store.Reference[store.Fact] {
 	return &reference[store.Fact]{t, outerFacts}
 }
