@@ -13,7 +13,7 @@ export interface Quan {
   /** Token with which the first administrator is made. */
   setup: string
   /** Asks the API with the key; throws where the answer is no success. */
-  call: <T = unknown>(method: string, path: string, body?: unknown) => Promise<T>
+  call: <T = unknown>(method: string, path: string, body?: unknown, more?: Record<string, string>) => Promise<T>
   /** What the program has printed and logged so far. */
   log: () => string
   stop: () => Promise<void>
@@ -65,9 +65,10 @@ async function open(args: string[]): Promise<Quan> {
       c.kill('SIGTERM')
       await ended
     },
-    async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    async call<T>(method: string, path: string, body?: unknown, more?: Record<string, string>): Promise<T> {
       const headers: Record<string, string> = { Authorization: `Bearer ${quan.key}`, 'Content-Type': 'application/json' }
       if (method === 'POST') headers['Idempotency-Key'] = `e2e-${process.pid}-${++acts}`
+      Object.assign(headers, more)
       const a = await fetch(quan.url + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
       const text = await a.text()
       if (!a.ok) throw new Error(`${method} ${path}: ${a.status} ${text}`)

@@ -1,7 +1,9 @@
 import type { Area } from './area'
 import { coupons } from './coupons'
+import { delivery } from './delivery'
 
 /** areas are the entries of the menu, in its order: one line each. */
 export const areas: Area[] = [
   coupons,
+  delivery,
 ]

@@ -57,7 +57,14 @@ export function Look({ children }: { children: ReactNode }) {
         theme={{
           algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
           // Orange-red as on paper coupons, dark enough for white letters on it (WCAG AA).
-          token: { colorPrimary: '#c4320a', colorLink: dark ? '#f08a5d' : '#b32d06', borderRadius: 6 },
+          token: {
+            colorPrimary: '#c4320a',
+            colorLink: dark ? '#f08a5d' : '#b32d06',
+            borderRadius: 6,
+            // antd's own are too faint to read (WCAG AA).
+            colorTextDescription: dark ? 'rgba(255,255,255,0.65)' : 'rgba(0,0,0,0.65)',
+            colorTextPlaceholder: dark ? 'rgba(255,255,255,0.55)' : 'rgba(0,0,0,0.55)',
+          },
         }}
       >
         <App style={{ minHeight: '100%' }}>{children}</App>

@@ -1,0 +1,60 @@
+import './words'
+import { PlusOutlined } from '@ant-design/icons'
+import { Button, Tag } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate, useSearchParams } from 'react-router'
+import { api, ask } from '@/api/client'
+import { ListPage } from '@/parts/ListPage'
+import { Moment } from '@/parts/Moment'
+import { useMay } from '@/session'
+import { PlacementForm } from './PlacementForm'
+import { stateColours, stateOf, type Placement } from './state'
+
+/** The placements of all markets. "?new=1" opens the form, "&template=" or "&pack=" fill it. */
+export default function Placements() {
+  const { t } = useTranslation('delivery')
+  const may = useMay()
+  const go = useNavigate()
+  const [params, setParams] = useSearchParams()
+  const create = (on: boolean) =>
+    setParams((now) => {
+      if (on) now.set('new', '1')
+      else for (const k of ['new', 'template', 'pack']) now.delete(k)
+      return now
+    })
+  const add = may('reference.write') && (
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => create(true)}>
+      {t('placement.new')}
+    </Button>
+  )
+  return (
+    <>
+      <ListPage<Placement>
+        title={t('placements.title')}
+        name="placements"
+        rowKey="id"
+        filters={[{ key: 'archived', label: t('shell:list.archived'), options: [{ value: 'true', label: t('shell:list.archived') }] }]}
+        page={({ archived, ...query }, signal) => ask(api.GET('/v1/placements', { params: { query: { ...query, ...(archived ? { archived: true } : {}) } }, signal }))}
+        empty={t('placements.empty')}
+        actions={add}
+        open={(p) => void go(`/delivery/placements/${p.id}`)}
+        columns={[
+          { key: 'name', title: t('placement.name'), render: (_, p) => <Link to={`/delivery/placements/${p.id}`}>{p.name}</Link> },
+          { key: 'state', title: t('placements.state'), render: (_, p) => <Tag color={stateColours[stateOf(p, Date.now())]}>{t(`state.${stateOf(p, Date.now())}`)}</Tag> },
+          { key: 'channel', title: t('placement.channel'), render: (_, p) => t(`channel.${p.channel}`, p.channel) },
+          { key: 'from', title: t('placement.from'), render: (_, p) => (p.from ? <Moment at={p.from} /> : t('placement.atOnce')) },
+          { key: 'to', title: t('placement.to'), render: (_, p) => (p.to ? <Moment at={p.to} /> : t('placement.never')) },
+          { key: 'updated', title: t('placements.updated'), hidden: true, render: (_, p) => <Moment at={p.updated_at} /> },
+        ]}
+      />
+      {params.has('new') && may('reference.write') && (
+        <PlacementForm
+          template={params.get('template') ?? undefined}
+          pack={params.get('pack') ?? undefined}
+          close={() => create(false)}
+          saved={(p) => void go(`/delivery/placements/${p.id}`)}
+        />
+      )}
+    </>
+  )
+}
