@@ -86,7 +86,7 @@ function Frame({ left }: { left: () => void }) {
         >
           {!wide && <Button type="text" icon={<MenuOutlined />} aria-label={t('menu')} onClick={() => setOpen(true)} />}
           <Search />
-          <Flex flex={1} />
+          <div style={{ flex: 1 }} />
           <AccountMenu left={left} />
         </Layout.Header>
         <Layout.Content id="content" style={{ padding: wide ? 24 : 12, minWidth: 0 }}>
