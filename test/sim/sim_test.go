@@ -25,11 +25,11 @@ const worldSteps = 1200
 func TestSimulation(t *testing.T) {
 	engines := []struct {
 		name  string
-		open  func(*testing.T) store.Store
+		open  func(*testing.T) []store.Store
 		steps uint64
 	}{
-		{"sqlite", func(t *testing.T) store.Store { return sqlitetest.Open(t) }, 15_000},
-		{"postgres", func(t *testing.T) store.Store { return pgtest.Open(t) }, 2400},
+		{"sqlite", func(t *testing.T) []store.Store { return []store.Store{sqlitetest.Open(t)} }, 15_000},
+		{"postgres", twoPools, 2400},
 	}
 	seed := testkit.Figure[uint64](t, "QUAN_SIM_SEED", usualSeed)
 	if os.Getenv("QUAN_SIM_SEED") == "0" { // as make soak has it
@@ -58,6 +58,12 @@ func TestSimulation(t *testing.T) {
 			t.Logf("%d steps from QUAN_SIM_SEED=%d:\n%s", steps, seed, summary(done))
 		})
 	}
+}
+
+// twoPools are two ways to one PostgreSQL database, as two machines have them.
+func twoPools(t *testing.T) []store.Store {
+	dsn := pgtest.DSN(t)
+	return []store.Store{pgtest.OpenDSN(t, dsn), pgtest.OpenDSN(t, dsn)}
 }
 
 // The model is worth something as long as one can read it in one go.
@@ -93,7 +99,7 @@ func TestSimulatorCatches(t *testing.T) {
 	for _, wrong := range mistakes {
 		t.Run(wrong, func(t *testing.T) {
 			for seed := range uint64(12) {
-				diff, _ := play(t, sqlitetest.Open(t), seed+1, worldSteps, wrong)
+				diff, _ := play(t, []store.Store{sqlitetest.Open(t)}, seed+1, worldSteps, wrong)
 				if diff != "" {
 					first, _, _ := strings.Cut(diff, "\n")
 					t.Log(first)

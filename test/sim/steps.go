@@ -75,6 +75,9 @@ func (w *world) who(member int) checkout.Who {
 
 // ask puts a request to the model under its key.
 func (w *world) ask(member int, key, body string, act func() refusals) (code string, replayed bool) {
+	if w.answered() && w.m.slip("second try acts again") > 0 {
+		w.m.once(fmt.Sprint(member, " lost ", key), body, act)
+	}
 	return w.m.once(fmt.Sprint(member, " ", key), body, act)
 }
 
@@ -107,8 +110,11 @@ func (w *world) claims() {
 				in[i].Placement = w.spots[x.place]
 			}
 		}
-		out, err := w.Issuing.Claim(w.Ctx(), w.By, in)
-		w.Must(err)
+		var out []issuing.Outcome
+		w.call(func() (err error) {
+			out, err = w.Issuing.Claim(w.Ctx(), w.By, in)
+			return err
+		})
 		for i, x := range wishes {
 			w.issued("claim", x, body, out[i])
 		}
@@ -125,8 +131,11 @@ func (w *world) grant() {
 		for _, o := range x.offers {
 			in.Templates = append(in.Templates, w.templates[o])
 		}
-		out, err := w.Issuing.Grant(w.Ctx(), w.By, []issuing.GrantInput{in})
-		w.Must(err)
+		var out []issuing.Outcome
+		w.call(func() (err error) {
+			out, err = w.Issuing.Grant(w.Ctx(), w.By, []issuing.GrantInput{in})
+			return err
+		})
 		w.issued("grant", x, body, out[0])
 	})
 }
@@ -160,7 +169,11 @@ func (w *world) withdraw() {
 	once := w.once()
 	w.again(func(body string) {
 		in := issuing.WithdrawInput{Once: app.Once{Key: once.Key, Body: body}, Coupon: id.ID(t.id), Reason: "sim"}
-		_, _, err := w.Issuing.Withdraw(w.Ctx(), w.By, in)
+		var err error
+		w.call(func() error {
+			_, _, err = w.Issuing.Withdraw(w.Ctx(), w.By, in)
+			return nil
+		})
 		want, _ := w.ask(t.member, once.Key, body, func() refusals { return w.m.withdraw(t) })
 		w.tell("withdraw", want, []string{fmt.Sprint("m", t.member), fmt.Sprint("t", t.o.n)}, "m%d %s", t.member, couponOf(t))
 		w.same("withdraw", code(err), want)
@@ -175,8 +188,11 @@ func (w *world) order() {
 		p.member = -1
 	}
 	run := func(body string) {
-		out, err := w.Checkout.PlaceOrder(w.Ctx(), w.By, []checkout.OrderInput{{Basis: w.basis(p, body)}})
-		w.Must(err)
+		var out []checkout.OrderOutcome
+		w.call(func() (err error) {
+			out, err = w.Checkout.PlaceOrder(w.Ctx(), w.By, []checkout.OrderInput{{Basis: w.basis(p, body)}})
+			return err
+		})
 		want, _ := w.ask(p.member, p.key, body, func() refusals { return w.m.note(p) })
 		w.tell("order", want, tagsOf(p, nil), "%s m%d", p.order, p.member)
 		w.same("order", code(out[0].Err), want)
@@ -198,8 +214,10 @@ func (w *world) turn() {
 	in := catalog.SetSwitchesInput{Template: w.templates[n]}
 	o.claiming, o.usable = w.rand.IntN(4) > 0, w.rand.IntN(4) > 0
 	in.Claiming, in.Use = &o.claiming, &o.usable
-	_, err := w.catalog.SetSwitches(w.Ctx(), w.By, in)
-	w.Must(err)
+	w.call(func() error {
+		_, err := w.catalog.SetSwitches(w.Ctx(), w.By, in)
+		return err
+	})
 	w.tell("switch", "", []string{fmt.Sprint("t", n)}, "t%d claiming %v use %v", n, o.claiming, o.usable)
 }
 
@@ -254,14 +272,18 @@ func (w *world) jobs() {
 		return
 	}
 	if w.rand.IntN(2) == 0 {
-		_, err := w.Checkout.ExpireLocks(w.Ctx(), 10_000)
-		w.Must(err)
+		w.call(func() error {
+			_, err := w.Checkout.ExpireLocks(w.Ctx(), 10_000)
+			return err
+		})
 		w.m.sweepLocks()
 		w.tell("expire locks", "", nil, "")
 		return
 	}
-	_, err := w.Checkout.ExpireCoupons(w.Ctx(), 10_000)
-	w.Must(err)
+	w.call(func() error {
+		_, err := w.Checkout.ExpireCoupons(w.Ctx(), 10_000)
+		return err
+	})
 	w.m.sweep()
 	w.tell("expire coupons", "", nil, "")
 }

@@ -110,8 +110,11 @@ func (w *world) locks() {
 		for i, p := range all {
 			in[i] = checkout.LockInput{Basis: w.basis(p, body), Best: p.best}
 		}
-		out, err := w.Checkout.Lock(w.Ctx(), w.By, in)
-		w.Must(err)
+		var out []checkout.LockOutcome
+		w.call(func() (err error) {
+			out, err = w.Checkout.Lock(w.Ctx(), w.By, in)
+			return err
+		})
 		for i, p := range all {
 			want, replayed := w.ask(p.member, p.key, body, func() refusals { return w.m.lock(p) })
 			h := w.m.holds[p.order]
@@ -171,8 +174,11 @@ func (w *world) pays() {
 		for i, p := range all {
 			in[i] = checkout.RedeemInput{Basis: w.basis(p, body)}
 		}
-		out, err := w.Checkout.Redeem(w.Ctx(), w.By, in)
-		w.Must(err)
+		var out []checkout.RedeemOutcome
+		w.call(func() (err error) {
+			out, err = w.Checkout.Redeem(w.Ctx(), w.By, in)
+			return err
+		})
 		for i, p := range all {
 			h := w.m.holds[p.order]
 			want, replayed := w.ask(p.member, p.key, body, func() refusals { return w.m.pay(p) })
@@ -187,7 +193,7 @@ func (w *world) pays() {
 
 // paid compares what a redemption says with the model's.
 func (w *world) paid(got checkout.RedeemOutcome, replayed bool, s *hold) {
-	w.same("replayed", got.Replayed, replayed)
+	w.same("replayed", got.Replayed, replayed || w.answered())
 	w.same("paid", got.Order.PaidMinor, s.paid())
 	if len(got.Redemptions) != 1 {
 		w.same("redemptions", len(got.Redemptions), 1)
@@ -217,8 +223,11 @@ func (w *world) release() {
 	once := w.once()
 	w.again(func(body string) {
 		in := checkout.ReleaseInput{Basis: checkout.Basis{Once: app.Once{Key: once.Key, Body: body}, Order: key(ref), Who: w.who(member)}}
-		out, err := w.Checkout.Release(w.Ctx(), w.By, []checkout.ReleaseInput{in})
-		w.Must(err)
+		var out []checkout.ReleaseOutcome
+		w.call(func() (err error) {
+			out, err = w.Checkout.Release(w.Ctx(), w.By, []checkout.ReleaseInput{in})
+			return err
+		})
 		p, h := purchase{order: ref, member: member}, w.m.holds[ref]
 		want, _ := w.ask(member, once.Key, body, func() refusals { return w.m.release(p) })
 		w.tell("release", want, tagsOf(p, h), "%s m%d", ref, member)
@@ -260,8 +269,11 @@ func (w *world) refunds() {
 	w.again(func(body string) {
 		r := r
 		in.Basis = checkout.Basis{Once: app.Once{Key: r.key, Body: body}, Order: key(ref), Who: w.who(r.member)}
-		out, err := w.Checkout.Refund(w.Ctx(), w.By, []checkout.RefundInput{in})
-		w.Must(err)
+		var out []checkout.RefundOutcome
+		w.call(func() (err error) {
+			out, err = w.Checkout.Refund(w.Ctx(), w.By, []checkout.RefundInput{in})
+			return err
+		})
 		want, replayed := w.ask(r.member, r.key, body, func() refusals { return w.m.refund(&r) })
 		p := purchase{order: ref, member: r.member, ticket: s.ticket}
 		w.tell("refund", want, tagsOf(p, nil), "%s m%d units %v kept %v", r.number, r.member, r.units, r.giftKept)

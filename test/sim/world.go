@@ -34,8 +34,9 @@ const (
 
 // world drives quan and the model side by side.
 type world struct {
-	*apptest.World
-	catalog   *catalog.Catalog
+	*apptest.World // of the process that is asked next
+	catalog        *catalog.Catalog
+	processes
 	m         *model
 	rand      *rand.Rand
 	members   []id.ID
@@ -59,9 +60,10 @@ type entry struct {
 }
 
 // play runs a number of steps and returns the first difference, "" for none.
-func play(tb testing.TB, s store.Store, seed uint64, steps int, wrong string) (diff string, w *world) {
+// The stores are ways to the same database; each has processes of its own on it.
+func play(tb testing.TB, stores []store.Store, seed uint64, steps int, wrong string) (diff string, w *world) {
 	tb.Helper()
-	w = newWorld(tb, s, seed, wrong)
+	w = newWorld(tb, stores, seed, wrong)
 	for w.steps = 1; w.steps <= steps && w.diff == ""; w.steps++ {
 		w.step()
 		if w.diff == "" && w.steps%compareEvery == 0 {
@@ -75,12 +77,12 @@ func play(tb testing.TB, s store.Store, seed uint64, steps int, wrong string) (d
 		return "", w
 	}
 	return fmt.Sprintf("step %d of QUAN_SIM_SEED=%d on %s: %s\nthe steps before it that touched the same:\n%s",
-		w.steps-1, seed, s.Engine(), w.diff, w.tail()), w
+		w.steps-1, seed, w.Store.Engine(), w.diff, w.tail()), w
 }
 
-func newWorld(tb testing.TB, s store.Store, seed uint64, wrong string) *world {
+func newWorld(tb testing.TB, stores []store.Store, seed uint64, wrong string) *world {
+	s := stores[0]
 	w := &world{World: apptest.New(tb, s, 1), rand: rand.New(rand.NewPCG(seed, 1)), batches: map[int][]id.ID{}, done: map[string]int{}}
-	w.catalog = &catalog.Catalog{App: w.App}
 	p := policy{floor: pick(w, int64(0), 1, 1, 100), lockSeconds: pick(w, int64(60), 1800, 86400), graceHours: pick(w, int64(0), 0, 48),
 		broken: pick(w, "keep", "recompute", "refuse"), late: pick(w, "honour", "honour", "refuse"),
 		coupons: pick(w, "on_full", "on_full", "on_full", "never")}
@@ -91,6 +93,7 @@ func newWorld(tb testing.TB, s store.Store, seed uint64, wrong string) *world {
 		LatePayment: market.LatePayment(p.late)}
 	w.Market.Rev++
 	w.Must(s.Update(w.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Markets().Update([]market.Market{*w.Market}) }))
+	w.begin(stores)
 	w.m = newModel(w.Market.Location(), p)
 	w.m.wrong, w.m.now = wrong, int64(w.Clock())
 	w.members = w.Members(memberCount)
