@@ -20,6 +20,7 @@ import (
 	"quan/internal/app/catalog"
 	"quan/internal/app/checkout"
 	"quan/internal/app/guard"
+	"quan/internal/app/helpdesk"
 	"quan/internal/app/issuing"
 	"quan/internal/app/membership"
 	"quan/internal/app/planning"
@@ -44,6 +45,7 @@ type Quan struct {
 	Config     Config
 	Catalog    *catalog.Catalog
 	Membership *membership.Membership
+	Helpdesk   *helpdesk.Helpdesk
 	Issuing    *issuing.Issuing
 	Checkout   *checkout.Checkout
 	Planning   *planning.Planning
@@ -89,6 +91,7 @@ func Open(ctx context.Context, c Config, clock func() calendar.Instant, log *slo
 	q.App.Showings = secrets.showings()
 	q.Catalog = &catalog.Catalog{App: q.App}
 	q.Membership = &membership.Membership{App: q.App}
+	q.Helpdesk = &helpdesk.Helpdesk{App: q.App}
 	q.Issuing = &issuing.Issuing{App: q.App}
 	q.Checkout = &checkout.Checkout{App: q.App, Issue: q.Issuing.Automatic}
 	q.Planning = &planning.Planning{App: q.App}
@@ -113,6 +116,7 @@ func (q *Quan) At(clock func() calendar.Instant) *Quan {
 	r := *q
 	r.App = q.App.WithClock(clock)
 	r.Catalog, r.Membership = &catalog.Catalog{App: r.App}, &membership.Membership{App: r.App}
+	r.Helpdesk = &helpdesk.Helpdesk{App: r.App}
 	r.Issuing = &issuing.Issuing{App: r.App}
 	r.Checkout = &checkout.Checkout{App: r.App, Issue: r.Issuing.Automatic}
 	r.Planning = &planning.Planning{App: r.App}
@@ -143,7 +147,7 @@ func OpenStore(ctx context.Context, c Config) (store.Store, error) {
 
 // Handler is the HTTP interface: the pages, and the API behind them.
 func (q *Quan) Handler() (http.Handler, error) {
-	a, err := api.New(api.Deps{Catalog: q.Catalog, Membership: q.Membership, Issuing: q.Issuing, Checkout: q.Checkout, Planning: q.Planning,
+	a, err := api.New(api.Deps{Catalog: q.Catalog, Membership: q.Membership, Helpdesk: q.Helpdesk, Issuing: q.Issuing, Checkout: q.Checkout, Planning: q.Planning,
 		Reporting: q.Reporting, Admin: q.Admin, Guard: q.Guard, Vault: q.Vault, Clock: q.Clock, Log: q.Log,
 		Version: Version, Ready: q.Ready, Registry: q.Registry, Metrics: q.Config.Metrics, Origins: q.Config.Origins})
 	if err != nil {

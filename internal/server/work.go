@@ -40,6 +40,7 @@ func (q *Quan) worker(clock worker.Clock) *worker.Worker {
 		Periodic: []job.Periodic{
 			{Kind: upkeep.PurgeReplies, Every: time.Hour},
 			{Kind: upkeep.EndSessions, Every: time.Hour},
+			{Kind: upkeep.PurgeRefused, Every: 24 * time.Hour, Offset: 20 * time.Hour},
 			{Kind: upkeep.ForgetJobs, Every: 24 * time.Hour, Offset: 20 * time.Hour}, // by night in China
 		},
 		Observe: q.jobMetrics.observe,
@@ -54,7 +55,8 @@ func (q *Quan) kinds(u *upkeep.Upkeep) map[string]worker.Kind {
 		issuing.ExtendBatch:   {Piece: q.Issuing.BatchPiece},
 		issuing.WithdrawBatch: {Piece: q.Issuing.BatchPiece},
 		upkeep.PurgeReplies:   {Piece: u.PurgePiece},
-		upkeep.ForgetJobs:     {Piece: u.ForgetPiece(upkeep.PurgeReplies, upkeep.EndSessions, upkeep.ForgetJobs)},
+		upkeep.ForgetJobs:     {Piece: u.ForgetPiece(upkeep.PurgeReplies, upkeep.EndSessions, upkeep.PurgeRefused, upkeep.ForgetJobs)},
 		upkeep.EndSessions:    {Piece: u.EndSessionsPiece},
+		upkeep.PurgeRefused:   {Piece: u.RefusedPiece},
 	}
 }

@@ -40,6 +40,7 @@ type (
 	Plan      = packet.Plan
 	Key       = access.Key
 	Person    = person.Person
+	Scope     = access.Scope
 )
 
 // Filter selects rows of a list. Zero fields select nothing away. Scope reaches
@@ -153,6 +154,12 @@ type Members interface {
 	InsertIdentities([]member.Identity) error // a taken one is ErrTwin
 	Update([]member.Member) error
 	Count() (int64, error)
+	// Made returns members by when they were made, newest first, in [From, To).
+	Made(from, to calendar.Instant, behind Behind, limit int) ([]member.Member, error)
+	// Tagged returns who has a tag, by id downwards, before an id.
+	Tagged(tag string, before id.ID, limit int) ([]id.ID, error)
+	// Before returns ids downwards, before an id.
+	Before(before id.ID, limit int) ([]id.ID, error)
 }
 
 // CouponFilter selects coupons of a list; newest first, before Before.

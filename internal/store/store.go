@@ -86,6 +86,12 @@ type Tx interface {
 	Sessions() Sessions
 	Visits() Visits
 	Lists() Reference[List]
+	Segments() Reference[Segment]
+	Desks() Reference[Desk]
+	DeskActs() DeskActs
+	Notes() Notes
+	Refused() Refused
+	Histories() Histories
 	Days() Reference[Day]
 	OuterFacts() Reference[Fact]
 	Versions() Versions

@@ -288,7 +288,9 @@ func (c *Checkout) countRefusals(deals []*deal) {
 		}
 		for _, i := range d.Coupons {
 			if row := d.coupons[i]; row != nil {
-				c.Refusals.Count(d.market.Code, d.market.Day(d.now(c.Clock())), row.Template, f.Code, channel)
+				now := d.now(c.Clock())
+				c.Refusals.Count(d.market.Code, d.market.Day(now), row.Template, f.Code, channel)
+				c.Refusals.Tell(row.Member, row.Template, row.ID, f, channel, now)
 			}
 		}
 	}

@@ -35,5 +35,8 @@ func (b *batch) countRefusals() {
 			of = b.acts[i].pack
 		}
 		b.Refusals.Count(m.Code, m.Day(now), of, f.Code, b.acts[i].channel)
+		if b.members[i] != 0 {
+			b.Refusals.Tell(b.members[i], offer.Template.ID, 0, f, b.acts[i].channel, now)
+		}
 	}
 }

@@ -32,5 +32,19 @@ func (u *Upkeep) FlushRefusals(ctx context.Context) error {
 			return wrap("flush refusals", err)
 		}
 	}
-	return nil
+	return u.flushTold(ctx)
+}
+
+// flushTold writes one piece of why members were refused, at most: a sale that
+// refuses many must not wait for it. What can't be written is lost.
+func (u *Upkeep) flushTold(ctx context.Context) error {
+	rows := u.Refusals.Told(Batch)
+	if len(rows) == 0 {
+		return nil
+	}
+	for i := range rows {
+		rows[i].ID = u.IDs.New(rows[i].Member.Slot())
+	}
+	err := u.Store.Update(ctx, store.Background, func(tx store.Tx) error { return tx.Refused().Add(rows) })
+	return wrap("flush told refusals", err)
 }

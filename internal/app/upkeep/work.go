@@ -156,6 +156,7 @@ const (
 	ForgetJobs   = "jobs.forget"
 	PurgeReplies = "replies.purge"
 	EndSessions  = "sessions.end"
+	PurgeRefused = "refused.purge"
 )
 
 // keptJobs is how long the row of a periodic job that is completed is kept.
@@ -198,6 +199,18 @@ func (u *Upkeep) EndSessionsPiece(ctx context.Context, run job.Job) (job.Job, er
 func (u *Upkeep) PurgePiece(ctx context.Context, run job.Job) (job.Job, error) {
 	return u.Piece(ctx, run, app.Nothing, func(tx store.Tx, next *job.Job) (bool, error) {
 		n, err := tx.Replies().Purge(app.WallDay().AddDays(-keptDays), Batch)
+		next.Done += n
+		return n < Batch, err
+	})
+}
+
+// keptRefused is how long it is told why a member was refused.
+const keptRefused = 90 * 24 * time.Hour
+
+// RefusedPiece removes why members were refused, long after.
+func (u *Upkeep) RefusedPiece(ctx context.Context, run job.Job) (job.Job, error) {
+	return u.Piece(ctx, run, app.Nothing, func(tx store.Tx, next *job.Job) (bool, error) {
+		n, err := tx.Refused().Purge(u.Clock().Add(-keptRefused), Batch)
 		next.Done += n
 		return n < Batch, err
 	})

@@ -59,12 +59,15 @@ const (
 	AuditRead       Permission = "audit.read"
 	PersonRead      Permission = "person.read" // who may sign in
 	PersonWrite     Permission = "person.write"
+	MemberNote      Permission = "member.note" // write down about members
+	DeskWork        Permission = "desk.act"    // re-issue, extend and compensate within the desk's quota
+	DeskWrite       Permission = "desk.write"  // what the desk may do
 )
 
 // All permissions, in the order of the constants.
 var All = []Permission{MarketRead, MarketWrite, ReferenceRead, ReferenceWrite, TemplateRead, TemplateWrite, TemplatePublish,
 	BudgetRead, BudgetWrite, StopWrite, MemberRead, MemberWrite, CouponRead, CouponClaim, CouponGrant, CouponWithdraw, CodeRead, CodeWrite, CodeExport, CodeRedeem, Quote, CouponUse, CouponReturn,
-	OrderRead, OrderWrite, StatisticsRead, KeyRead, KeyWrite, JobRead, JobWrite, AuditRead, PersonRead, PersonWrite}
+	OrderRead, OrderWrite, StatisticsRead, KeyRead, KeyWrite, JobRead, JobWrite, AuditRead, PersonRead, PersonWrite, MemberNote, DeskWork, DeskWrite}
 
 // Allowed are the permissions that a key of a kind may hold; a new key gets all
 // of them unless it names fewer.

@@ -28,11 +28,11 @@ var looking = []Permission{MarketRead, ReferenceRead, TemplateRead}
 
 var roles = map[Role][]Permission{
 	Administrator: All,
-	Operator: slices.Concat(looking, []Permission{ReferenceWrite, TemplateWrite, TemplatePublish, BudgetRead, StopWrite, MemberRead, MemberWrite, CouponRead, CouponGrant, CouponWithdraw,
+	Operator: slices.Concat(looking, []Permission{ReferenceWrite, TemplateWrite, TemplatePublish, BudgetRead, StopWrite, MemberRead, MemberWrite, MemberNote, CouponRead, CouponGrant, CouponWithdraw,
 		CodeRead, CodeWrite, CodeExport, Quote, OrderRead, StatisticsRead, JobRead, JobWrite}),
 	CampaignLead:     slices.Concat(looking, []Permission{TemplateWrite, BudgetRead, BudgetWrite, StopWrite, CodeRead, Quote, OrderRead, StatisticsRead, JobRead}),
 	Analyst:          slices.Concat(looking, []Permission{CodeRead, Quote, OrderRead, StatisticsRead, JobRead}),
-	Service:          slices.Concat(looking, []Permission{MemberRead, CouponRead, CouponGrant, CouponReturn, CodeRead, Quote, OrderRead}),
+	Service:          slices.Concat(looking, []Permission{MemberRead, CouponRead, CouponReturn, CodeRead, Quote, OrderRead, MemberNote, DeskWork}),
 	Clerk:            Allowed(KindClerk),
 	Finance:          slices.Concat(looking, []Permission{BudgetRead, BudgetWrite, OrderRead, StatisticsRead, AuditRead}),
 	TechnicalSupport: slices.Concat(looking, []Permission{StatisticsRead, KeyRead, KeyWrite, JobRead, JobWrite, AuditRead}),

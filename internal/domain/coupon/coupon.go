@@ -51,6 +51,8 @@ const (
 	FormAutomatic Form = "automatic"
 	FormCode      Form = "code"   // the member entered an exchange code 兑换码
 	FormPacket    Form = "packet" // the member opened a share packet 分享红包
+	// FormReissue coupons stand for one that was withdrawn or has expired by a fault 补发.
+	FormReissue Form = "reissue"
 )
 
 // Coupon is one issued right of one member.

@@ -20,7 +20,7 @@ const (
 	Liability What = "liability"
 )
 
-// What packs, share packets and waiting rooms count, of themselves: no template names it. Their
+// What packs, share packets, waiting rooms and service desks count, of themselves: no template names it. Their
 // counters have the pack, the plan or the packet in the place of the template.
 const (
 	PackCount    What = "pack_count"    // packs given out
@@ -28,6 +28,7 @@ const (
 	PacketAmount What = "packet_amount" // what they hold, in minor units; the rest comes back
 	ShareCount   What = "share_count"   // shares of one packet that were opened
 	PlaceTime    What = "place_time"    // of a waiting room: microseconds up to which places are taken
+	DeskCount    What = "desk_count"    // acts of a service desk (domain/desk)
 )
 
 // Period is the span after which a limit starts anew.
@@ -62,6 +63,7 @@ const (
 	PerStore     Per = "store"  // where a coupon is used
 	PerFunder    Per = "funder" // who bears a share of a discount
 	PerCode      Per = "code"   // a batch of exchange codes; its cap is the batch's size, nothing names it
+	PerAgent     Per = "agent"  // of a service desk; its cap is the desk's quota, no template names it
 	PerBatch     Per = "batch"  // a batch of stock; its caps are the batch's size and budget, no template names it
 )
 
@@ -117,7 +119,7 @@ type Key struct {
 // the template.
 func (k Key) Slot() int64 {
 	switch k.Per {
-	case PerMember, PerPerson, PerDevice, PerPayer:
+	case PerMember, PerPerson, PerDevice, PerPayer, PerAgent:
 		return k.Subject.Slot()
 	}
 	return k.Template.Slot()

@@ -14,6 +14,7 @@ import (
 	"quan/internal/app/catalog"
 	"quan/internal/app/checkout"
 	"quan/internal/app/guard"
+	"quan/internal/app/helpdesk"
 	"quan/internal/app/issuing"
 	"quan/internal/app/membership"
 	"quan/internal/app/planning"
@@ -26,6 +27,7 @@ import (
 type Deps struct {
 	Catalog    *catalog.Catalog
 	Membership *membership.Membership
+	Helpdesk   *helpdesk.Helpdesk
 	Issuing    *issuing.Issuing
 	Checkout   *checkout.Checkout
 	Planning   *planning.Planning
@@ -92,6 +94,9 @@ func (s *server) routes() {
 	s.stopRoutes()
 	s.memberRoutes()
 	s.listRoutes()
+	s.savedSegmentRoutes()
+	s.timelineRoutes()
+	s.deskRoutes()
 	s.feedRoutes()
 	s.conditionRoutes()
 	s.issueRoutes()

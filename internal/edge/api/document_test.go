@@ -166,6 +166,7 @@ func TestWrites(t *testing.T) {
 		"show-coupon":         "writes nothing",
 		"look-at-coupon":      "writes nothing",
 		"count-segment":       "writes nothing",
+		"find-members":        "writes nothing",
 		"get-prices":          "writes nothing",
 		"dry-run-template":    "writes nothing",
 		"mint-token":          "stores nothing",

@@ -40,6 +40,8 @@ type (
 	packKind       struct{}
 	planKind       struct{}
 	packetKind     struct{}
+	noteKind       struct{}
+	deskActKind    struct{}
 )
 
 func (templateKind) prefix() string   { return id.Template }
@@ -62,6 +64,8 @@ func (budgetKind) prefix() string     { return id.Budget }
 func (packKind) prefix() string       { return id.Pack }
 func (planKind) prefix() string       { return id.PacketPlan }
 func (packetKind) prefix() string     { return id.Packet }
+func (noteKind) prefix() string       { return id.Note }
+func (deskActKind) prefix() string    { return id.DeskAct }
 
 type (
 	templateID   = ref[templateKind]
@@ -84,6 +88,8 @@ type (
 	packID       = ref[packKind]
 	planID       = ref[planKind]
 	packetID     = ref[packetKind]
+	noteID       = ref[noteKind]
+	deskActID    = ref[deskActKind]
 )
 
 // MarshalText writes the typed text, none as "".

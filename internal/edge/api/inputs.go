@@ -10,9 +10,11 @@ import (
 
 	"quan/internal/app"
 	"quan/internal/domain/member"
+	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 	"quan/internal/kernel/page"
+	"quan/internal/store"
 )
 
 // Keyed is the header of every POST that writes.
@@ -127,6 +129,22 @@ func (p Paged) afterID(list, prefix string) (id.ID, int, error) {
 	}
 	return i, ask, nil
 }
+
+// behind is after for lists by time.
+func (p Paged) behind(list string) (b store.Behind, ask int, err error) {
+	key, ask, err := p.after(list)
+	if err != nil || key == "" {
+		return b, ask, err
+	}
+	var at, i, seq int64
+	if n, err := fmt.Sscanf(key, "%d.%d.%d", &at, &i, &seq); err != nil || n != 3 {
+		return b, 0, fault.New(fault.InvalidCursor).At("query:cursor")
+	}
+	return store.Behind{At: calendar.Instant(at), ID: id.ID(i), Seq: seq}, ask, nil
+}
+
+// placeText is a place in a list by time, as its cursor holds it.
+func placeText(b store.Behind) string { return fmt.Sprintf("%d.%d.%d", b.At, int64(b.ID), b.Seq) }
 
 // listing is the answer to a list.
 type listing[T any] struct {

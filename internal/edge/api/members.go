@@ -11,6 +11,8 @@ import (
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
+	"quan/internal/kernel/page"
+	"quan/internal/store"
 )
 
 type IdentityPath struct {
@@ -57,7 +59,18 @@ type putMemberInput struct {
 	Body memberBody
 }
 
-type listMembersInput struct{ Paged }
+type listMembersInput struct {
+	Paged
+	Order       string `query:"order" enum:"oldest,newest" doc:"by id, oldest first, also when absent; newest first where one of the filters is given"`
+	Tag         string `query:"tag" maxLength:"64" doc:"only who has this tag"`
+	Segment     string `query:"segment" maxLength:"64" doc:"only who satisfies this saved segment now. A page of a rare segment may hold few rows, or none, and yet have a next_cursor"`
+	CreatedFrom day    `query:"created_from" doc:"only those made on this day of market main or later"`
+	CreatedTo   day    `query:"created_to" doc:"only those made on this day of market main or before"`
+}
+
+func (in *listMembersInput) filtered() bool {
+	return in.Order == "newest" || in.Tag != "" || in.Segment != "" || in.CreatedFrom != 0 || in.CreatedTo != 0
+}
 
 type identityBody struct {
 	Kind  string `json:"kind" minLength:"1" maxLength:"32" doc:"kind of identity" example:"wechat"`
@@ -152,8 +165,11 @@ func (s *server) memberRoutes() {
 			return cardAnswer(card, false, err)
 		})
 	add(s, operation{id: "list-members", method: "GET", path: "/v1/members", tag: "members", may: access.MemberRead,
-		summary: "List members", about: "By id: older first, without identities.", faults: []fault.Code{fault.InvalidCursor}},
+		summary: "List members", about: "Without identities.", faults: []fault.Code{fault.InvalidCursor, fault.Conflicting, fault.Absent}},
 		func(ctx context.Context, c *call, in *listMembersInput) (*list[memberRow], error) {
+			if in.filtered() {
+				return s.filterMembers(ctx, c, in)
+			}
 			after, ask, err := in.afterID("members", id.Member)
 			if err != nil {
 				return nil, err
@@ -166,6 +182,30 @@ func (s *server) memberRoutes() {
 				func(m member.Member) string { return id.Format(id.Member, m.ID) }, showMember)}, nil
 		})
 	s.memberPartRoutes(path)
+}
+
+// filterMembers lists members newest first.
+func (s *server) filterMembers(ctx context.Context, c *call, in *listMembersInput) (*list[memberRow], error) {
+	if in.Order == "oldest" {
+		return nil, fault.New(fault.Conflicting, "a", "order", "b", "filter").At("query:order")
+	}
+	behind, ask, err := in.behind("members by filter")
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.Membership.FilterMembers(ctx, c.principal, membership.FilterInput{Tag: in.Tag, Segment: in.Segment,
+		From: calendar.Date(in.CreatedFrom), To: calendar.Date(in.CreatedTo), Behind: behind, Limit: ask - 1})
+	if err != nil {
+		return nil, err
+	}
+	out := &list[memberRow]{listing[memberRow]{Items: make([]memberRow, len(found.Members))}}
+	for i, m := range found.Members {
+		out.Body.Items[i] = showMember(m)
+	}
+	if found.Next != (store.Behind{}) {
+		out.Body.NextCursor = page.Encode("members by filter", placeText(found.Next))
+	}
+	return out, nil
 }
 
 func (s *server) memberPartRoutes(path string) {

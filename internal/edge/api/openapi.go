@@ -26,6 +26,7 @@ var tags = []*huma.Tag{
 	{Name: "templates", Description: "Coupon templates: made as drafts, published in versions that never change, steered live by two switches (claiming, use), archived. Placements offer a template in a place."},
 	{Name: "budgets", Description: "Limits that several templates draw on together: by campaign, member, natural person, device, payer, store and funder, in any period; alarms and what is taken."},
 	{Name: "members", Description: "Members are named by an identity (kind and value) or by their id. Values of identities are stored sealed and never shown."},
+	{Name: "desk", Description: "The service desk: what agents may give a member who was wronged - a coupon again, a later end, a compensation - under a daily quota of each agent and of all."},
 	{Name: "issuing", Description: "Coupons come to members by claim (the member acts) or grant (the system or an operator acts). Several templates in one grant are a pack: all or nothing."},
 	{Name: "packs", Description: "Packs are several coupons by one act: under one origin, whole or not at all unless the pack says otherwise, with limits of their own."},
 	{Name: "batches", Description: "Batches of stock: several of one template, each with its own number of coupons, dates, placements and budget; extended and withdrawn as a whole."},

@@ -57,6 +57,7 @@ func newStageOn(web *web) *stage {
 	w.ok(201, "PUT", "/v1/stores/nanjing-road", map[string]any{"name": "Nanjing Road", "merchant": "green", "city": "shanghai"})
 	w.ok(201, "PUT", "/v1/items/apple", map[string]any{"name": "Apple", "category": "fresh/fruit", "price_minor": 1500, "market": "main"})
 	w.ok(201, "PUT", "/v1/lists/vip", map[string]any{"name": "VIP"})
+	w.ok(201, "PUT", "/v1/segments/vips", map[string]any{"name": "VIP", "tree": map[string]any{"type": "member_list", "in": []any{"vip"}}})
 	w.ok(201, "PUT", "/v1/markets/main/days/2026-10-01", map[string]any{"names": []any{"statutory"}})
 	w.ok(201, "PUT", "/v1/facts/weather", map[string]any{"value": "sun", "expires_at": "2027-01-01T00:00:00Z"})
 	w.template = w.published(func(b *createTemplateBody) {
@@ -239,6 +240,11 @@ func (w *stage) bases() map[string]base {
 		"put-day": {path: "/v1/markets/main/days/2026-10-02", body: map[string]any{"names": []any{"statutory"}}}, "list-days": {path: "/v1/markets/main/days"},
 		"put-fact": {path: "/v1/facts/rain", body: map[string]any{"value": "no", "cities": map[string]any{"shanghai": "yes"}, "expires_at": "2027-01-01T00:00:00Z"}},
 		"get-fact": {path: "/v1/facts/weather"}, "list-facts": {path: "/v1/facts"}, "list-conditions": {path: "/v1/conditions"},
+		"put-segment": {path: "/v1/segments/gold", body: map[string]any{"name": "Gold", "market": "main", "tree": map[string]any{"type": "member_tag", "in": []any{"student"}}}},
+		"get-segment": {path: "/v1/segments/vips"}, "list-segments": {path: "/v1/segments"}, "archive-segment": {path: "/v1/segments/vips", headers: []string{first}},
+		"find-members": {path: "/v1/members/find", body: map[string]any{"text": phone, "kind": "phone"}},
+		"get-timeline": {path: member + "/timeline?parts=coupon,note"}, "add-note": {path: member + "/notes", body: map[string]any{"text": "called", "coupon": w.coupon}},
+		"get-desk": {path: "/v1/desks/main"}, "put-desk": {path: "/v1/desks/main", body: w.deskOf()},
 		"count-segment": {path: "/v1/segments/count", body: map[string]any{"market": "main", "tree": map[string]any{"type": "member_tag", "in": []any{"student"}}}},
 		"add-identity":  {path: member + "/identities", body: map[string]any{"kind": "wechat", "value": "oX1a2b3c"}},
 		"set-blocked":   {path: member + "/block", body: map[string]any{"blocked": false, "reason": "test"}},
@@ -344,6 +350,12 @@ func (w *stage) bases() map[string]base {
 		"list-keys":  {path: "/v1/keys"}, "get-key": {path: "/v1/keys/" + w.clerk}, "revoke-key": {path: "/v1/keys/" + w.clerk, headers: []string{first}},
 		"update-key": {row: "/v1/keys/" + w.clerk, path: "/v1/keys/" + w.clerk, body: map[string]any{"name": "uno", "permissions": []any{"coupon.read"}}},
 	}
+}
+
+// deskOf is a desk at which the stage's template compensates.
+func (w *stage) deskOf() map[string]any {
+	quota := map[string]any{"agent": 5, "all": 50}
+	return map[string]any{"reissue": quota, "extend": quota, "compensate": quota, "extend_days": 30, "templates": []any{w.template}}
 }
 
 func marketBodyExample() map[string]any {

@@ -18,6 +18,7 @@ import (
 	"quan/internal/app/apptest"
 	"quan/internal/app/catalog"
 	"quan/internal/app/guard"
+	"quan/internal/app/helpdesk"
 	"quan/internal/app/membership"
 	"quan/internal/app/planning"
 	"quan/internal/app/reporting"
@@ -62,7 +63,7 @@ func newWebOn(tb testing.TB, world *apptest.World, change ...func(*Deps)) *web {
 	tb.Helper()
 	w := &web{TB: tb, World: world, logs: &bytes.Buffer{}, texts: posted{}}
 	a := w.App
-	d := Deps{Catalog: &catalog.Catalog{App: a}, Membership: &membership.Membership{App: a}, Issuing: w.Issuing, Checkout: w.Checkout, Planning: &planning.Planning{App: a},
+	d := Deps{Catalog: &catalog.Catalog{App: a}, Membership: &membership.Membership{App: a}, Helpdesk: &helpdesk.Helpdesk{App: a}, Issuing: w.Issuing, Checkout: w.Checkout, Planning: &planning.Planning{App: a},
 		Reporting: &reporting.Reporting{App: a}, Admin: &admin.Admin{App: a},
 		Guard: guard.New(a, guard.Keys{Member: []byte("a key of thirty-two bytes for it"), Factor: []byte("a key of thirty-two bytes for it"), Setup: []byte("setup")}, w.Time.Time), Vault: a.Vault, Clock: a.Clock,
 		Log: slog.New(slog.NewJSONHandler(w.logs, nil)), Version: "test", Metrics: true}

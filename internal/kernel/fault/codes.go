@@ -123,6 +123,13 @@ const (
 	ThresholdBroken Code = "threshold_broken" // partial return refused by the market's policy
 )
 
+// Refusals of the service desk.
+const (
+	NotCompensating Code = "not_compensating" // the template is none of those that compensate
+	CouponReplaced  Code = "coupon_replaced"  // it was given again; param coupon
+	QuotaReached    Code = "quota_reached"    // params per: agent or all, cap, act
+)
+
 var classes = map[Code]Class{
 	InvalidBody: Input, UnknownField: Input, InvalidValue: Input, MissingValue: Input, OutOfRange: Input,
 	TooLong: Input, DuplicateValue: Input, CurrencyMismatch: Input, InvalidCursor: Input, MissingKey: Input,
@@ -145,6 +152,7 @@ var refusals = []Code{
 	ItemMissing, NothingInScope, MustContain, StackingConflict, ThresholdNotMet, QuantityNotMet, BudgetSpent, NoEffect, TooManyCoupons, RedeemLimit, RedeemBudget,
 	LockResolved, LockExpired, CartChanged, OrderDiffers, OrderRefunded, RefundTooMuch, ReturnedAlready,
 	RefundDiffers, ThresholdBroken,
+	NotCompensating, CouponReplaced, QuotaReached,
 }
 
 func init() {

@@ -109,6 +109,9 @@ const (
 	Budget     = "bgt"
 	Alarm      = "alm"
 	Batch      = "btc" // of stock
+	Note       = "nte"
+	DeskAct    = "dsk" // of a service desk
+	Refused    = "rfs" // why a member was refused
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz" // Crockford base 32

@@ -16,6 +16,7 @@ import (
 	"quan/internal/app/apptest"
 	"quan/internal/app/catalog"
 	"quan/internal/app/guard"
+	"quan/internal/app/helpdesk"
 	"quan/internal/app/membership"
 	"quan/internal/app/planning"
 	"quan/internal/app/reporting"
@@ -41,7 +42,7 @@ func newShop(t *testing.T) *shop {
 	s := &shop{engine: sqlitetest.OpenAt(t, sqlitetest.File(t), sqlite.Options{SkipMigrate: true})}
 	s.World = apptest.New(t, s.engine, 1)
 	a := s.App
-	handler, err := api.New(api.Deps{Catalog: &catalog.Catalog{App: a}, Membership: &membership.Membership{App: a}, Issuing: s.Issuing,
+	handler, err := api.New(api.Deps{Catalog: &catalog.Catalog{App: a}, Membership: &membership.Membership{App: a}, Helpdesk: &helpdesk.Helpdesk{App: a}, Issuing: s.Issuing,
 		Checkout: s.Checkout, Planning: &planning.Planning{App: a}, Reporting: &reporting.Reporting{App: a}, Admin: &admin.Admin{App: a},
 		Guard: guard.New(a, guard.Keys{Member: []byte("a key of thirty-two bytes for it"), Factor: []byte("a key of thirty-two bytes for it"), Setup: []byte("setup")}, s.Time.Time), Vault: a.Vault, Clock: a.Clock,
 		Log: slog.New(slog.DiscardHandler), Version: "test", Ready: s.engine.Ready})

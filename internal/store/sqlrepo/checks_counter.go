@@ -50,10 +50,11 @@ func recount(counters, facts string) string {
 		") AS k GROUP BY k.template, k.per, k.subject, k.what, k.period, k.start HAVING SUM(k.counted) <> SUM(k.facts)"
 }
 
-// The stock and that of a placement are counted whether or not a limit asks.
+// The stock and that of a placement are counted whether or not a limit asks. A coupon
+// that stands for another takes nothing of them: the other has.
 var (
 	issuedGroups = "g AS MATERIALIZED (SELECT template, version, placement, issued_day AS day, count(*) AS n, SUM(liability) AS minor" +
-		" FROM coupons GROUP BY template, version, placement, issued_day)"
+		" FROM coupons WHERE form <> 'reissue' GROUP BY template, version, placement, issued_day)"
 	issuedFacts = "SELECT template, 3 AS per, 0 AS subject, 4 AS what, 4 AS period, 0 AS start, n FROM g" +
 		" UNION ALL SELECT template, 2, placement, 4, 4, 0, n FROM g WHERE placement <> 0" +
 		" UNION ALL SELECT template, 4, batch, 4, 4, 0, count(*) FROM code_uses GROUP BY template, batch" +
@@ -62,7 +63,7 @@ var (
 		" WHERE l.what IN (3, 4) AND NOT (l.what = 4 AND l.period = 4) AND (l.per = 3 OR l.per = 2 AND g.placement <> 0)"
 	issuedOfMembers = "SELECT c.template AS template, 1 AS per, c.member AS subject, l.what AS what, l.period AS period, " + startOf("c.issued_day") +
 		" AS start, CASE WHEN l.what = 4 THEN 1 ELSE c.liability END AS n FROM coupons AS c JOIN lim AS l ON l.template = c.template AND l.version = c.version" +
-		" WHERE l.what IN (3, 4) AND l.per = 1"
+		" WHERE l.what IN (3, 4) AND l.per = 1 AND c.form <> 'reissue'"
 )
 
 // usesLite and usesPost are what redeem counters count: redemptions not given

@@ -11,7 +11,7 @@ import (
 // held is what holds counters: entries, and the promises of active locks. Batches of
 // stock hold their coupons (checks_batch.go).
 func held(template, per, subject, what, period, start, amount, from string) string {
-	return "SELECT template, per, subject, what, period, start, taken AS counted, 0 AS held FROM counters WHERE NOT (" + plainCounters + ") AND what NOT IN (5, 6, 7, 8) AND per <> " + perBatch +
+	return "SELECT template, per, subject, what, period, start, taken AS counted, 0 AS held FROM counters WHERE NOT (" + plainCounters + ") AND what NOT IN (5, 6, 7, 8, 11) AND per <> " + perBatch +
 		" UNION ALL SELECT template, per, subject, what, period, start, 0, amount FROM limit_entries" +
 		" UNION ALL SELECT " + template + ", " + perNumbers.numberOf(per) + ", " + subject + ", " + whatNumbers.numberOf(what) + ", " +
 		periodNumbers.numberOf(period) + ", " + start + ", 0, " + amount + " FROM " + from + " WHERE l.state = 1"

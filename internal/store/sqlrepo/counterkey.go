@@ -11,20 +11,20 @@ import (
 // The small numbers of a counter's key. They are stored: never renumber.
 var (
 	perNumbers = numbering[limit.Per]{limit.PerMember, limit.PerPlacement, limit.PerTemplate, limit.PerCode, limit.PerPerson,
-		limit.PerDevice, limit.PerPayer, limit.PerStore, limit.PerFunder, limit.PerCampaign, limit.PerBatch}
+		limit.PerDevice, limit.PerPayer, limit.PerStore, limit.PerFunder, limit.PerCampaign, limit.PerBatch, limit.PerAgent}
 	whatNumbers = numbering[limit.What]{limit.RedeemAmount, limit.RedeemCount, limit.IssueAmount, limit.IssueCount, limit.PackCount,
-		limit.PacketAmount, limit.PacketCount, limit.ShareCount, limit.Liability, limit.PlaceTime}
+		limit.PacketAmount, limit.PacketCount, limit.ShareCount, limit.Liability, limit.PlaceTime, limit.DeskCount}
 	periodNumbers = numbering[limit.Period]{limit.Day, limit.Week, limit.Month, limit.Ever, limit.Campaign, limit.Window, limit.Rolling}
 )
 
 // The order of locks: what is a person's first, then stores, placements and budgets,
 // the stock row (template, issue count, ever), that of packs and packets, and batches
-// of codes and of stock last.
+// of codes and of stock last but for the quotas of a service desk.
 var (
 	perOrder = ranks(perNumbers, limit.PerMember, limit.PerPerson, limit.PerDevice, limit.PerPayer, limit.PerStore, limit.PerPlacement,
-		limit.PerFunder, limit.PerCampaign, limit.PerTemplate, limit.PerCode, limit.PerBatch)
+		limit.PerFunder, limit.PerCampaign, limit.PerTemplate, limit.PerCode, limit.PerBatch, limit.PerAgent)
 	whatOrder = ranks(whatNumbers, limit.RedeemAmount, limit.RedeemCount, limit.Liability, limit.IssueAmount, limit.IssueCount,
-		limit.PackCount, limit.PacketAmount, limit.PacketCount, limit.ShareCount, limit.PlaceTime)
+		limit.PackCount, limit.PacketAmount, limit.PacketCount, limit.ShareCount, limit.PlaceTime, limit.DeskCount)
 	periodOrder = ranks(periodNumbers, limit.Rolling, limit.Day, limit.Week, limit.Month, limit.Window, limit.Campaign, limit.Ever)
 )
 

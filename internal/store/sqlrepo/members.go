@@ -2,13 +2,17 @@ package sqlrepo
 
 import (
 	"encoding/json"
+	"math"
 
 	"quan/internal/domain/member"
+	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
+	"quan/internal/store"
 )
 
 const (
 	memberColumns   = "id, slot, alias_of, blocked, attributes, tags, person, rev, created_at, updated_at"
+	tagSpec         = "tag:t member slot"
 	identityColumns = "kind, hash, member, sealed, key_version, created_at"
 )
 
@@ -28,6 +32,17 @@ var (
 	identitiesOf      = newStatement("identities.of",
 		"SELECT "+identityColumns+" FROM identities WHERE member IN (SELECT value FROM json_each($1))",
 		"SELECT "+identityColumns+" FROM identities WHERE member = ANY($1::bigint[])")
+	membersMade = same("members.made", "SELECT "+memberColumns+" FROM members WHERE created_at >= $1 AND created_at < $2 AND (created_at, id) < ($3, $4)"+
+		" ORDER BY created_at DESC, id DESC LIMIT $5")
+	membersBefore = same("members.before", "SELECT id FROM members WHERE id < $1 ORDER BY id DESC LIMIT $2")
+	tagsPage      = same("member_tags.page", "SELECT member FROM member_tags WHERE tag = $1 AND member < $2 ORDER BY member DESC LIMIT $3")
+	tagsInsert    = newBulk("member_tags.insert",
+		"INSERT INTO member_tags (tag, member, slot) VALUES ($1, $2, $3) ON CONFLICT (tag, member, slot) DO NOTHING",
+		"INSERT INTO member_tags (tag, member, slot) SELECT tag, member, slot FROM "+columnsOf(tagSpec).spread()+
+			" ORDER BY tag, member, slot ON CONFLICT (tag, member, slot) DO NOTHING", columnsOf(tagSpec).cols)
+	tagsDelete = newStatement("member_tags.delete",
+		"DELETE FROM member_tags WHERE member IN (SELECT value FROM json_each($1))",
+		"DELETE FROM member_tags WHERE member = ANY($1::bigint[])")
 	identitiesInsert = insertOf("identities", "kind:t hash:t slot member sealed:t key_version created_at", "kind", "hash")
 )
 
@@ -124,6 +139,9 @@ func (r memberRows) List(after id.ID, limit int) ([]member.Member, error) {
 }
 
 func (r memberRows) Insert(rows []member.Member) error {
+	if err := r.tag(rows); err != nil {
+		return err
+	}
 	return r.tx.bulk(membersInsert, len(rows), func(i int) []any {
 		m := &rows[i]
 		return []any{int64(m.ID), m.ID.Slot(), int64(m.AliasOf), flag(m.Blocked), attributes(m.Attributes), tags(m.Tags), int64(m.Person), m.Rev, int64(m.CreatedAt), int64(m.UpdatedAt)}
@@ -138,6 +156,9 @@ func (r memberRows) InsertIdentities(rows []member.Identity) error {
 }
 
 func (r memberRows) Update(rows []member.Member) error {
+	if err := r.retag(rows); err != nil {
+		return err
+	}
 	return r.tx.update(membersUpdate, len(rows), func(i int) []any {
 		m := &rows[i]
 		return []any{int64(m.ID), m.ID.Slot(), int64(m.AliasOf), flag(m.Blocked), attributes(m.Attributes), tags(m.Tags), int64(m.Person), m.Rev, int64(m.UpdatedAt)}
@@ -156,4 +177,50 @@ func (r memberRows) Newest() (id.ID, error) {
 func (r memberRows) Ahead(after id.ID, places int) (id.ID, error) {
 	n, err := number(r.tx, membersAhead, int64(after), int64(places)-1)
 	return id.ID(n), err
+}
+
+// tag writes the tags of members beside their rows, by which they are found.
+func (r memberRows) tag(rows []member.Member) error {
+	var all [][]any
+	for i := range rows {
+		m := &rows[i]
+		for _, t := range m.Tags {
+			all = append(all, []any{t, int64(m.ID), m.ID.Slot()})
+		}
+	}
+	return r.tx.bulk(tagsInsert, len(all), func(i int) []any { return all[i] })
+}
+
+// retag writes the tags of members anew; their rows are locked.
+func (r memberRows) retag(rows []member.Member) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	of := make([]id.ID, len(rows))
+	for i := range rows {
+		of[i] = rows[i].ID
+	}
+	if _, err := r.tx.write(tagsDelete, ints(of)); err != nil {
+		return err
+	}
+	return r.tag(rows)
+}
+
+// Made goes along the index of members by the time they were made.
+func (r memberRows) Made(from, to calendar.Instant, behind store.Behind, limit int) ([]member.Member, error) {
+	at, i, _ := end(behind)
+	if to == 0 {
+		to = math.MaxInt64
+	}
+	return collect(r.tx, membersMade, scanMember, int64(from), int64(to), at, i, int64(limit))
+}
+
+// Tagged returns who has a tag.
+func (r memberRows) Tagged(tag string, behind id.ID, limit int) ([]id.ID, error) {
+	return collect(r.tx, tagsPage, scanID, tag, before(behind), int64(limit))
+}
+
+// Before goes along the ids alone, downwards.
+func (r memberRows) Before(behind id.ID, limit int) ([]id.ID, error) {
+	return collect(r.tx, membersBefore, scanID, before(behind), int64(limit))
 }

@@ -91,6 +91,14 @@ var lists = newNoun("lists", unscoped,
 	func(l *store.List) face { return face{key: l.Code, name: l.Name} },
 	func(l *store.List) meta { return meta{nil, &l.Rev, &l.CreatedAt, &l.UpdatedAt, &l.ArchivedAt} })
 
+var segments = newNoun("segments", unscoped,
+	func(s *store.Segment) face { return face{key: s.Code, market: s.Market, name: s.Name} },
+	func(s *store.Segment) meta { return meta{nil, &s.Rev, &s.CreatedAt, &s.UpdatedAt, &s.ArchivedAt} })
+
+var desks = newNoun("desks", unscoped,
+	func(d *store.Desk) face { return face{key: d.Market, market: d.Market} },
+	func(d *store.Desk) meta { return meta{nil, &d.Rev, &d.CreatedAt, &d.UpdatedAt, &d.ArchivedAt} })
+
 var days = newNoun("market_days", unscoped,
 	func(d *store.Day) face { return face{key: market.DayKey(d.Market, d.Date), market: d.Market} },
 	func(d *store.Day) meta { return meta{nil, &d.Rev, &d.CreatedAt, &d.UpdatedAt, &d.ArchivedAt} })

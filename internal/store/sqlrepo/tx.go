@@ -216,24 +216,32 @@ func (t *Tx) Visits() store.Visits     { return visitRows{t} }
 func (t *Tx) OuterFacts() store.Reference[store.Fact] {
 	return &reference[store.Fact]{t, outerFacts}
 }
-func (t *Tx) ListMembers() store.ListMembers { return listRows{t} }
-func (t *Tx) Facts() store.Facts             { return factRows{t} }
-func (t *Tx) Versions() store.Versions       { return versionRows{t} }
-func (t *Tx) Members() store.Members         { return memberRows{t} }
-func (t *Tx) Coupons() store.Coupons         { return couponRows{t} }
-func (t *Tx) Counters() store.Counters       { return counterRows{t} }
-func (t *Tx) Quotes() store.Quotes           { return quoteRows{t} }
-func (t *Tx) Locks() store.Locks             { return lockRows{t} }
-func (t *Tx) Orders() store.Orders           { return orderRows{t} }
-func (t *Tx) Redemptions() store.Redemptions { return redemptionRows{t} }
-func (t *Tx) Outside() store.Outside         { return outsideRows{t} }
-func (t *Tx) Replies() store.Replies         { return replyRows{t} }
-func (t *Tx) Changes() store.Changes         { return changeRows{t} }
-func (t *Tx) Audit() store.Audit             { return auditRows{t} }
-func (t *Tx) Metrics() store.Metrics         { return metricRows{t} }
-func (t *Tx) Settlements() store.Settlements { return settlementRows{t} }
-func (t *Tx) Jobs() store.Jobs               { return jobRows{t} }
-func (t *Tx) Grants() store.Grants           { return grantRows{t} }
-func (t *Tx) Leases() store.Leases           { return leaseRows{t} }
-func (t *Tx) Settings() store.Settings       { return settingRows{t} }
-func (t *Tx) Checks() store.Checks           { return checkRows{t} }
+func (t *Tx) Segments() store.Reference[store.Segment] {
+	return &reference[store.Segment]{t, segments}
+}
+func (t *Tx) Desks() store.Reference[store.Desk] { return &reference[store.Desk]{t, desks} }
+func (t *Tx) DeskActs() store.DeskActs           { return deskRows{t} }
+func (t *Tx) Notes() store.Notes                 { return noteRows{t} }
+func (t *Tx) Refused() store.Refused             { return refusedRows{t} }
+func (t *Tx) Histories() store.Histories         { return historyRows{t} }
+func (t *Tx) ListMembers() store.ListMembers     { return listRows{t} }
+func (t *Tx) Facts() store.Facts                 { return factRows{t} }
+func (t *Tx) Versions() store.Versions           { return versionRows{t} }
+func (t *Tx) Members() store.Members             { return memberRows{t} }
+func (t *Tx) Coupons() store.Coupons             { return couponRows{t} }
+func (t *Tx) Counters() store.Counters           { return counterRows{t} }
+func (t *Tx) Quotes() store.Quotes               { return quoteRows{t} }
+func (t *Tx) Locks() store.Locks                 { return lockRows{t} }
+func (t *Tx) Orders() store.Orders               { return orderRows{t} }
+func (t *Tx) Redemptions() store.Redemptions     { return redemptionRows{t} }
+func (t *Tx) Outside() store.Outside             { return outsideRows{t} }
+func (t *Tx) Replies() store.Replies             { return replyRows{t} }
+func (t *Tx) Changes() store.Changes             { return changeRows{t} }
+func (t *Tx) Audit() store.Audit                 { return auditRows{t} }
+func (t *Tx) Metrics() store.Metrics             { return metricRows{t} }
+func (t *Tx) Settlements() store.Settlements     { return settlementRows{t} }
+func (t *Tx) Jobs() store.Jobs                   { return jobRows{t} }
+func (t *Tx) Grants() store.Grants               { return grantRows{t} }
+func (t *Tx) Leases() store.Leases               { return leaseRows{t} }
+func (t *Tx) Settings() store.Settings           { return settingRows{t} }
+func (t *Tx) Checks() store.Checks               { return checkRows{t} }
