@@ -43,7 +43,7 @@ func (w *world) compareCoupons(tx store.Tx) error {
 
 func (w *world) compareCounters(tx store.Tx) error {
 	for k, want := range w.m.counters {
-		key := limit.Key{Template: w.templates[k.offer], What: limit.What(k.what), Period: limit.Period(k.period), Per: limit.Per(k.per)}
+		key := limit.Key{Template: w.holder(k.holder), What: limit.What(k.what), Period: limit.Period(k.period), Per: limit.Per(k.per)}
 		if k.start != "" {
 			day, err := strconv.Atoi(k.start)
 			if err != nil {
@@ -56,8 +56,10 @@ func (w *world) compareCounters(tx store.Tx) error {
 			key.Subject = w.members[k.subject]
 		case "placement":
 			key.Subject = w.spots[k.subject]
+		case "device":
+			key.Subject = id.ID(k.subject)
 		case "batch":
-			key.Subject = w.batches[k.offer][k.subject]
+			key.Subject = w.batches[k.holder][k.subject]
 		}
 		rows, err := tx.Counters().Get([]limit.Key{key})
 		if err != nil {
@@ -70,6 +72,14 @@ func (w *world) compareCounters(tx store.Tx) error {
 		w.same(fmt.Sprintf("counter %+v", k), got, want)
 	}
 	return nil
+}
+
+// holder is what limits lie on: a template, or a budget.
+func (w *world) holder(n int) id.ID {
+	if n < 0 {
+		return w.budgets[budgetNo(n)]
+	}
+	return w.templates[n]
 }
 
 func (w *world) compareOrders(tx store.Tx) error {

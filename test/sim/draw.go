@@ -21,12 +21,19 @@ type offer struct {
 	zero, newcomer, claiming, usable   bool
 	funders                            []int64
 	limits                             []bound
+	budgets                            []int // that its coupons draw on, for life
 }
 
+// bound is a limit of an offer or, under a number below zero, of a budget.
 type bound struct {
+	holder            int
 	what, period, per string
 	cap               int64
+	hours             int64 // of a rolling one
 }
+
+// budgetNo is the holder that stands for a budget.
+func budgetNo(n int) int { return -1 - n }
 
 type place struct{ offer, cap int }
 
@@ -39,6 +46,7 @@ type line struct {
 type wish struct {
 	key, city     string
 	member, place int // place -1: none
+	device        int // from 1; 0: not said, as in grants
 	offers        []int
 	grant         bool
 }

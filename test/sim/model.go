@@ -2,8 +2,10 @@ package sim
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -15,6 +17,7 @@ type model struct {
 	policy   policy
 	offers   []*offer
 	places   []place
+	budgets  [][]bound // limits of each
 	tickets  []*ticket
 	holds    map[string]*hold   // newest lock of an order
 	sales    map[string]*hold   // orders, noted or paid
@@ -28,8 +31,10 @@ type model struct {
 type ticket struct {
 	id            int64
 	o             *offer
-	member, place int    // place -1: none
-	pile          int    // its batch; -1: none
+	member, place int // place -1: none
+	pile, device  int // its batch, -1: none; who asked, 0: not known
+	issued        int64
+	spent, held   int64  // discounts of uses that stand; what limits on liability hold for it
 	key, state    string // key: of the request
 	used, uses    int
 	from, to      int64
@@ -37,9 +42,9 @@ type ticket struct {
 }
 
 type counter struct {
-	offer             int
+	holder            int
 	what, period, per string
-	start             string // first day of the period, yyyymmdd
+	start             string // first day of the period, yyyymmdd; of a rolling limit the hour
 	subject           int
 }
 
@@ -66,6 +71,7 @@ func (m *model) once(key, body string, act func() refusals) (code string, replay
 	switch code = append(act(), "")[0]; code {
 	case "":
 		m.bodies[key] = body
+		m.settle()
 	case again:
 		return "", true
 	default:
@@ -84,8 +90,11 @@ func (m *model) midnight(at int64, n int) int64 {
 func (m *model) start(period string, at int64) string {
 	day := time.UnixMilli(at).In(m.zone)
 	gone := map[string]int{"week": int(day.Weekday()+6) % 7, "month": day.Day() - 1}[period]
-	if period == "ever" {
+	switch period {
+	case "ever", "campaign":
 		return ""
+	case "rolling":
+		return fmt.Sprint(at / 3_600_000)
 	}
 	return day.AddDate(0, 0, -gone).Format("20060102")
 }
@@ -98,7 +107,7 @@ func (m *model) issue(w wish) refusals {
 		if o.delay > 0 {
 			active = max(m.midnight(m.now, o.delay), o.active)
 		}
-		t := &ticket{o: o, member: w.member, place: w.place, key: w.key, pile: -1, state: "usable", uses: o.uses, from: cmp.Or(o.from, active), to: o.to}
+		t := &ticket{o: o, member: w.member, place: w.place, device: w.device, key: w.key, pile: -1, issued: m.now, state: "usable", uses: o.uses, from: cmp.Or(o.from, active), to: o.to}
 		if o.days > 0 {
 			t.to = m.midnight(active, o.days)
 		}
@@ -124,7 +133,8 @@ func (m *model) mayIssue(o *offer, t *ticket, w wish) (why refusals) {
 		t.pile++
 		return m.counters[pileOf(o.n, t.pile)] < size+m.slip("batch off by one")
 	})
-	full := m.take("issue", t, (o.amount+o.most+o.gift)*int64(o.uses), m.now, 1)
+	t.held = o.worst() * int64(o.uses)
+	full := m.take("issue", t, t.held, m.now, 1)
 	full.when(t.pile < 0 && len(m.piles[o.n]) > 0, "sold_out")
 	return append(why, slices.SortedStableFunc(slices.Values(full), inOrder)...)
 }
@@ -179,32 +189,90 @@ func (m *model) take(verb string, t *ticket, minor, at, sign int64) (why refusal
 	if t == nil {
 		return nil // a lock without a coupon
 	}
-	limits := append([]bound{{"issue_count", "ever", "template", 1 << 60}}, t.o.limits...)
-	if t.place >= 0 {
-		limits = append(limits, bound{"issue_count", "ever", "placement", int64(m.places[t.place].cap)})
-	}
 	before := maps.Clone(m.counters)
 	if verb == "issue" && t.pile >= 0 {
 		m.counters[pileOf(t.o.n, t.pile)] += sign
 	}
-	for _, l := range limits {
+	for _, l := range m.limits(t) {
 		what, unit, _ := strings.Cut(l.what, "_")
-		if what != verb || l.per == "placement" && t.place < 0 {
+		if what != verb && (verb != "issue" || what != "liability") || !l.knows(t) {
 			continue
 		}
-		subject := map[string]int{"template": -1, "member": t.member, "placement": t.place}[l.per]
-		k := counter{t.o.n, l.what, l.period, l.per, m.start(l.period, at), subject}
-		amount := map[string]int64{"count": 1, "amount": minor}[unit]
+		k := m.counterOf(l, t, at)
+		amount := minor
+		if unit == "count" {
+			amount = 1
+		}
+		room := l.cap - before[k] + m.slip("limit off by one") - m.earlier(l, k)
 		m.counters[k] = before[k] + sign*amount // once, where two limits share a counter
-		why.when(sign*amount > 0 && m.counters[k] > l.cap+m.slip("limit off by one"), l.full())
+		why.when(sign*amount > 0 && amount > room, l.full())
 	}
 	slices.SortFunc(why, inOrder)
 	return why
 }
 
+// limits are all that count a coupon's issue and uses.
+func (m *model) limits(t *ticket) []bound {
+	all := append([]bound{{t.o.n, "issue_count", "ever", "template", 1 << 60, 0}}, t.o.limits...)
+	if t.place >= 0 {
+		all = append(all, bound{t.o.n, "issue_count", "ever", "placement", int64(m.places[t.place].cap), 0})
+	}
+	for _, n := range t.o.budgets {
+		all = append(all, m.budgets[n]...)
+	}
+	return all
+}
+
+// knows reports whether the coupon has what the limit counts by.
+func (l bound) knows(t *ticket) bool {
+	return (l.per != "placement" || t.place >= 0) && (l.per != "device" || t.device > 0)
+}
+
+// counterOf is where a limit counts what a coupon does at a moment.
+func (m *model) counterOf(l bound, t *ticket, at int64) counter {
+	subject := map[string]int{"template": -1, "campaign": -1, "member": t.member, "placement": t.place, "device": t.device}[l.per]
+	return counter{l.holder, l.what, l.period, l.per, m.start(l.period, at), subject}
+}
+
+// earlier is what a rolling limit counts of other hours than the counter's.
+func (m *model) earlier(l bound, k counter) (taken int64) {
+	if l.period != "rolling" {
+		return 0
+	}
+	hour, _ := strconv.ParseInt(k.start, 10, 64)
+	for back := int64(1); back <= l.hours-m.slip("rolling hours too few"); back++ {
+		k.start = fmt.Sprint(hour - back)
+		taken += m.counters[k]
+	}
+	return taken
+}
+
+// worst is what one use can take off at most.
+func (o *offer) worst() int64 { return o.amount + o.most + o.gift }
+
+// settle brings limits on liability to what each coupon may still cost at worst and
+// what its uses took off, always in the period of its issue.
+func (m *model) settle() {
+	for _, t := range m.tickets {
+		now := t.spent
+		if t.state == "usable" || t.state == "locked" {
+			now += t.o.worst() * int64(t.uses-t.used)
+		}
+		if now == t.held || m.wrong == "liability is never settled" {
+			continue
+		}
+		for _, l := range m.limits(t) {
+			if l.what == "liability" && l.knows(t) {
+				m.counters[m.counterOf(l, t, t.issued)] += now - t.held
+			}
+		}
+		t.held = now
+	}
+}
+
 func inOrder(a, b string) int { return slices.Index(fullOrder, a) - slices.Index(fullOrder, b) }
 
-var fullOrder = []string{"member_limit_reached", "placement_limit_reached", "period_limit_reached", "sold_out", "budget_exhausted", "redeem_limit_reached", "redeem_budget_exhausted"}
+var fullOrder = []string{"member_limit_reached", "device_limit_reached", "placement_limit_reached", "period_limit_reached", "sold_out", "budget_exhausted", "redeem_limit_reached", "redeem_budget_exhausted"}
 
 // full is the refusal where a limit has no room.
 func (l bound) full() string {
@@ -213,11 +281,11 @@ func (l bound) full() string {
 		return "redeem_limit_reached"
 	case l.what == "redeem_amount":
 		return "redeem_budget_exhausted"
-	case l.per != "template":
+	case l.per != "template" && l.per != "campaign":
 		return l.per + "_limit_reached"
-	case l.what == "issue_amount":
+	case l.what == "issue_amount" || l.what == "liability":
 		return "budget_exhausted"
-	case l.period == "ever":
+	case l.period == "ever" || l.period == "campaign":
 		return "sold_out"
 	}
 	return "period_limit_reached"

@@ -164,6 +164,7 @@ func (m *model) sweepLocks() {
 			m.letGo(h, "expired")
 		}
 	}
+	m.settle()
 }
 
 func (m *model) sweep() {
@@ -172,6 +173,7 @@ func (m *model) sweep() {
 			t.state = "expired"
 		}
 	}
+	m.settle()
 }
 
 // pay redeems: what the order's lock promises, or the named coupon as it is now.
@@ -210,7 +212,7 @@ func (m *model) pay(p purchase) (why refusals) {
 		m.take("redeem", h.ticket, h.discount, h.created, -1) // this day has it now
 		h.end("redeemed")
 	}
-	t.used++
+	t.used, t.spent = t.used+1, t.spent+h.discount
 	if t.used == t.uses {
 		t.state = "used"
 	}
@@ -258,6 +260,7 @@ func (m *model) refund(r *refund) (why refusals) {
 	s.left, s.refunded, m.refunds[r.number] = left, s.refunded+r.minor, r
 	if full && s.ticket != nil {
 		m.take("redeem", s.ticket, s.discount, s.paidAt, -1)
+		s.ticket.spent -= s.discount
 		if r.coupon = m.policy.coupons == "on_full"; r.coupon {
 			m.giveBack(s.ticket)
 		}

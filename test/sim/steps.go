@@ -89,7 +89,7 @@ func (w *world) claims() {
 	wishes := make([]wish, n)
 	for i := range wishes {
 		wishes[i] = wish{key: w.once().Key, member: w.rand.IntN(memberCount), offers: []int{w.rand.IntN(offerCount)}, place: -1,
-			city: pick(w, "shanghai", "shanghai", "beijing")}
+			device: 1 + w.rand.IntN(deviceCount), city: pick(w, "shanghai", "shanghai", "beijing")}
 		if len(w.spots) > 0 && w.rand.IntN(2) == 0 {
 			wishes[i].place = w.rand.IntN(len(w.spots))
 			wishes[i].offers[0] = w.m.places[wishes[i].place].offer
@@ -105,7 +105,7 @@ func (w *world) claims() {
 		in := make([]issuing.ClaimInput, n)
 		for i, x := range wishes {
 			in[i] = issuing.ClaimInput{Once: app.Once{Key: x.key, Body: body}, Template: w.templates[x.offers[0]], Member: w.Key(x.member),
-				City: x.city, Channel: "app"}
+				City: x.city, Channel: "app", Actor: limit.Actor{Device: id.ID(x.device)}}
 			if x.place >= 0 {
 				in[i].Placement = w.spots[x.place]
 			}
@@ -241,8 +241,9 @@ func (w *world) publish() {
 		t, c := rows[0], *locked.Counters[stock]
 		t.Version++
 		t.Rev++
+		w.draw(&t, o)
 		c.Rev++
-		v := coupon.Version{Template: t.ID, Number: t.Version, Hash: "hash", Doc: docOf(o), PublishedAt: w.Clock(), PublishedBy: "sim"}
+		v := coupon.Version{Template: t.ID, Number: t.Version, Hash: "hash", Doc: w.docOf(o), PublishedAt: w.Clock(), PublishedBy: "sim"}
 		if err := tx.Versions().Insert([]coupon.Version{v}); err != nil {
 			return err
 		}

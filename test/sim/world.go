@@ -3,12 +3,14 @@ package sim
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"quan/internal/app/apptest"
 	"quan/internal/app/catalog"
+	"quan/internal/domain/budget"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
@@ -27,6 +29,8 @@ import (
 const (
 	memberCount   = 9
 	offerCount    = 10
+	budgetCount   = 2
+	deviceCount   = 4
 	compareEvery  = 40
 	verifyEvery   = 120
 	tailOfHistory = 30
@@ -43,6 +47,7 @@ type world struct {
 	templates []id.ID
 	spots     []id.ID
 	batches   map[int][]id.ID
+	budgets   []id.ID
 	repeats   []func()
 	steps     int
 	keys      int
@@ -97,10 +102,13 @@ func newWorld(tb testing.TB, stores []store.Store, seed uint64, wrong string) *w
 	w.m = newModel(w.Market.Location(), p)
 	w.m.wrong, w.m.now = wrong, int64(w.Clock())
 	w.members = w.Members(memberCount)
+	for n := range budgetCount {
+		w.budget(n)
+	}
 	for n := range offerCount {
 		o := w.offer(n)
 		w.m.offers = append(w.m.offers, o)
-		w.templates = append(w.templates, w.Publish(docOf(o)))
+		w.templates = append(w.templates, w.Publish(w.docOf(o), func(t *coupon.Template) { w.draw(t, o) }))
 		if w.rand.IntN(2) == 0 {
 			w.place(n)
 		}
@@ -162,25 +170,73 @@ func (w *world) offer(n int) *offer {
 		o.closes = w.m.now + int64(w.rand.IntN(500))*3_600_000
 	}
 	o.funders = pick(w, []int64{10000}, []int64{3333, 6667}, []int64{1, 4999, 5000}, []int64{2500, 2500, 2500, 2500})
-	seen := map[string]bool{}
-	for range w.rand.IntN(6) {
-		b := bound{what: pick(w, "issue_count", "issue_count", "issue_amount", "redeem_count", "redeem_amount"),
-			period: pick(w, "ever", "day", "week", "month"), per: pick(w, "template", "member", "member", "placement")}
-		if seen[b.what+b.period+b.per] {
-			continue
+	o.limits = w.bounds(n, w.rand.IntN(6), "template", "template", "member", "member", "placement", "device")
+	for n := range budgetCount {
+		if w.rand.IntN(5) == 0 {
+			o.budgets = append(o.budgets, n)
 		}
-		seen[b.what+b.period+b.per] = true
-		b.cap = int64(1 + w.rand.IntN(map[string]int{"template": 40, "member": 5, "placement": 15}[b.per]))
-		if strings.HasSuffix(b.what, "amount") {
-			b.cap *= 1000
-		}
-		o.limits = append(o.limits, b)
 	}
 	return o
 }
 
+// bounds draws some limits of a holder.
+func (w *world) bounds(holder, n int, per ...string) (all []bound) {
+	seen := map[string]bool{}
+	for range n {
+		b := bound{holder: holder, what: pick(w, "issue_count", "issue_count", "issue_amount", "redeem_count", "redeem_amount", "liability"),
+			period: pick(w, "ever", "day", "week", "month", "rolling"), per: pick(w, per...)}
+		use := strings.HasPrefix(b.what, "redeem")
+		if seen[b.what+b.period+b.per] || b.what == "liability" && b.period == "rolling" || use && b.per == "device" {
+			continue
+		}
+		seen[b.what+b.period+b.per] = true
+		b.cap = int64(1 + w.rand.IntN(map[string]int{"template": 40, "campaign": 60, "member": 5, "placement": 15, "device": 12}[b.per]))
+		if !strings.HasSuffix(b.what, "count") {
+			b.cap *= 1000
+		}
+		if b.period == "rolling" {
+			b.hours = pick(w, int64(1), 5, 24, 168)
+		}
+		all = append(all, b)
+	}
+	return all
+}
+
+// budget draws one that offers may draw on.
+func (w *world) budget(n int) {
+	limits := w.bounds(budgetNo(n), 1+w.rand.IntN(4), "campaign", "campaign", "member", "device")
+	if len(limits) == 0 {
+		limits = []bound{{budgetNo(n), "issue_count", "campaign", "campaign", 50, 0}}
+	}
+	w.m.budgets = append(w.m.budgets, limits)
+	b := budget.Budget{ID: w.IDs.New(0), Market: w.Market.Code, Name: fmt.Sprint("budget ", n), Rev: 1, CreatedAt: w.Clock(), UpdatedAt: w.Clock()}
+	for _, l := range limits {
+		b.Limits = append(b.Limits, limitOf(l))
+	}
+	w.Must(b.Validate())
+	w.Must(w.Store.Update(w.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Budgets().Insert([]budget.Budget{b}) }))
+	w.budgets = append(w.budgets, b.ID)
+}
+
+// draw notes on a template what publishing a version notes there.
+func (w *world) draw(t *coupon.Template, o *offer) {
+	t.Budgets = append(slices.Clone(t.Budgets), w.drawn(o)...)
+	slices.Sort(t.Budgets)
+	t.Budgets = slices.Compact(t.Budgets)
+	own := limit.Holder{Limits: w.docOf(o).Claim.Limits}
+	t.Entries = t.Entries || len(o.budgets) > 0 || !own.Plain()
+}
+
+// drawn are the budgets of an offer.
+func (w *world) drawn(o *offer) (ids []id.ID) {
+	for _, n := range o.budgets {
+		ids = append(ids, w.budgets[n])
+	}
+	return ids
+}
+
 // docOf writes an offer as quan has it.
-func docOf(o *offer) coupon.Doc {
+func (w *world) docOf(o *offer) coupon.Doc {
 	d := coupon.Doc{Terms: coupon.Terms{Kind: coupon.Kind(o.kind), AmountMinor: o.amount, DiscountBps: o.bps, CapMinor: o.most,
 		ThresholdMinor: o.threshold, UsesPerCoupon: int64(o.uses), AllowZero: o.zero,
 		Validity: schedule.Validity{Kind: schedule.ValidityKind(o.validity), DelayDays: int64(o.delay), DelayHours: int64(o.wait), From: calendar.Instant(o.active)}}}
@@ -213,11 +269,14 @@ func docOf(o *offer) coupon.Doc {
 	for _, l := range o.limits {
 		d.Claim.Limits = append(d.Claim.Limits, limitOf(l))
 	}
+	for _, b := range w.drawn(o) {
+		d.Claim.Budgets = append(d.Claim.Budgets, id.Format(id.Budget, b))
+	}
 	return d
 }
 
 func limitOf(l bound) limit.Limit {
-	return limit.Limit{What: limit.What(l.what), Period: limit.Period(l.period), Per: limit.Per(l.per), Cap: l.cap}
+	return limit.Limit{What: limit.What(l.what), Period: limit.Period(l.period), Per: limit.Per(l.per), Cap: l.cap, Hours: l.hours}
 }
 
 func (w *world) place(offer int) {

@@ -4,7 +4,8 @@ package sim
 // tells. Each stands where the model does it.
 var mistakes = []string{"limit off by one", "expired a moment late", "percent rounded down", "replaced lock keeps its limits",
 	"lock not released", "late payment misjudged", "refund rounded up", "returned coupon stays used",
-	"session ends a moment late", "batch off by one", "second try acts again"}
+	"session ends a moment late", "batch off by one", "second try acts again",
+	"rolling hours too few", "liability is never settled"}
 
 // slip is 1 where the model makes this mistake.
 func (m *model) slip(wrong string) int64 {
