@@ -360,7 +360,17 @@ type AuditEntry struct {
 // Audit of administrative changes: appended in the change's own transaction.
 type Audit interface {
 	Append([]AuditEntry) error
-	List(before id.ID, limit int) ([]AuditEntry, error) // newest first
+	List(AuditFilter) ([]AuditEntry, error) // newest first
+}
+
+// AuditFilter selects administrative changes; zero fields select all.
+type AuditFilter struct {
+	Actor    string           // principal who did it
+	Object   string           // key or id of the row
+	Action   string           // "template.publish", or what comes before the dot
+	From, To calendar.Instant // [From, To)
+	Before   id.ID            // older than this one
+	Limit    int
 }
 
 // MetricQuery asks for sums. GroupBy names columns of metric.Dims: day, template,

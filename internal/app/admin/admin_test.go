@@ -78,7 +78,7 @@ func TestKeys(t *testing.T) {
 		update.IfRev = 3
 		_, err = a.UpdateKey(ctx, by, update)
 		wants(t, "change a revoked key", err, fault.WrongState)
-		log, err := a.ListAudit(ctx, by, 0, 0)
+		log, err := a.ListAudit(ctx, by, store.AuditFilter{})
 		w.Must(err)
 		if len(log) != 3 {
 			t.Errorf("%d audit entries, want 3", len(log))
@@ -119,7 +119,7 @@ func TestNobodyHandsOutMoreThanHeHas(t *testing.T) {
 		wants(t, "revoke a wider key", err, fault.Absent)
 		_, err = a.UpdateKey(ctx, by, admin.UpdateKeyInput{Key: small.Key.ID, IfRev: 1, Name: "me", Permissions: access.All})
 		wants(t, "raise oneself", err, fault.PermissionDeny)
-		_, err = a.ListAudit(ctx, access.Principal{Permissions: access.All, Scope: by.Scope}, 0, 0)
+		_, err = a.ListAudit(ctx, access.Principal{Permissions: access.All, Scope: by.Scope}, store.AuditFilter{})
 		wants(t, "the whole log by a limited principal", err, fault.PermissionDeny)
 		rows, err := a.ListKeys(ctx, by, store.Filter{})
 		if err != nil || len(rows) != 2 {

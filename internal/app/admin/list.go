@@ -7,18 +7,25 @@ import (
 	"quan/internal/domain/access"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
+	"quan/internal/kernel/text"
 	"quan/internal/store"
 )
 
-// ListAudit returns administrative changes, newest first, before an id (zero:
-// from the newest), at most limit (50 when zero, at most page.Most+1). A
-// principal limited to a scope is refused: the log speaks of everything.
-func (a *Admin) ListAudit(ctx context.Context, by access.Principal, before id.ID, limit int) (rows []store.AuditEntry, err error) {
+// ListAudit returns administrative changes, newest first, 50 where the filter says
+// no limit, at most page.Most+1. A principal limited to a scope is refused: the log
+// speaks of everything.
+func (a *Admin) ListAudit(ctx context.Context, by access.Principal, f store.AuditFilter) (rows []store.AuditEntry, err error) {
 	if err := unlimited(by, access.AuditRead); err != nil {
 		return nil, err
 	}
+	for name, value := range map[string]string{"actor": f.Actor, "object": f.Object, "action": f.Action} {
+		if !text.Clean(value) {
+			return nil, fault.New(fault.InvalidValue).At("query:" + name)
+		}
+	}
+	f.Limit = app.ListSize(f.Limit)
 	err = a.Store.View(ctx, func(tx store.Tx) (err error) {
-		rows, err = tx.Audit().List(before, app.ListSize(limit))
+		rows, err = tx.Audit().List(f)
 		return err
 	})
 	return rows, wrap("list audit", err)

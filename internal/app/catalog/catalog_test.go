@@ -27,7 +27,7 @@ func audited(w *apptest.World) []string {
 	w.Helper()
 	var actions []string
 	w.Must(w.Store.View(w.Ctx(), func(tx store.Tx) error {
-		rows, err := tx.Audit().List(0, 1000)
+		rows, err := tx.Audit().List(store.AuditFilter{Limit: 1000})
 		for _, r := range rows {
 			actions = append(actions, r.Action)
 		}

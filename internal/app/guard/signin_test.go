@@ -322,7 +322,7 @@ func TestPeopleKeepTheirBounds(t *testing.T) {
 		w.Must(err)
 		_, err = a.ArchivePerson(w.Ctx(), o.ada, ada.ID, ada.Rev)
 		o.wants("one of two", err, "")
-		entries, err := a.ListAudit(w.Ctx(), w.By, 0, 100)
+		entries, err := a.ListAudit(w.Ctx(), w.By, store.AuditFilter{Limit: 100})
 		w.Must(err)
 		for _, e := range entries {
 			if strings.Contains(e.Before+e.After, "argon2id") {

@@ -91,7 +91,14 @@ func stored(text string) any {
 	return text
 }
 
-type pagedInput struct{ Paged }
+type listAuditInput struct {
+	Paged
+	Actor  string `query:"actor" maxLength:"64" doc:"only what this principal did"`
+	Object string `query:"object" maxLength:"256" doc:"only changes of the row with this key or id"`
+	Action string `query:"action" maxLength:"64" doc:"only this action, or all of a kind of row: template.publish, template"`
+	From   moment `query:"from" doc:"not before"`
+	To     moment `query:"to" doc:"before"`
+}
 
 type meAnswer struct {
 	Body struct {
@@ -116,12 +123,13 @@ func (s *server) adminRoutes() {
 	add(s, operation{id: "list-audit", method: "GET", path: "/v1/audit", tag: "administration", may: access.AuditRead,
 		summary: "List administrative changes", about: "Newest first. A key that is limited to a scope is refused: the log speaks of everything.",
 		faults: []fault.Code{fault.InvalidCursor}},
-		func(ctx context.Context, c *call, in *pagedInput) (*list[auditRow], error) {
+		func(ctx context.Context, c *call, in *listAuditInput) (*list[auditRow], error) {
 			before, ask, err := in.afterID("audit", id.Audit)
 			if err != nil {
 				return nil, err
 			}
-			rows, err := s.Admin.ListAudit(ctx, c.principal, before, ask)
+			rows, err := s.Admin.ListAudit(ctx, c.principal, store.AuditFilter{Actor: in.Actor, Object: in.Object, Action: in.Action,
+				From: calendar.Instant(in.From), To: calendar.Instant(in.To), Before: before, Limit: ask})
 			if err != nil {
 				return nil, err
 			}

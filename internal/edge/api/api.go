@@ -61,6 +61,7 @@ type server struct {
 	quiet       map[string]bool // patterns logged at debug level
 	bodyTime    time.Duration   // within which a body has to be there
 	running     running
+	exports     chan struct{} // a place for each list that is written out
 }
 
 // New returns the handler of the API, its documents, health and metrics. It
@@ -72,7 +73,7 @@ func newServer(d Deps) (*server, error) {
 		d.Registry = prometheus.NewRegistry()
 	}
 	s := &server{Deps: d, mux: http.NewServeMux(), crossOrigin: http.NewCrossOriginProtection(),
-		browser: map[string]bool{}, quiet: map[string]bool{}, bodyTime: maxBodyTime}
+		browser: map[string]bool{}, quiet: map[string]bool{}, bodyTime: maxBodyTime, exports: make(chan struct{}, mostExports)}
 	for _, origin := range d.Origins {
 		if err := s.crossOrigin.AddTrustedOrigin(origin); err != nil {
 			return nil, err

@@ -38,6 +38,8 @@ type bulkBody struct {
 	Circumstances
 }
 
+type listBulkInput struct{ Paged }
+
 type bulkInput struct {
 	Keyed
 	Body bulkBody
@@ -146,7 +148,7 @@ func (s *server) bulkRoutes() {
 		})
 	add(s, operation{id: "list-bulk-grants", method: "GET", path: "/v1/bulk-grants", tag: "issuing", may: access.CouponGrant,
 		summary: "List bulk grants", about: "Newest first. A key that is limited to a scope sees its own.", faults: []fault.Code{fault.InvalidCursor}},
-		func(ctx context.Context, c *call, in *pagedInput) (*list[bulkRow], error) {
+		func(ctx context.Context, c *call, in *listBulkInput) (*list[bulkRow], error) {
 			before, ask, err := in.afterID("bulk-grants", id.Job)
 			if err != nil {
 				return nil, err

@@ -137,6 +137,25 @@ func (d day) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Format: "date", MaxLength: &n, MinLength: &n, Examples: []any{"2026-03-02"}}
 }
 
+// moment is a calendar.Instant in parameters.
+type moment calendar.Instant
+
+// UnmarshalText reads what RFC 3339 allows.
+func (m *moment) UnmarshalText(b []byte) error {
+	i, err := calendar.ParseInstant(string(b))
+	*m = moment(i)
+	return err
+}
+
+// Schema describes the text.
+func (moment) Schema(huma.Registry) *huma.Schema {
+	n := 40
+	return &huma.Schema{Type: huma.TypeString, Format: "date-time", MaxLength: &n, Examples: []any{"2026-03-02T08:00:00Z"}}
+}
+
+// Receiver makes huma read text.
+func (m *moment) Receiver() reflect.Value { return reflect.ValueOf(&parameter{m}).Elem() }
+
 // timeOfDay is a schedule.Clock in bodies.
 type timeOfDay schedule.Clock
 

@@ -59,6 +59,7 @@ type listJobsInput struct {
 	Paged
 	Kind  string `query:"kind" maxLength:"64" doc:"only this kind"`
 	Queue string `query:"queue" maxLength:"64" doc:"only this queue"`
+	Actor string `query:"actor" maxLength:"64" doc:"only what this principal asked for"`
 	State string `query:"state" enum:"available,scheduled,running,retryable,paused,completed,cancelled,discarded" doc:"only this state"`
 }
 
@@ -112,7 +113,7 @@ func (s *server) jobRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			rows, err := s.Admin.ListJobs(ctx, c.principal, store.JobFilter{Kind: in.Kind, Queue: in.Queue, State: job.State(in.State), Before: before, Limit: ask})
+			rows, err := s.Admin.ListJobs(ctx, c.principal, store.JobFilter{Kind: in.Kind, Queue: in.Queue, Actor: in.Actor, State: job.State(in.State), Before: before, Limit: ask})
 			if err != nil {
 				return nil, err
 			}

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -56,6 +57,10 @@ func add[I, O any](s *server, o operation, do func(context.Context, *call, *I) (
 		MaxBodyBytes: o.most + 1, BodyReadTimeout: -1, Responses: map[string]*huma.Response{}}
 	sc := &screen{server: s, o: &o}
 	o.huma.Middlewares = huma.Middlewares{s.admit(&o), sc.check}
+	rows, isList := rowsOf(reflect.TypeFor[O]())
+	if isList {
+		o.huma.Middlewares = append(o.huma.Middlewares, s.exporting(&o, columnsOf(rows, nil)))
+	}
 	s.document(&o)
 	huma.Register(s.huma, *o.huma, func(ctx context.Context, in *I) (*O, error) {
 		c := callOf(ctx)
@@ -67,6 +72,9 @@ func add[I, O any](s *server, o operation, do func(context.Context, *call, *I) (
 	})
 	o.huma = s.registered(o.method, o.path)
 	sc.prepare(o.huma)
+	if isList {
+		exportable(o.huma)
+	}
 	if o.may == asMember || slices.Contains(access.Allowed(access.KindBrowser), o.may) {
 		s.browser[o.pattern()] = true
 	}

@@ -274,7 +274,7 @@ func (w *web) fingerprint() string {
 		for _, m := range watched {
 			fmt.Fprintf(&b, " member@%d", m.Rev)
 		}
-		audit, err := tx.Audit().List(0, 1)
+		audit, err := tx.Audit().List(store.AuditFilter{Limit: 1})
 		if err != nil {
 			return err
 		}

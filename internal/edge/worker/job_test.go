@@ -370,7 +370,7 @@ func TestMovesAreAudited(t *testing.T) {
 		}
 		w.Must(move(w, j, admin.PauseJob))
 		w.Must(move(w, j, admin.PauseJob))
-		log, err := a.ListAudit(w.Ctx(), w.By, 0, 10)
+		log, err := a.ListAudit(w.Ctx(), w.By, store.AuditFilter{Limit: 10})
 		if err != nil || len(log) != 1 || log[0].Action != "job.pause" || log[0].Before != "available" || log[0].After != "paused" || log[0].Reason != "test" {
 			t.Errorf("%+v, %v", log, err)
 		}

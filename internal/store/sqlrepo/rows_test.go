@@ -326,7 +326,7 @@ func (r testRows) compare(t *testing.T, tx store.Tx) error {
 	jobs, err := tx.Jobs().List(store.JobFilter{Limit: 10})
 	check(err)
 	same(t, "Jobs.List newest first", []store.Job{r.jobs[1], r.jobs[0]}, jobs)
-	audit, err := tx.Audit().List(0, 10)
+	audit, err := tx.Audit().List(store.AuditFilter{Limit: 10})
 	check(err)
 	same(t, "Audit.List newest first", []store.AuditEntry{r.audit[1], r.audit[0]}, audit)
 	changes, err := tx.Changes().Of(r.changes[0].Aggregate)

@@ -20,6 +20,7 @@ var logTests = map[string]func(*world){
 	"changes/sequence":    changesSequence,
 	"changes/delivery":    changesDelivery,
 	"audit/roundtrip":     auditRoundTrip,
+	"audit/filters":       auditFilters,
 	"settings/overwrites": settingsOverwrite,
 }
 
@@ -179,10 +180,42 @@ func auditRoundTrip(w *world) {
 	filled(w, rows[0])
 	w.do(func(tx store.Tx) error { return tx.Audit().Append(rows) })
 	w.look(func(tx store.Tx) error {
-		got, err := tx.Audit().List(0, 3)
+		got, err := tx.Audit().List(store.AuditFilter{Limit: 3})
 		ordered(w, got, err, rows[3], rows[2], rows[1])
-		got, err = tx.Audit().List(rows[1].ID, 3)
+		got, err = tx.Audit().List(store.AuditFilter{Before: rows[1].ID, Limit: 3})
 		ordered(w, got, err, rows[0])
+		return nil
+	})
+}
+
+func auditFilters(w *world) {
+	entry := func(at calendar.Instant, actor, action, object string) store.AuditEntry {
+		return store.AuditEntry{ID: w.id(), At: testkit.Start + at, Actor: actor, Action: action, Object: object, Before: "{}", After: "{}", Reason: "r", RequestID: "q"}
+	}
+	rows := []store.AuditEntry{entry(0, "key_1", "template.create", "tpl_1"), entry(1, "key_1", "template.publish", "tpl_1"), entry(2, "key_2", "template.publish", "tpl_2"),
+		entry(3, "key_1", "templated.x", "tpl_1"), entry(4, "key_2", "key.create", "key_3")}
+	w.do(func(tx store.Tx) error { return tx.Audit().Append(rows) })
+	w.look(func(tx store.Tx) error {
+		for _, c := range []struct {
+			f    store.AuditFilter
+			want []int
+		}{
+			{store.AuditFilter{Actor: "key_1"}, []int{3, 1, 0}},
+			{store.AuditFilter{Object: "tpl_1"}, []int{3, 1, 0}},
+			{store.AuditFilter{Object: "tpl_1", Actor: "key_2"}, nil},
+			{store.AuditFilter{Action: "template"}, []int{2, 1, 0}},
+			{store.AuditFilter{Action: "template.publish", Object: "tpl_1"}, []int{1}},
+			{store.AuditFilter{Action: "template", Actor: "key_1", Before: rows[1].ID}, []int{0}},
+			{store.AuditFilter{From: testkit.Start + 1, To: testkit.Start + 3}, []int{2, 1}},
+		} {
+			c.f.Limit = 10
+			var want []store.AuditEntry
+			for _, i := range c.want {
+				want = append(want, rows[i])
+			}
+			got, err := tx.Audit().List(c.f)
+			ordered(w, got, err, want...)
+		}
 		return nil
 	})
 }

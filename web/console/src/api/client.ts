@@ -34,7 +34,7 @@ export class Problem extends Error {
 export class Unreachable extends Error {}
 
 /** The API, typed by its document. Same origin: the session's cookie goes along. */
-export const api = createClient<paths>({ baseUrl: '' })
+export const api = createClient<paths, 'application/json'>({ baseUrl: '' })
 
 const expiry = new EventTarget()
 

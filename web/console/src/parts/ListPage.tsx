@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { usePages, type Page } from '@/api/hooks'
+import { ExportButton } from './ExportButton'
 import { ProblemAlert } from './ProblemAlert'
 
 /** Column is a column of a list; hidden ones are shown when somebody chooses them. */
@@ -35,6 +36,8 @@ interface Props<Row> {
   /** Buttons beside the title. */
   actions?: ReactNode
   open?: (row: Row) => void
+  /** The list's address, as "/v1/items", where it can be downloaded as a file. */
+  exportable?: string
   children?: ReactNode
 }
 
@@ -94,6 +97,7 @@ export function ListPage<Row extends object>(p: Props<Row>) {
             <Button icon={<SettingOutlined />} aria-label={t('list.columns')} title={t('list.columns')} />
           </Dropdown>
           <Button icon={<ReloadOutlined />} aria-label={t('list.refresh')} title={t('list.refresh')} loading={list.isRefetching} onClick={() => void list.refetch()} />
+          {p.exportable && <ExportButton list={p.exportable} query={set} />}
           {p.actions}
         </Flex>
       </Flex>

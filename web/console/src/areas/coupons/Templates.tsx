@@ -19,6 +19,7 @@ export default function Templates() {
       title={t('templates.title')}
       name="templates"
       rowKey="id"
+      exportable="/v1/templates"
       filters={[{ key: 'status', label: t('templates.status'), options: ['draft', 'published', 'archived'].map((value) => ({ value, label: t(`status.${value}`) })) }]}
       page={(query, signal) => ask(api.GET('/v1/templates', { params: { query }, signal }))}
       empty={t('templates.empty')}
