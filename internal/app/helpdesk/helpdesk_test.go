@@ -151,7 +151,7 @@ func TestNotes(t *testing.T) {
 		var audit []store.AuditEntry
 		w.Must(w.Store.View(w.Ctx(), func(tx store.Tx) (err error) {
 			if rows, err = tx.Notes().OfMember(s.who, store.Behind{}, 9); err == nil {
-				audit, err = tx.Audit().List(0, 9)
+				audit, err = tx.Audit().List(store.AuditFilter{Limit: 9})
 			}
 			return err
 		}))
