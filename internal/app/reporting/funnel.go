@@ -65,7 +65,7 @@ func funnel(tx store.Tx, by access.Principal, template id.ID) (Funnel, error) {
 	if err != nil {
 		return Funnel{}, err
 	}
-	cells, err := tx.Metrics().Read(store.MetricQuery{Market: rows[0].Market, Templates: []id.ID{template}, GroupBy: []string{"placement"}, Scope: scopeOf(by)})
+	cells, err := tx.Metrics().Read(store.MetricQuery{Market: rows[0].Market, Templates: []id.ID{template}, GroupBy: []string{"placement"}, Scope: by.Scope})
 	if err != nil {
 		return Funnel{}, err
 	}

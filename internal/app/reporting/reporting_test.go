@@ -106,13 +106,19 @@ func TestRefusals(t *testing.T) {
 			return tx.Metrics().AppendRefusals([]store.Refusal{row(mine, fault.SoldOut, 2), row(other, fault.SoldOut, 3), row(other, fault.MemberLimit, 9)})
 		})
 		got, err := use(w).Refusals(w.Ctx(), w.By, reporting.Query{})
-		if err != nil || len(got) != 2 || got[0] != (reporting.RefusalCount{Code: string(fault.MemberLimit), Count: 9}) || got[1].Count != 5 {
+		if rows := got.Rows; err != nil || len(rows) != 2 || rows[0] != (reporting.RefusalCount{Code: string(fault.MemberLimit), Count: 9}) || rows[1].Count != 5 {
 			t.Errorf("refusals = %+v, %v", got, err)
 		}
 		got, err = use(w).Refusals(w.Ctx(), limited("m1"), reporting.Query{})
-		if err != nil || len(got) != 1 || got[0].Count != 2 {
+		if err != nil || len(got.Rows) != 1 || got.Rows[0].Count != 2 {
 			t.Errorf("refusals of one merchant = %+v, %v", got, err)
 		}
+		got, err = use(w).Refusals(w.Ctx(), w.By, reporting.Query{Channel: "app", GroupBy: []string{"template", "day", "channel"}})
+		if err != nil || len(got.Rows) != 3 || got.Rows[1].Template != other || got.Rows[0].Day != testkit.Today || got.Names.Templates[mine] == "" {
+			t.Errorf("refusals by template = %+v, %v", got, err)
+		}
+		_, err = use(w).Refusals(w.Ctx(), w.By, reporting.Query{GroupBy: []string{"store"}})
+		wants(t, "refusals by store", err, fault.InvalidValue)
 	})
 }
 

@@ -21,7 +21,9 @@ func TestFiguresStayInScope(t *testing.T) {
 		here, there := testkit.Delta(tpl, 3), testkit.Delta(tpl, 3)
 		here.City, here.Values = "shanghai", metric.Values{Issued: 3}
 		there.City, there.Values = "beijing", metric.Values{Issued: 4}
-		write(w, func(tx store.Tx) error { return tx.Metrics().Append(w.Deltas([]metric.Delta{here, there})) })
+		used := testkit.Delta(tpl, 3)
+		used.City, used.Store, used.Values = "beijing", "s1", metric.Values{Redeemed: 5}
+		write(w, func(tx store.Tx) error { return tx.Metrics().Append(w.Deltas([]metric.Delta{here, there, used})) })
 		city := access.System("city")
 		city.Scope.Cities = []string{"shanghai"}
 		report, err := r.Statistics(ctx, city, reporting.Query{})
@@ -38,8 +40,11 @@ func TestFiguresStayInScope(t *testing.T) {
 		wants(t, "refusals of a city", err, fault.PermissionDeny)
 		shop := access.System("shop")
 		shop.Scope.Stores = []string{"s1"}
-		_, err = r.Statistics(ctx, shop, reporting.Query{})
-		wants(t, "statistics of a store", err, fault.PermissionDeny)
+		report, err = r.Statistics(ctx, shop, reporting.Query{})
+		w.Must(err)
+		if report.Totals.Issued != 0 || report.Totals.Redeemed != 5 {
+			t.Errorf("statistics: %+v in the store, want the 5 uses there", report.Totals)
+		}
 		_, err = r.Funnel(ctx, shop, tpl)
 		wants(t, "funnel of a store", err, fault.PermissionDeny)
 		_, err = r.Refusals(ctx, shop, reporting.Query{})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"quan/internal/app"
 	"quan/internal/domain/access"
@@ -19,9 +20,13 @@ import (
 )
 
 // Reporting holds the use cases.
-type Reporting struct{ *app.App }
+type Reporting struct {
+	*app.App
+	heavy atomic.Int32 // settlements that are being added up
+}
 
-// Query asks for statistics. An empty Market is the default one.
+// Query asks for statistics. An empty Market is the default one; other empty fields
+// select nothing away.
 type Query struct {
 	Market    string
 	Currency  string        // of the amounts; "": the market's own. Counts are over all currencies
@@ -29,7 +34,12 @@ type Query struct {
 	Templates []id.ID       // empty: all coupons
 	AllOrders bool          // all orders, with or without a coupon, instead of coupons
 	Placement id.ID
-	GroupBy   []string // day, template, placement, form, channel, city; each at most once
+	Form      string
+	Channel   string
+	City      string
+	Merchant  string   // who sold: of uses and orders, an issue has none
+	Store     string   // where they were made
+	GroupBy   []string // day, template, placement, form, channel, city, merchant, store; each at most once
 }
 
 // Rates are derived from Values.
@@ -51,17 +61,22 @@ type Report struct {
 	Rows     []Row
 	Totals   metric.Values
 	Rates    Rates
+	Names    Names
 }
 
 // groups are the dimensions by which a query may group.
-var groups = []string{"day", "template", "placement", "form", "channel", "city"}
+var groups = []string{"day", "template", "placement", "form", "channel", "city", "merchant", "store"}
 
-// mostTemplates bounds the templates that one query names.
-const mostTemplates = 500
+// What one query names, and answers, at most.
+const (
+	mostTemplates = 500
+	mostRows      = 50_000
+)
 
-// Statistics sums rollups. Faults: invalid_value and duplicate_value at
-// query:group_by, out_of_range at query:to, not_found (market),
-// permission_denied (all orders, by a limited principal).
+// Statistics sums rollups. A principal limited to stores sees the uses that were made
+// there. Faults: invalid_value, duplicate_value and too_long (rows) at query:group_by,
+// out_of_range at query:to, not_found (market), permission_denied (all orders, by a
+// limited principal).
 func (r *Reporting) Statistics(ctx context.Context, by access.Principal, q Query) (Report, error) {
 	var report Report
 	m, err := r.check(ctx, by, &q)
@@ -75,7 +90,19 @@ func (r *Reporting) Statistics(ctx context.Context, by access.Principal, q Query
 	var cells []metric.Delta
 	err = r.Store.View(ctx, func(tx store.Tx) (err error) {
 		cells, err = tx.Metrics().Read(store.MetricQuery{Market: q.Market, Currency: q.Currency, From: q.From, To: q.To, Templates: q.Templates,
-			AllOrders: q.AllOrders, Placement: q.Placement, GroupBy: q.GroupBy, Scope: scopeOf(by)})
+			AllOrders: q.AllOrders, Placement: q.Placement, Form: q.Form, Channel: q.Channel, City: q.City, Merchant: q.Merchant, Store: q.Store,
+			GroupBy: q.GroupBy, Scope: by.Scope})
+		if err != nil {
+			return err
+		}
+		if len(cells) > mostRows {
+			return fault.New(fault.TooLong, "max", mostRows).At("query:group_by")
+		}
+		var n naming
+		for i := range cells {
+			n.cell(&cells[i].Dims)
+		}
+		report.Names, err = n.read(tx)
 		return err
 	})
 	if err != nil {
@@ -93,8 +120,8 @@ func denied() error {
 	return fault.New(fault.PermissionDeny, "permission", string(access.StatisticsRead))
 }
 
-// may demands the permission, of a principal that is not limited to stores: no
-// figure knows its store.
+// may demands the permission, of a principal that is not limited to stores: what is
+// issued, and what is refused, knows no store.
 func may(by access.Principal) error {
 	if err := by.May(access.StatisticsRead); err != nil {
 		return err
@@ -105,14 +132,9 @@ func may(by access.Principal) error {
 	return nil
 }
 
-// scopeOf is what of a principal's scope selects figures.
-func scopeOf(by access.Principal) access.Scope {
-	return access.Scope{Merchants: by.Scope.Merchants, Cities: by.Scope.Cities}
-}
-
 // check completes a query and returns its market, or says what is wrong with it.
 func (r *Reporting) check(ctx context.Context, by access.Principal, q *Query) (*market.Market, error) {
-	if err := may(by); err != nil {
+	if err := by.May(access.StatisticsRead); err != nil {
 		return nil, err
 	}
 	var l fault.List
@@ -129,22 +151,33 @@ func (r *Reporting) check(ctx context.Context, by access.Principal, q *Query) (*
 	if len(q.Templates) > mostTemplates {
 		l.Add(fault.New(fault.TooLong, "max", mostTemplates).At("query:template"))
 	}
+	for name, value := range map[string]string{"form": q.Form, "channel": q.Channel, "city": q.City, "merchant": q.Merchant, "store": q.Store} {
+		if !text.Clean(value) {
+			l.Add(fault.New(fault.InvalidValue).At("query:" + name))
+		}
+	}
 	if err := l.Err(); err != nil {
 		return nil, err
 	}
-	q.Market = cmp.Or(q.Market, market.DefaultCode)
-	if !text.Clean(q.Market) {
+	return r.market(ctx, &q.Market, &q.Currency)
+}
+
+// market finds a market, the default one where none is named, and writes a currency
+// that is the market's own as "".
+func (r *Reporting) market(ctx context.Context, code, currency *string) (*market.Market, error) {
+	*code = cmp.Or(*code, market.DefaultCode)
+	if !text.Clean(*code) {
 		return nil, fault.New(fault.Absent, "what", "market")
 	}
-	m, err := r.Cache.Market(ctx, q.Market)
+	m, err := r.Cache.Market(ctx, *code)
 	if err != nil {
 		return nil, err
 	}
-	if q.Currency == m.Currency {
-		q.Currency = ""
+	if *currency == m.Currency {
+		*currency = ""
 	}
-	if !m.Takes(q.Currency) {
-		return nil, fault.New(fault.CurrencyMismatch, "currency", q.Currency).At("query:currency")
+	if !m.Takes(*currency) {
+		return nil, fault.New(fault.CurrencyMismatch, "currency", *currency).At("query:currency")
 	}
 	return m, nil
 }
@@ -164,75 +197,6 @@ func bps(part, whole int64) int64 {
 		return 1<<62 - 1
 	}
 	return money.MulDivHalfUp(part, money.BpsWhole, whole)
-}
-
-// RefusalCount is how often a reason was given.
-type RefusalCount struct {
-	Code  string
-	Count int64
-}
-
-// Refusals counts refused requests by reason, most frequent first. The query's
-// market, days and templates select.
-func (r *Reporting) Refusals(ctx context.Context, by access.Principal, q Query) ([]RefusalCount, error) {
-	if _, err := r.check(ctx, by, &q); err != nil {
-		return nil, err
-	}
-	if len(by.Scope.Cities) > 0 { // a refusal knows no city
-		return nil, denied()
-	}
-	counts := map[string]int64{}
-	err := r.Store.View(ctx, func(tx store.Tx) error {
-		clear(counts)
-		rows, err := tx.Metrics().Refusals(q.Market, q.From, q.To)
-		if err != nil {
-			return err
-		}
-		own, err := ownTemplates(tx, by, rows)
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
-			wanted := len(q.Templates) == 0 || slices.Contains(q.Templates, row.Template)
-			if wanted && (own == nil || own[row.Template]) {
-				counts[row.Code] += row.Count
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, wrap("read refusals", err)
-	}
-	out := make([]RefusalCount, 0, len(counts))
-	for code, n := range counts {
-		out = append(out, RefusalCount{code, n})
-	}
-	slices.SortFunc(out, func(a, b RefusalCount) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
-	})
-	return out, nil
-}
-
-// ownTemplates says which templates of the rows lie in a limited principal's
-// scope; nil where it is not limited.
-func ownTemplates(tx store.Tx, by access.Principal, rows []store.Refusal) (map[id.ID]bool, error) {
-	if len(by.Scope.Merchants) == 0 {
-		return nil, nil
-	}
-	seen := map[id.ID]bool{}
-	var keys []string
-	for _, row := range rows {
-		if !seen[row.Template] && row.Template != 0 {
-			seen[row.Template] = true
-			keys = append(keys, id.Format(id.Template, row.Template))
-		}
-	}
-	found, err := tx.Templates().Get(keys)
-	own := map[id.ID]bool{}
-	for i := range found {
-		own[found[i].ID] = by.Scope.Merchant(found[i].Merchant())
-	}
-	return own, err
 }
 
 // wrap leaves a caller's fault as it is and names the layer of any other error.

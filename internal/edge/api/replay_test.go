@@ -30,9 +30,9 @@ var elementwise = []string{"claim-coupons", "grant-many"}
 // with an order that isn't there they are told so, whatever the key.
 var unnamed = []string{"release-lock", "return-coupon"}
 
-// money are the tags of operations that are played on PostgreSQL too; the others
+// moneyRows are the tags of operations that are played on PostgreSQL too; the others
 // share their way of remembering.
-var money = []string{"issuing", "checkout", "orders", "coupons"}
+var moneyRows = []string{"issuing", "checkout", "orders", "coupons"}
 
 // keyed are the POSTs that write, off the route table: they demand a key.
 func keyed(s *server) (names []string) {
@@ -169,7 +169,7 @@ func TestReplay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			effect := effectOf(t, name)
 			t.Run("sqlite", func(t *testing.T) { sqliteGround(t).play(t, name, effect) })
-			if slices.Contains(money, (&stage{web: &web{server: server}}).operation(name).tag) {
+			if slices.Contains(moneyRows, (&stage{web: &web{server: server}}).operation(name).tag) {
 				t.Run("postgres", func(t *testing.T) { postgresGround(t).play(t, name, effect) })
 			}
 		})

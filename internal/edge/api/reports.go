@@ -9,22 +9,30 @@ import (
 	"quan/internal/domain/metric"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
+	"quan/internal/kernel/i18n"
 	"quan/internal/kernel/id"
 )
 
-type reportInput struct {
+// ReportInput selects figures and says by what they are grouped.
+type ReportInput struct {
 	Market    string      `query:"market" maxLength:"64" doc:"code of the market; main when absent" example:"main"`
 	Currency  string      `query:"currency" maxLength:"3" doc:"of the amounts; absent: the market's. Counts are over all currencies" example:"CNY"`
 	From      day         `query:"from" doc:"first local day"`
 	To        day         `query:"to" doc:"last local day, included"`
 	Template  templateID  `query:"template" doc:"only this template"`
 	Placement placementID `query:"placement" doc:"only this placement"`
+	Form      string      `query:"form" maxLength:"32" doc:"only this delivery form" example:"claim"`
+	Channel   string      `query:"channel" maxLength:"64" doc:"only this channel" example:"app"`
+	City      string      `query:"city" maxLength:"64" doc:"only this city" example:"shanghai"`
+	Merchant  string      `query:"merchant" maxLength:"64" doc:"only what this merchant sold: uses and orders, an issue has none" example:"orchard"`
+	Store     string      `query:"store" maxLength:"64" doc:"only what was sold in this store" example:"nanjing-road"`
 	AllOrders bool        `query:"all_orders" doc:"all orders, with or without a coupon, instead of coupons"`
-	GroupBy   string      `query:"group_by" maxLength:"100" doc:"dimensions divided by commas: day, template, placement, form, channel, city" example:"day,channel"`
+	GroupBy   string      `query:"group_by" maxLength:"100" doc:"dimensions divided by commas: day, template, placement, form, channel, city, merchant, store" example:"day,channel"`
 }
 
-func (in *reportInput) query() reporting.Query {
-	q := reporting.Query{Market: in.Market, Currency: in.Currency, From: calendar.Date(in.From), To: calendar.Date(in.To), AllOrders: in.AllOrders, Placement: id.ID(in.Placement)}
+func (in *ReportInput) query() reporting.Query {
+	q := reporting.Query{Market: in.Market, Currency: in.Currency, From: calendar.Date(in.From), To: calendar.Date(in.To), AllOrders: in.AllOrders, Placement: id.ID(in.Placement),
+		Form: in.Form, Channel: in.Channel, City: in.City, Merchant: in.Merchant, Store: in.Store}
 	if in.Template != 0 {
 		q.Templates = []id.ID{id.ID(in.Template)}
 	}
@@ -45,6 +53,26 @@ type reportRow struct {
 	Currency string       `json:"currency" doc:"of the amounts"`
 	Rows     []cellReport `json:"rows" doc:"cells, in the order of their dimensions" nullable:"false"`
 	Totals   valuesRow    `json:"totals" doc:"sum of the cells"`
+	Names    namesRow     `json:"names" doc:"what people call what the cells are of"`
+}
+
+// namesRow are names by typed id or code.
+type namesRow struct {
+	Templates  map[string]string `json:"templates,omitempty" doc:"internal names by id"`
+	Placements map[string]string `json:"placements,omitempty" doc:"by id"`
+	Merchants  map[string]string `json:"merchants,omitempty" doc:"by code"`
+	Stores     map[string]string `json:"stores,omitempty" doc:"by code"`
+}
+
+func showNames(n reporting.Names) namesRow {
+	out := namesRow{Templates: map[string]string{}, Placements: map[string]string{}, Merchants: n.Merchants, Stores: n.Stores}
+	for t, name := range n.Templates {
+		out.Templates[id.Format(id.Template, t)] = name
+	}
+	for p, name := range n.Placements {
+		out.Placements[id.Format(id.Placement, p)] = name
+	}
+	return out
 }
 
 type cellReport struct {
@@ -54,6 +82,8 @@ type cellReport struct {
 	Form      string        `json:"form,omitempty" doc:"delivery form, where grouped by it"`
 	Channel   string        `json:"channel,omitempty" doc:"where grouped by it"`
 	City      string        `json:"city,omitempty" doc:"where grouped by it"`
+	Merchant  string        `json:"merchant,omitempty" doc:"who sold, where grouped by it"`
+	Store     string        `json:"store,omitempty" doc:"where it was sold, where grouped by it"`
 	Values    valuesRow     `json:"values" doc:"the figures"`
 }
 
@@ -64,13 +94,27 @@ type valuesRow struct {
 
 type refusalsAnswer struct {
 	Body struct {
-		Items []refusalRow `json:"items" doc:"most frequent first" nullable:"false"`
+		Items []refusalRow `json:"items" doc:"most frequent first, of each day where grouped by it" nullable:"false"`
+		Names namesRow     `json:"names" doc:"what people call the templates"`
 	}
 }
 
 type refusalRow struct {
-	Code  string `json:"code" doc:"the reason"`
-	Count int64  `json:"count" doc:"how often; flushed each second"`
+	Code     string        `json:"code" doc:"the reason"`
+	Title    string        `json:"title" doc:"the reason in words"`
+	Day      calendar.Date `json:"day,omitzero" doc:"local day, where grouped by it"`
+	Template string        `json:"template,omitempty" doc:"template, or pack, where grouped by it"`
+	Channel  string        `json:"channel,omitempty" doc:"where grouped by it"`
+	Count    int64         `json:"count" doc:"how often; flushed each second"`
+}
+
+func showRefusal(c *call, r reporting.RefusalCount) refusalRow {
+	title, _ := i18n.Fault(c.lang, fault.New(fault.Code(r.Code)), "")
+	row := refusalRow{Code: r.Code, Title: title, Day: r.Day, Channel: r.Channel, Count: r.Count}
+	if r.Template != 0 {
+		row.Template = id.Format(id.Template, r.Template)
+	}
+	return row
 }
 
 type funnelInput struct {
@@ -105,31 +149,33 @@ func showStep(s reporting.Step) stepRow {
 func (s *server) reportRoutes() {
 	add(s, operation{id: "get-statistics", method: "GET", path: "/v1/statistics", tag: "statistics", may: access.StatisticsRead,
 		summary: "Sum what happened", about: "Exact: rollups and what is not yet folded. Days are the market's local days of the decisions.",
-		faults: []fault.Code{fault.OutOfRange, fault.DuplicateValue, fault.Absent, fault.CurrencyMismatch}},
-		func(ctx context.Context, c *call, in *reportInput) (*reportAnswer, error) {
+		faults: []fault.Code{fault.OutOfRange, fault.DuplicateValue, fault.TooLong, fault.Absent, fault.CurrencyMismatch}},
+		func(ctx context.Context, c *call, in *ReportInput) (*reportAnswer, error) {
 			r, err := s.Reporting.Statistics(ctx, c.principal, in.query())
 			if err != nil {
 				return nil, err
 			}
-			out := reportRow{Currency: r.Currency, Rows: make([]cellReport, len(r.Rows)), Totals: valuesRow{r.Totals, RatesRow(r.Rates)}}
+			out := reportRow{Currency: r.Currency, Rows: make([]cellReport, len(r.Rows)), Totals: valuesRow{r.Totals, RatesRow(r.Rates)}, Names: showNames(r.Names)}
 			for i, cell := range r.Rows {
 				d := cell.Dims
-				out.Rows[i] = cellReport{d.Day, templateID(d.Template), placementID(d.Placement), string(d.Form), d.Channel, d.City,
+				out.Rows[i] = cellReport{d.Day, templateID(d.Template), placementID(d.Placement), string(d.Form), d.Channel, d.City, d.Merchant, d.Store,
 					valuesRow{cell.Values, RatesRow(cell.Rates)}}
 			}
 			return &reportAnswer{out}, nil
 		})
 	add(s, operation{id: "get-refusals", method: "GET", path: "/v1/statistics/refusals", tag: "statistics", may: access.StatisticsRead,
-		summary: "Count refused requests by reason", about: "The market, days and template select.", faults: []fault.Code{fault.OutOfRange, fault.Absent, fault.CurrencyMismatch}},
-		func(ctx context.Context, c *call, in *reportInput) (*refusalsAnswer, error) {
-			rows, err := s.Reporting.Refusals(ctx, c.principal, in.query())
+		summary: "Count refused requests by reason", about: "Claims and uses, told apart by their reasons. The market, days, template and channel select; day, template and channel group. " +
+			"There is no row behind a refusal: only what takes effect is kept.", faults: []fault.Code{fault.OutOfRange, fault.DuplicateValue, fault.Absent, fault.CurrencyMismatch}},
+		func(ctx context.Context, c *call, in *ReportInput) (*refusalsAnswer, error) {
+			r, err := s.Reporting.Refusals(ctx, c.principal, in.query())
 			if err != nil {
 				return nil, err
 			}
 			out := &refusalsAnswer{}
-			out.Body.Items = make([]refusalRow, len(rows))
-			for i, r := range rows {
-				out.Body.Items[i] = refusalRow(r)
+			out.Body.Names = showNames(r.Names)
+			out.Body.Items = make([]refusalRow, len(r.Rows))
+			for i, r := range r.Rows {
+				out.Body.Items[i] = showRefusal(c, r)
 			}
 			return out, nil
 		})

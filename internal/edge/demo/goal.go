@@ -159,7 +159,7 @@ func (p *player) askOffers(ctx context.Context, r *Result) error {
 	}
 	refusals, err := p.Reporting.Refusals(ctx, p.by, reporting.Query{Market: market.DefaultCode, From: r.First, To: r.Last,
 		Templates: []id.ID{p.templates[offerBlast]}})
-	for _, c := range refusals {
+	for _, c := range refusals.Rows {
 		r.Store.Refused += c.Count
 	}
 	return err

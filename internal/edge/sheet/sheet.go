@@ -5,6 +5,9 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -69,34 +72,51 @@ func Plain(cell string) string {
 }
 
 // NewExcel writes a workbook whose sheets are called name, name 2 and so on; each
-// begins with the heading. most bounds the rows of a sheet: MostRows, or fewer.
-func NewExcel(w io.Writer, name string, most int) (Writer, error) {
+// begins with the heading. most bounds the rows of a sheet: MostRows, or fewer. Cells of
+// the columns named in numbers are numbers where they read as such and Excel holds all
+// their digits, so that it can add them up; all other cells are texts.
+func NewExcel(w io.Writer, name string, most int, numbers ...string) (Writer, error) {
 	f := excelize.NewFile()
 	if err := f.SetSheetName("Sheet1", name); err != nil {
 		return nil, fmt.Errorf("sheet: %w", err)
 	}
-	return &excelWriter{out: w, file: f, name: name, most: most}, nil
+	return &excelWriter{out: w, file: f, name: name, most: most, numbers: numbers}, nil
 }
+
+// figure is what becomes a number in Excel, which keeps fifteen digits.
+var figure = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+
+const mostDigits = 15
 
 type excelWriter struct {
-	out    io.Writer
-	file   *excelize.File
-	name   string
-	most   int
-	stream *excelize.StreamWriter
-	head   []any
-	sheets int
-	row    int // of the sheet
+	out     io.Writer
+	file    *excelize.File
+	name    string
+	most    int
+	stream  *excelize.StreamWriter
+	head    []any
+	numbers []string
+	number  []bool // by column
+	sheets  int
+	row     int // of the sheet
 }
 
-// Row writes a row; all cells are texts.
+// Row writes a row; the first is the heading.
 func (w *excelWriter) Row(cells ...string) error {
 	row := make([]any, len(cells))
 	for i, c := range cells {
 		row[i] = c // a text cell is no formula, whatever it begins with
+		if i < len(w.number) && w.number[i] && figure.MatchString(c) && len(c) <= mostDigits {
+			if n, err := strconv.ParseFloat(c, 64); err == nil {
+				row[i] = n
+			}
+		}
 	}
 	if w.head == nil {
-		w.head = row
+		w.head, w.number = row, make([]bool, len(cells))
+		for i, c := range cells {
+			w.number[i] = slices.Contains(w.numbers, c)
+		}
 		return w.next()
 	}
 	if w.row >= w.most {
