@@ -264,6 +264,10 @@ type Redemptions interface {
 	InsertReturns([]redemption.CellReturn) error
 	// Find lists redemptions, newest day first, without cells.
 	Find(RedemptionFilter) ([]redemption.Redemption, error)
+	// CounterTotals adds up what was redeemed and returned in stores, by store, clerk and
+	// currency, in this order. Of the filter it reads market, days, store, clerk, scope
+	// and limit.
+	CounterTotals(RedemptionFilter) ([]redemption.CounterTotal, error)
 }
 
 // RedemptionFilter selects redemptions of a list: those of a market whose Day lies in
@@ -281,6 +285,7 @@ type RedemptionFilter struct {
 	City      string
 	Merchant  string
 	Store     string
+	Operator  string       // principal who redeemed; of Returned, who returned it
 	Scope     access.Scope // merchants, by the template's; stores; cities
 	BeforeDay calendar.Date
 	Before    id.ID

@@ -11,6 +11,7 @@ import (
 	"quan/internal/domain/metric"
 	"quan/internal/domain/order"
 	"quan/internal/domain/redemption"
+	"quan/internal/domain/showing"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
@@ -24,6 +25,9 @@ type RedeemInput struct {
 	Basis
 	Merchant string
 	Product  string // product code handed over or bought, where a use names one
+	// Away is of a scan that was made without network. It counts for showing.Late;
+	// the coupon is judged now all the same.
+	Away *showing.Away
 }
 
 // RedeemOutcome is the fate of one request: the order with its redemptions, or Err.
@@ -39,6 +43,7 @@ type redeemVerb struct {
 	in       *RedeemInput
 	merchant string // in whose name the order is sold
 	byLock   bool   // the deal pays what its order's lock promised
+	scanned  calendar.Instant
 	out      RedeemOutcome
 }
 
@@ -72,6 +77,9 @@ func (v *redeemVerb) prepare(b *batch, d *deal) error {
 	if v.merchant, d.err = d.seller(v.in.Merchant); d.err != nil {
 		return d.err
 	}
+	if v.scanned, d.err = v.away(b, d); d.err != nil {
+		return d.err
+	}
 	if len(d.asked) == 0 {
 		return v.prepareLock(b, d)
 	}
@@ -82,6 +90,22 @@ func (v *redeemVerb) prepare(b *batch, d *deal) error {
 		return fault.New(fault.CartChanged).At("/cart")
 	}
 	return b.price(d, false)
+}
+
+// away is when a scan without network was made, 0 where there was network.
+func (v *redeemVerb) away(b *batch, d *deal) (calendar.Instant, error) {
+	if v.in.Away == nil {
+		return 0, nil
+	}
+	now := b.Clock()
+	at, f := b.Showings.ScannedAt(*v.in.Away, d.by.ID, now)
+	if f != nil {
+		return 0, f.At("/away" + f.Pointer)
+	}
+	if f := showing.Stale(at, now); f != nil {
+		return 0, f.At("/away")
+	}
+	return at, nil
 }
 
 // prepareLock takes what the lock promised.
@@ -141,7 +165,7 @@ func (o RedeemOutcome) first() RedeemOutcome {
 	rows := o.Redemptions
 	o.Redemptions = nil
 	for _, r := range rows {
-		r.ReturnedAt, r.ReturnedDay, r.CouponBack = 0, 0, false
+		r.ReturnedAt, r.ReturnedDay, r.ReturnedBy, r.CouponBack = 0, 0, "", false
 		r.Cells = append([]redemption.Cell{}, r.Cells...)
 		for i := range r.Cells {
 			r.Cells[i].ReturnedMinor = 0
@@ -177,7 +201,7 @@ func (v *redeemVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 		return err
 	}
 	in := &redemption.RedeemInput{OrderID: b.IDs.New(d.slot()), Key: d.Order, Member: d.member, Market: d.market,
-		Cart: d.cart, CartHash: d.cartHash, Merchant: v.merchant, Operator: d.by.ID, Product: v.in.Product,
+		Cart: d.cart, CartHash: d.cartHash, Merchant: v.merchant, Operator: d.by.ID, Product: v.in.Product, Scanned: v.scanned,
 		Priced: d.priced, Held: b.held(d, d.Coupons), Order: d.order, Counters: b.locked.Counters, Now: now}
 	if v.byLock {
 		in.Lock = d.lock

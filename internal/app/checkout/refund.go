@@ -109,7 +109,7 @@ func (v *refundVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 		return app.Again() // an earlier deal of this round has the number: look at its row
 	}
 	in := &redemption.RefundInput{ID: b.IDs.New(d.order.Slot()), Ref: v.in.Ref, BodyHash: v.in.Digest, Lines: v.in.Lines,
-		Full: v.in.Full, GiftsKept: v.in.GiftsKept, Order: d.order, Redemptions: b.redeemed(d), Previous: d.refunds,
+		Full: v.in.Full, GiftsKept: v.in.GiftsKept, Operator: d.by.ID, Order: d.order, Redemptions: b.redeemed(d), Previous: d.refunds,
 		Market: d.market, Counters: b.locked.Counters, Now: now}
 	decision, refusal := redemption.DecideRefund(in)
 	if refusal != nil {

@@ -85,7 +85,7 @@ func (v *returnVerb) decide(b *batch, d *deal, now calendar.Instant) error {
 	decision, refusal := redemption.DecideReturn(&redemption.ReturnInput{
 		Redeemed: redemption.Redeemed{Redemption: used, Held: held[0], Earlier: d.earlier[used.ID],
 			Kept: b.out.ledger.Of(used.ID)},
-		Market: d.market, Counters: b.locked.Counters, Now: now})
+		Market: d.market, Operator: d.by.ID, Counters: b.locked.Counters, Now: now})
 	if refusal != nil {
 		return refusal
 	}

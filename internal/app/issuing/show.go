@@ -45,20 +45,23 @@ func (s *Issuing) Show(ctx context.Context, by access.Principal, c id.ID) (Shown
 type Scanned struct {
 	Coupon   *coupon.Coupon
 	Template *coupon.Template
-	Dynamic  bool         // by a dynamic QR code, so that the member was there
-	Refusal  *fault.Fault // why it can't be used whatever the cart is; nil: the cart decides
+	Terms    *coupon.Terms // the coupon's own
+	Currency string        // the market's own
+	Dynamic  bool          // by a dynamic QR code, so that the member was there
+	Refusal  *fault.Fault  // why it can't be used whatever the cart is; nil: the cart decides
 }
 
 // Scan resolves what a counter scans or types: a dynamic QR code or a coupon number.
-// It writes nothing. Faults: coupon_not_found (unknown, foreign and forged look
-// alike), qr_expired.
-func (s *Issuing) Scan(ctx context.Context, by access.Principal, text string) (out Scanned, err error) {
+// away is of a scan that was made without network: a dynamic code counts that was good
+// then. It writes nothing. Faults: coupon_not_found (unknown, foreign and forged look
+// alike), qr_expired, scan_too_old.
+func (s *Issuing) Scan(ctx context.Context, by access.Principal, text string, away *showing.Away) (out Scanned, err error) {
 	if err := by.May(access.CouponUse); err != nil {
 		return out, err
 	}
-	i, shown, f := s.read(text)
+	i, shown, f := s.read(by, text, away)
 	if f != nil {
-		return out, f.At("/scan")
+		return out, f
 	}
 	row, offer, err := s.find(ctx, by, i)
 	if err != nil || shown.Coupon != 0 && shown.Member != row.Member {
@@ -82,8 +85,13 @@ func (s *Issuing) Scan(ctx context.Context, by access.Principal, text string) (o
 	if versions[key] == nil {
 		return out, fmt.Errorf("issuing: coupon %d is of an unknown version", row.ID)
 	}
-	out = Scanned{Coupon: row, Template: offer.Template, Dynamic: shown.Coupon != 0}
-	against := pricing.Usable(row, &versions[key].Doc.Terms, offer.Template.Use, 0, s.Clock())
+	m, err := s.Cache.Market(ctx, offer.Template.Market)
+	if err != nil {
+		return out, err
+	}
+	terms := versions[key].Doc.Terms.Of(row)
+	out = Scanned{Coupon: row, Template: offer.Template, Terms: terms, Currency: m.Currency, Dynamic: shown.Coupon != 0}
+	against := pricing.Usable(row, terms, offer.Template.Use, 0, s.Clock())
 	switch {
 	case blocked:
 		out.Refusal = fault.New(fault.MemberBlocked)
@@ -94,16 +102,43 @@ func (s *Issuing) Scan(ctx context.Context, by access.Principal, text string) (o
 }
 
 // read finds the coupon that a scanned text names.
-func (s *Issuing) read(text string) (id.ID, showing.Showing, *fault.Fault) {
-	if showing.Is(text) {
-		shown, f := s.Showings.Read(text, s.Clock())
-		return shown.Coupon, shown, f
+func (s *Issuing) read(by access.Principal, text string, away *showing.Away) (id.ID, showing.Showing, *fault.Fault) {
+	now := s.Clock()
+	scanned, f := s.scannedAt(by, away, now)
+	if f != nil {
+		return 0, showing.Showing{}, f
 	}
-	i, ok := s.Numbers.Parse(text)
-	if !ok {
-		return 0, showing.Showing{}, fault.New(fault.CouponUnknown)
+	var shown showing.Showing
+	switch {
+	case !showing.Is(text):
+		if i, ok := s.Numbers.Parse(text); ok {
+			return i, shown, nil
+		}
+		f = fault.New(fault.CouponUnknown)
+	case away != nil:
+		shown, f = s.Showings.ReadAway(text, scanned, now)
+	default:
+		shown, f = s.Showings.Read(text, now)
 	}
-	return i, showing.Showing{}, nil
+	if f != nil {
+		f = f.At("/scan")
+	}
+	return shown.Coupon, shown, f
+}
+
+// scannedAt is when a scan without network was made, as far as it still counts.
+func (s *Issuing) scannedAt(by access.Principal, away *showing.Away, now calendar.Instant) (calendar.Instant, *fault.Fault) {
+	if away == nil {
+		return now, nil
+	}
+	at, f := s.Showings.ScannedAt(*away, by.ID, now)
+	if f == nil {
+		f = showing.Stale(at, now)
+	}
+	if f != nil {
+		return 0, f.At("/away" + f.Pointer)
+	}
+	return at, nil
 }
 
 // standing is what lies outside the coupon: the generation of its template, and

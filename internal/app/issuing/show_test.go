@@ -42,19 +42,19 @@ func TestACounterSeesWhatIsShown(t *testing.T) {
 		if _, err := w.Issuing.Show(w.Ctx(), stranger, c); !fault.Has(err, fault.CouponUnknown) {
 			t.Errorf("another member shows it: %v", err)
 		}
-		if _, err := w.Issuing.Scan(w.Ctx(), page, w.Numbers.Of(c)); !fault.Has(err, fault.PermissionDeny) {
+		if _, err := w.Issuing.Scan(w.Ctx(), page, w.Numbers.Of(c), nil); !fault.Has(err, fault.PermissionDeny) {
 			t.Errorf("a member looks as a clerk does: %v", err)
 		}
 		for _, by := range []access.Principal{back, page} {
 			shown, err := w.Issuing.Show(w.Ctx(), by, c)
 			w.Must(err)
-			seen, err := w.Issuing.Scan(w.Ctx(), clerk, strings.ToLower(shown.Code))
+			seen, err := w.Issuing.Scan(w.Ctx(), clerk, strings.ToLower(shown.Code), nil)
 			w.Must(err)
 			if seen.Coupon.ID != c || !seen.Dynamic || seen.Refusal != nil || seen.Template.ID != tpl {
 				t.Errorf("shown by %s: %+v", by.Kind, seen)
 			}
 		}
-		seen, err := w.Issuing.Scan(w.Ctx(), clerk, " "+strings.ToLower(w.Numbers.Of(c)))
+		seen, err := w.Issuing.Scan(w.Ctx(), clerk, " "+strings.ToLower(w.Numbers.Of(c)), nil)
 		w.Must(err)
 		if seen.Coupon.ID != c || seen.Dynamic || seen.Refusal != nil {
 			t.Errorf("by its number: %+v", seen)
@@ -64,12 +64,12 @@ func TestACounterSeesWhatIsShown(t *testing.T) {
 		forged, _ := showing.NewKeys([]byte("not ours")).Sign(c, members[0], w.Clock())
 		lent, _ := w.Showings.Sign(c, members[1], w.Clock())
 		for _, text := range []string{forged, lent, "", "Q1.", "7K3M-92QX", w.Numbers.Of(id.ID(12345)), shown.Code + "0"} {
-			if _, err := w.Issuing.Scan(w.Ctx(), clerk, text); !fault.Has(err, fault.CouponUnknown) || fault.From(err).Pointer != "/scan" {
+			if _, err := w.Issuing.Scan(w.Ctx(), clerk, text, nil); !fault.Has(err, fault.CouponUnknown) || fault.From(err).Pointer != "/scan" {
 				t.Errorf("%q: %v", text, err)
 			}
 		}
 		w.Time.Advance(showing.Life)
-		if _, err := w.Issuing.Scan(w.Ctx(), clerk, shown.Code); !fault.Has(err, fault.QRExpired) {
+		if _, err := w.Issuing.Scan(w.Ctx(), clerk, shown.Code, nil); !fault.Has(err, fault.QRExpired) {
 			t.Errorf("a minute later: %v", err)
 		}
 		far := clerk
@@ -79,7 +79,7 @@ func TestACounterSeesWhatIsShown(t *testing.T) {
 		})
 		out = w.Claim(issuing.ClaimInput{Template: own, Member: w.Key(0)})
 		w.Must(out.Err)
-		if _, err := w.Issuing.Scan(w.Ctx(), far, w.Numbers.Of(out.Receipt.Coupons[0].ID)); !fault.Has(err, fault.CouponUnknown) {
+		if _, err := w.Issuing.Scan(w.Ctx(), far, w.Numbers.Of(out.Receipt.Coupons[0].ID), nil); !fault.Has(err, fault.CouponUnknown) {
 			t.Errorf("another merchant's clerk: %v", err)
 		}
 	})
@@ -97,7 +97,7 @@ func TestACounterIsToldWhyNot(t *testing.T) {
 		c := out.Receipt.Coupons[0]
 		look := func(what string, want fault.Code) {
 			t.Helper()
-			seen, err := w.Issuing.Scan(w.Ctx(), clerk, w.Numbers.Of(c.ID))
+			seen, err := w.Issuing.Scan(w.Ctx(), clerk, w.Numbers.Of(c.ID), nil)
 			w.Must(err)
 			if want == "" && seen.Refusal != nil || want != "" && (seen.Refusal == nil || seen.Refusal.Code != want) {
 				t.Errorf("%s: %v", what, seen.Refusal)

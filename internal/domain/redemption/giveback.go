@@ -16,6 +16,7 @@ import (
 type ReturnInput struct {
 	Redeemed
 	Market   *market.Market
+	Operator string
 	Counters map[limit.Key]*limit.Counter
 	Now      calendar.Instant
 }
@@ -58,7 +59,7 @@ func DecideReturn(in *ReturnInput) (ReturnDecision, *fault.Fault) {
 	}
 	r.CouponBack = true
 	if r.ReturnedAt == 0 {
-		r.ReturnedAt, r.ReturnedDay = in.Now, in.Market.Day(in.Now)
+		r.ReturnedAt, r.ReturnedDay, r.ReturnedBy = in.Now, in.Market.Day(in.Now), in.Operator
 	}
 	r.Rev++
 	counters.commit()

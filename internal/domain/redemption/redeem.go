@@ -25,11 +25,12 @@ type RedeemInput struct {
 	Merchant string
 	Operator string
 	Product  string
-	Priced   *Priced      // without a lock: pricing.Apply at the coupons' present revs; with one: its stored pricing
-	Held     []Held       // with a lock: its coupons
-	Lock     *Lock        // lock that is paid; nil for none
-	Order    *order.Order // known order of the key, with lines; nil for none
-	Redeemed bool         // the known order already has redemptions
+	Scanned  calendar.Instant // at a counter without network; 0: it was in touch
+	Priced   *Priced          // without a lock: pricing.Apply at the coupons' present revs; with one: its stored pricing
+	Held     []Held           // with a lock: its coupons
+	Lock     *Lock            // lock that is paid; nil for none
+	Order    *order.Order     // known order of the key, with lines; nil for none
+	Redeemed bool             // the known order already has redemptions
 	Counters map[limit.Key]*limit.Counter
 	Now      calendar.Instant
 }
@@ -194,7 +195,7 @@ func (in *RedeemInput) use(d *RedeemDecision, h Held, held id.ID, counters *tall
 		Key: in.Key, Order: d.Order.ID, Member: in.Member, Coupon: c.ID, Use: number,
 		Template: c.Template, Version: c.Version, Placement: c.Placement, Form: c.Form,
 		Merchant: in.Merchant, Store: in.Cart.Store, Channel: in.Cart.Channel, City: in.Cart.City,
-		Operator: in.Operator, Product: in.Product, At: in.Now, Day: in.Market.Day(in.Now), Currency: in.Cart.Currency,
+		Operator: in.Operator, Product: in.Product, At: in.Now, ScannedAt: in.Scanned, Day: in.Market.Day(in.Now), Currency: in.Cart.Currency,
 		ListMinor: in.Priced.ListMinor, DiscountMinor: priced.DiscountMinor, PaidMinor: in.Priced.PayableMinor,
 		Late: d.Late, FirstUse: number == 1, Rev: 1,
 	}

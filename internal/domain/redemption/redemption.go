@@ -69,6 +69,7 @@ type Redemption struct {
 	Operator      string // principal who redeemed
 	Product       string // product code handed over or bought, where a use names one
 	At            calendar.Instant
+	ScannedAt     calendar.Instant // at a counter without network, as it counted; 0: it was in touch
 	Day           calendar.Date
 	Currency      string // of the order; "": the market's own
 	ListMinor     int64  // of the order
@@ -78,6 +79,7 @@ type Redemption struct {
 	FirstUse      bool   // the coupon's first use
 	ReturnedAt    calendar.Instant
 	ReturnedDay   calendar.Date
+	ReturnedBy    string // principal who returned or refunded it
 	CouponBack    bool   // the return gave the coupon's use back
 	GiftQuantity  int64  // units handed over; fewer than the terms say where some were in the cart
 	BenefitUnit   string // of what the caller applies: bps, points …

@@ -37,8 +37,9 @@ type RefundInput struct {
 	Ref         string
 	BodyHash    string
 	Lines       []RefundLine
-	Full        bool         // everything that is left; Lines is then empty
-	GiftsKept   bool         // gifts that should come back do not
+	Full        bool // everything that is left; Lines is then empty
+	GiftsKept   bool // gifts that should come back do not
+	Operator    string
 	Order       *order.Order // with lines
 	Redemptions []Redeemed   // all of the order
 	Previous    []order.Refund
@@ -281,7 +282,7 @@ func (in *RefundInput) shares(d *RefundDecision, k kept, counters *tally) {
 // end marks a redemption as returned, and gives its coupon back where the market
 // does; nil where it does not.
 func (in *RefundInput) end(r *Redemption, rd Redeemed) *coupon.Coupon {
-	r.ReturnedAt, r.ReturnedDay = in.Now, in.Market.Day(in.Now)
+	r.ReturnedAt, r.ReturnedDay, r.ReturnedBy = in.Now, in.Market.Day(in.Now), in.Operator
 	if in.Market.Policies.CouponReturn == market.ReturnNever {
 		return nil
 	}

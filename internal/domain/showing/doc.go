@@ -6,6 +6,10 @@
 // (coupon.Numbers), which stays good for people whose phone shows nothing, nor
 // whether the coupon may be used: that is decided when it is redeemed, once.
 //
+// A counter that loses its network proves by a contact (SignContact) when it was last in
+// touch; a scan made after that lies between the contact and its arrival, and counts for
+// Late. docs/adr/0027 says what such a scan is worth.
+//
 // A picture of a code that somebody else brings is worth nothing a minute later.
 // Within it the code is no right of its own: whoever redeems uses the coupon once,
 // however often the code is shown.

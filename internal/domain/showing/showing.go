@@ -47,7 +47,7 @@ func (k *Keys) Sign(coupon, member id.ID, now calendar.Instant) (code string, un
 	b = binary.BigEndian.AppendUint64(b, uint64(coupon))
 	b = binary.BigEndian.AppendUint64(b, uint64(member))
 	b = binary.BigEndian.AppendUint64(b, uint64(until))
-	return prefix + letters.EncodeToString(append(b, k.mac(b)...)), until
+	return prefix + letters.EncodeToString(append(b, k.macOf(prefix, "", b)...)), until
 }
 
 // Is reports whether a scanned text has the form of a code, so that it is no number.
@@ -61,7 +61,7 @@ func (k *Keys) Read(text string, now calendar.Instant) (Showing, *fault.Fault) {
 		return Showing{}, fault.New(fault.CouponUnknown)
 	}
 	b, err := letters.DecodeString(body)
-	if err != nil || !hmac.Equal(b[bodyBytes:], k.mac(b[:bodyBytes])) {
+	if err != nil || !hmac.Equal(b[bodyBytes:], k.macOf(prefix, "", b[:bodyBytes])) {
 		return Showing{}, fault.New(fault.CouponUnknown)
 	}
 	s := Showing{id.ID(binary.BigEndian.Uint64(b)), id.ID(binary.BigEndian.Uint64(b[8:])), calendar.Instant(binary.BigEndian.Uint64(b[16:]))}
@@ -71,9 +71,11 @@ func (k *Keys) Read(text string, now calendar.Instant) (Showing, *fault.Fault) {
 	return s, nil
 }
 
-func (k *Keys) mac(body []byte) []byte {
+// macOf is the signature of a body: what it is, and for whom.
+func (k *Keys) macOf(kind, who string, body []byte) []byte {
 	m := hmac.New(sha256.New, k.secret)
-	m.Write([]byte(prefix))
+	m.Write([]byte(kind))
 	m.Write(body)
+	m.Write([]byte(who))
 	return m.Sum(nil)[:macBytes]
 }

@@ -59,8 +59,9 @@ type oneLock struct{ Body lockedRow }
 
 type redeemBody struct {
 	Used
-	Merchant string `json:"merchant,omitempty" maxLength:"64" doc:"code of the merchant who sells"`
-	Product  string `json:"product,omitempty" maxLength:"64" doc:"product code handed over, where a use names one"`
+	Merchant string    `json:"merchant,omitempty" maxLength:"64" doc:"code of the merchant who sells"`
+	Product  string    `json:"product,omitempty" maxLength:"64" doc:"product code handed over, where a use names one"`
+	Away     *awayBody `json:"away,omitempty" doc:"of a scan made without network, within four hours: recorded, and the coupon is judged now all the same"`
 }
 
 type redeemInput struct {
@@ -77,6 +78,7 @@ type redemptionRow struct {
 	DiscountMinor int64            `json:"discount_minor" doc:"what it took off"`
 	At            calendar.Instant `json:"at" doc:"when"`
 	Late          bool             `json:"late,omitempty" doc:"paid after its lock had expired"`
+	ScannedAt     calendar.Instant `json:"scanned_at,omitzero" doc:"when a counter without network scanned it, as it counted"`
 	ReturnedAt    calendar.Instant `json:"returned_at,omitzero" doc:"when it was returned"`
 	CouponBack    bool             `json:"coupon_back,omitempty" doc:"the return gave the use back"`
 	GiftQuantity  int64            `json:"gift_quantity,omitempty" doc:"units of its gift that were handed over"`
@@ -86,7 +88,7 @@ type redemptionRow struct {
 
 func showRedemption(r redemption.Redemption) redemptionRow {
 	out := redemptionRow{ID: redemptionID(r.ID), Coupon: couponID(r.Coupon), Use: r.Use, Template: templateID(r.Template),
-		Version: r.Version, DiscountMinor: r.DiscountMinor, At: r.At, Late: r.Late, ReturnedAt: r.ReturnedAt, CouponBack: r.CouponBack,
+		Version: r.Version, DiscountMinor: r.DiscountMinor, At: r.At, Late: r.Late, ScannedAt: r.ScannedAt, ReturnedAt: r.ReturnedAt, CouponBack: r.CouponBack,
 		GiftQuantity: r.GiftQuantity}
 	if r.BenefitUnit != "" {
 		out.Benefit = &benefitRow{Unit: r.BenefitUnit, Value: r.BenefitValue}
@@ -181,14 +183,14 @@ func (s *server) checkoutRoutes() {
 		})
 	add(s, operation{id: "redeem-coupons", method: "POST", path: "/v1/redemptions", tag: "checkout", may: access.CouponUse, status: 201,
 		summary: "Use coupons on an order", example: redeemBody{Used: example},
-		faults: append([]fault.Code{fault.LockNotFound, fault.LockExpired, fault.CartChanged}, useFaults...),
+		faults: append([]fault.Code{fault.ScanTooOld, fault.LockNotFound, fault.LockExpired, fault.CartChanged}, useFaults...),
 		about:  "Those of the order's lock (cart and coupons may then be left out; a cart that is given must be the one locked), or the named ones on a cart. An order is redeemed once: the same again gets the first answer."},
 		func(ctx context.Context, c *call, in *redeemInput) (*redeemAnswer, error) {
 			b, err := s.basis(c, in.IdempotencyKey, in.Body.Used, in.Body)
 			if err != nil {
 				return nil, err
 			}
-			out, err := s.Checkout.RedeemGathered(ctx, c.principal, checkout.RedeemInput{Basis: b, Merchant: in.Body.Merchant, Product: in.Body.Product})
+			out, err := s.Checkout.RedeemGathered(ctx, c.principal, checkout.RedeemInput{Basis: b, Merchant: in.Body.Merchant, Product: in.Body.Product, Away: in.Body.Away.away()})
 			if err == nil {
 				err = out.Err
 			}

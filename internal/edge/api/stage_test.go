@@ -289,7 +289,7 @@ func (w *stage) bases() map[string]base {
 		"cancel-bulk-grant": {path: "/v1/bulk-grants/" + w.bulk + "/cancel", body: map[string]any{"reason": "r"}},
 		"undo-bulk-grant":   {path: "/v1/bulk-grants/" + w.begun + "/undo", body: map[string]any{"reason": "r"}},
 		"get-coupon":        {path: "/v1/coupons/" + w.coupon}, "list-coupons": {path: "/v1/coupons?template=" + w.template}, "get-history": {path: "/v1/coupons/" + w.coupon + "/history"},
-		"show-coupon": {path: "/v1/coupons/" + w.coupon + "/qr"}, "look-at-coupon": {path: "/v1/counter/look", body: map[string]any{"scan": w.numberOf(w.coupon)}},
+		"show-coupon": {path: "/v1/coupons/" + w.coupon + "/qr"}, "contact-counter": {path: "/v1/counter/contact?market=main"}, "get-counter-totals": {path: "/v1/counter/totals?store=nanjing-road&from=2026-03-01&to=2026-03-02"}, "look-at-coupon": {path: "/v1/counter/look", body: map[string]any{"scan": w.numberOf(w.coupon)}},
 		"create-packet-plan": {path: "/v1/packet-plans", body: w.planOf("two")}, "list-packet-plans": {path: "/v1/packet-plans?status=draft"}, "get-packet-plan": {path: "/v1/packet-plans/" + w.plan},
 		"update-packet-plan": {row: "/v1/packet-plans/" + w.planDraft, path: "/v1/packet-plans/" + w.planDraft, body: map[string]any{"internal_name": "x", "customer_name": map[string]any{"en": "x"},
 			"content": map[string]any{"template": w.template, "mode": "fixed", "shares": 2, "share_minor": 5, "life_hours": 1}, "budget_minor": 100, "limits": []any{map[string]any{"period": "day", "per": "member", "cap": 1}}}},

@@ -89,7 +89,8 @@ const (
 	SoldOut              Code = "sold_out"
 	BudgetExhausted      Code = "budget_exhausted"
 
-	QRExpired         Code = "qr_expired" // a dynamic QR code that was shown too long ago; param to
+	QRExpired         Code = "qr_expired"   // a dynamic QR code that was shown too long ago; param to
+	ScanTooOld        Code = "scan_too_old" // a scan made without network that was sent too late; param to
 	CouponWithdrawn   Code = "coupon_withdrawn"
 	CouponUsedUp      Code = "coupon_used"
 	CouponExpired     Code = "coupon_expired"
@@ -148,7 +149,7 @@ var refusals = []Code{
 	TemplateNotPublished, TemplateArchived, ClaimingStopped, ClaimNotStarted, ClaimClosed, ClaimEnded, PlacementClosed, BatchClosed, BudgetClosed,
 	ChannelNotAllowed, CityNotAllowed, ConditionNotMet, MemberBlocked, NewcomerHeld, MemberLimit, PersonLimit, DeviceLimit, PayerLimit,
 	PlacementLimit, PeriodLimit, SoldOut, BudgetExhausted,
-	QRExpired, CouponWithdrawn, CouponUsedUp, CouponExpired, CouponNotYetValid, UsedTooRecently, CouponLocked, UsePaused, StoreNotAllowed,
+	QRExpired, ScanTooOld, CouponWithdrawn, CouponUsedUp, CouponExpired, CouponNotYetValid, UsedTooRecently, CouponLocked, UsePaused, StoreNotAllowed,
 	ItemMissing, NothingInScope, MustContain, StackingConflict, ThresholdNotMet, QuantityNotMet, BudgetSpent, NoEffect, TooManyCoupons, RedeemLimit, RedeemBudget,
 	LockResolved, LockExpired, CartChanged, OrderDiffers, OrderRefunded, RefundTooMuch, ReturnedAlready,
 	RefundDiffers, ThresholdBroken,

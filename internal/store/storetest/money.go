@@ -155,6 +155,7 @@ func fullRedemption(w *world) redemption.Redemption {
 	r := testkit.Redemption(w.id(), fullOrder(w, c.Member), c)
 	r.Placement, r.Merchant, r.Store, r.Product = c.Placement, "acme", "acme-1", "6901234567890"
 	r.Late, r.ReturnedAt, r.ReturnedDay, r.CouponBack = true, testkit.Start+5, testkit.Today, true
+	r.ScannedAt, r.ReturnedBy = testkit.Start-7, "psn_2"
 	r.GiftQuantity, r.BenefitUnit, r.BenefitValue, r.Currency = 2, "bps", 50, "HKD"
 	r.Cells = []redemption.Cell{
 		{Line: 0, FunderKind: coupon.FunderPlatform, FunderCode: "platform", Minor: 300, ReturnedMinor: 300},
@@ -175,7 +176,7 @@ func flag(holds bool) calendar.Instant {
 
 func redemptionsRoundTrip(w *world) {
 	r, plain := fullRedemption(w), fullRedemption(w)
-	plain.ReturnedAt, plain.ReturnedDay, plain.CouponBack, plain.Late = 0, 0, false, false
+	plain.ReturnedAt, plain.ReturnedDay, plain.ReturnedBy, plain.CouponBack, plain.Late = 0, 0, "", false, false
 	for i := range plain.Cells {
 		plain.Cells[i].ReturnedMinor = 0
 	}
@@ -203,7 +204,7 @@ func redemptionsRoundTrip(w *world) {
 		})
 	}
 	read()
-	plain.Rev, plain.ReturnedAt, plain.ReturnedDay, plain.CouponBack = 2, testkit.Start+8, testkit.Today, true
+	plain.Rev, plain.ReturnedAt, plain.ReturnedDay, plain.ReturnedBy, plain.CouponBack = 2, testkit.Start+8, testkit.Today, "key_9", true
 	for i := range plain.Cells {
 		plain.Cells[i].ReturnedMinor = plain.Cells[i].Minor
 	}

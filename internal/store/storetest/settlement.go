@@ -8,6 +8,7 @@ import (
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/metric"
 	"quan/internal/domain/redemption"
+	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
 	"quan/internal/testkit"
@@ -17,6 +18,7 @@ var settlementTests = map[string]func(*world){
 	"settlements/sums":   settlementSums,
 	"settlements/shares": settlementShares,
 	"redemptions/find":   redemptionsFind,
+	"redemptions/totals": counterTotals,
 	"metrics/stores":     metricStores,
 }
 
@@ -34,6 +36,9 @@ func settled(w *world) (templates []id.ID, rows []redemption.Redemption, back []
 		r.Placement, r.City, r.DiscountMinor = []id.ID{0, 5}[i%2], []string{"shanghai", "beijing"}[i%2], 300+n
 		r.Cells = []redemption.Cell{{Line: 0, FunderKind: coupon.FunderPlatform, FunderCode: "platform", Minor: 200 + n},
 			{Line: 1, FunderKind: coupon.FunderBrand, FunderCode: "orchard", Minor: 100}, {Line: 1, FunderKind: coupon.FunderPlatform, FunderCode: "platform"}}
+		if r.Operator = []string{"psn_1", "psn_2"}[i/3%2]; i%4 == 0 {
+			r.ScannedAt = r.At - 60_000
+		}
 		if i == 11 {
 			r.Currency = "HKD"
 		}
@@ -41,7 +46,7 @@ func settled(w *world) (templates []id.ID, rows []redemption.Redemption, back []
 			before := r
 			r.Cells = slices.Clone(r.Cells)
 			r.Cells[0].ReturnedMinor, r.Cells[1].ReturnedMinor = 50+n, 25
-			r.ReturnedAt, r.ReturnedDay, r.CouponBack = testkit.Start+1, r.Day.AddDays(1), i%2 == 0
+			r.ReturnedAt, r.ReturnedDay, r.ReturnedBy, r.CouponBack = testkit.Start+1, r.Day.AddDays(1), "psn_2", i%2 == 0
 			back = append(back, redemption.ReturnsOf(&before, &r, w.id(), r.ReturnedDay)...)
 		}
 		rows = append(rows, r)
@@ -202,6 +207,10 @@ func redemptionsFind(w *world) {
 		"placement": {store.RedemptionFilter{Placement: 5}, func(r *redemption.Redemption) bool { return r.Placement == 5 }},
 		"store":     {store.RedemptionFilter{Store: "b1", Merchant: "beta"}, func(r *redemption.Redemption) bool { return r.Store == "b1" }},
 		"city":      {store.RedemptionFilter{City: "beijing", Form: "claim", Channel: "app"}, func(r *redemption.Redemption) bool { return r.City == "beijing" }},
+		"clerk":     {store.RedemptionFilter{Operator: "psn_2"}, func(r *redemption.Redemption) bool { return r.Operator == "psn_2" }},
+		"their own": {store.RedemptionFilter{Operator: "psn_2", Store: "a1"}, func(r *redemption.Redemption) bool { return r.Operator == "psn_2" && r.Store == "a1" }},
+		"came back": {store.RedemptionFilter{Returned: true, Store: "a1", Operator: "psn_2"}, func(r *redemption.Redemption) bool { return r.CouponBack && r.Store == "a1" }},
+		"by nobody": {store.RedemptionFilter{Returned: true, Operator: "psn_1"}, func(*redemption.Redemption) bool { return false }},
 		"returned":  {store.RedemptionFilter{Returned: true}, func(r *redemption.Redemption) bool { return r.CouponBack }},
 		"scope": {store.RedemptionFilter{Scope: access.Scope{Merchants: []string{"acme"}, Stores: []string{"a1"}, Cities: []string{"beijing"}}},
 			func(r *redemption.Redemption) bool { return r.Template == templates[1] && r.Store == "a1" }},
@@ -230,6 +239,58 @@ func redemptionsFind(w *world) {
 		if !slices.Equal(got, ids) {
 			w.Errorf("%s: %v, want %v", name, got, ids)
 		}
+	}
+}
+
+// Totals are what a recount of the rows finds, on both sides and by every filter.
+func counterTotals(w *world) {
+	templates, rows, _ := settled(w)
+	for name, f := range map[string]store.RedemptionFilter{
+		"all": {}, "a day": {From: testkit.Today.AddDays(1), To: testkit.Today.AddDays(1)}, "a store": {Store: "a1"}, "a clerk": {Operator: "psn_2"},
+		"a clerk's day in a store": {Store: "a2", Operator: "psn_1", To: testkit.Today}, "another market": {Market: "mars"},
+		"scope": {Scope: access.Scope{Merchants: []string{"acme"}, Stores: []string{"a1", "b1"}, Cities: []string{"beijing"}}}, "out of scope": {Store: "b1", Scope: access.Scope{Stores: []string{"a1"}}},
+	} {
+		f.Market, f.Limit = cmp.Or(f.Market, "main"), 50
+		var want []redemption.CounterTotal
+		at := func(shop, clerk, currency string) *redemption.CounterTotal {
+			i := slices.IndexFunc(want, func(t redemption.CounterTotal) bool {
+				return t.Store == shop && t.Clerk == clerk && t.Currency == currency
+			})
+			if i < 0 {
+				want, i = append(want, redemption.CounterTotal{Store: shop, Clerk: clerk, Currency: currency}), len(want)
+			}
+			return &want[i]
+		}
+		for _, r := range rows {
+			theirs := len(f.Scope.Merchants) > 0 && r.Template == templates[0]
+			if f.Market != "main" || theirs || !f.Scope.Store(r.Store) || !f.Scope.City(r.City) || f.Store != "" && r.Store != f.Store {
+				continue
+			}
+			within := func(d calendar.Date) bool { return d >= f.From && (f.To == 0 || d <= f.To) }
+			if within(r.Day) && (f.Operator == "" || f.Operator == r.Operator) {
+				t := at(r.Store, r.Operator, r.Currency)
+				t.Redeemed, t.DiscountMinor, t.Away = t.Redeemed+1, t.DiscountMinor+r.DiscountMinor, t.Away+int64(flag(r.ScannedAt != 0))
+			}
+			if r.ReturnedDay != 0 && within(r.ReturnedDay) && (f.Operator == "" || f.Operator == r.ReturnedBy) {
+				t := at(r.Store, r.ReturnedBy, r.Currency)
+				t.Returned, t.ReturnedMinor = t.Returned+1, t.ReturnedMinor+r.DiscountMinor
+			}
+		}
+		slices.SortFunc(want, func(a, b redemption.CounterTotal) int {
+			return cmp.Or(cmp.Compare(a.Store, b.Store), cmp.Compare(a.Clerk, b.Clerk), cmp.Compare(a.Currency, b.Currency))
+		})
+		w.look(func(tx store.Tx) error {
+			got, err := tx.Redemptions().CounterTotals(f)
+			if !slices.Equal(got, want) || err != nil {
+				w.Errorf("%s: %+v, want %+v; %v", name, got, want, err)
+			}
+			f.Limit = 1
+			got, err = tx.Redemptions().CounterTotals(f)
+			if len(got) != min(1, len(want)) {
+				w.Errorf("%s: a limit of one gives %d rows", name, len(got))
+			}
+			return err
+		})
 	}
 }
 
