@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"time"
 )
@@ -88,10 +87,7 @@ func (k *checkpointer) tend() {
 
 func (k *checkpointer) checkpoint(mode string) (log, done int64, err error) {
 	var busy int64
-	err = k.session.query(context.Background(), "PRAGMA wal_checkpoint("+mode+")", nil, func(row []driver.Value) error {
-		s := scanner{row}
-		return s.Scan(&busy, &log, &done)
-	})
+	err = k.session.query(context.Background(), "PRAGMA wal_checkpoint("+mode+")", nil, func(row *scanner) error { return row.Scan(&busy, &log, &done) })
 	if err == nil && busy != 0 && mode == "RESTART" {
 		err = errBusyLog
 	}

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 
@@ -33,12 +32,7 @@ func (x *executor) Query(s *sqlrepo.Stmt, args []any, row func(sqlrepo.Scanner) 
 	}
 	x.inRows = true
 	defer func() { x.inRows = false }()
-	var scan scanner
-	err := x.session.query(x.ctx, s.Lite, args, func(values []driver.Value) error {
-		scan.values = values
-		return row(&scan)
-	})
-	return x.note("query", err)
+	return x.note("query", x.session.query(x.ctx, s.Lite, args, func(at *scanner) error { return row(at) }))
 }
 
 // Queries runs one query after the other: there is no way to save between them.
@@ -56,7 +50,7 @@ func (x *executor) Exec(s *sqlrepo.Stmt, args []any) (int64, error) {
 	if err := x.alive(); err != nil {
 		return 0, err
 	}
-	n, err := x.session.exec(x.ctx, s.Lite, args)
+	n, err := x.session.exec(s.Lite, args)
 	return n, x.note("exec", err)
 }
 
@@ -65,8 +59,12 @@ func (x *executor) Bulk(b *sqlrepo.Bulk, rows int, row func(i int) []any) (affec
 	if err := x.alive(); err != nil {
 		return 0, err
 	}
+	p, err := x.session.prepare(b.Lite)
+	if err != nil {
+		return 0, x.note("bulk", err)
+	}
 	for i := range rows {
-		n, err := x.session.exec(x.ctx, b.Lite, row(i))
+		n, err := x.session.execute(p, row(i))
 		if err != nil {
 			return affected, x.note("bulk", err)
 		}
@@ -97,21 +95,6 @@ func (x *executor) note(what string, err error) error {
 		x.failure = err
 	}
 	return err
-}
-
-// scanner reads a row into typed destinations.
-type scanner struct{ values []driver.Value }
-
-func (s *scanner) Scan(dest ...any) error {
-	if len(dest) != len(s.values) {
-		return fmt.Errorf("sqlite: scan: %d destinations for %d columns", len(dest), len(s.values))
-	}
-	for i, d := range dest {
-		if err := assign(d, s.values[i]); err != nil {
-			return fmt.Errorf("sqlite: scan column %d: %w", i+1, err)
-		}
-	}
-	return nil
 }
 
 // Later is Bulk: a statement costs no turn here.

@@ -74,10 +74,6 @@ var registerLogVFS = sync.OnceValue(func() error {
 	return nil
 })
 
-// at is what lies at an address of SQLite's memory, which Go's collector neither
-// moves nor frees.
-func at[T any](p uintptr) *T { return *(**T)(unsafe.Pointer(&p)) }
-
 // function is the address by which SQLite calls a function of a package.
 func function[F any](f F) uintptr { return *(*uintptr)(unsafe.Pointer(&f)) }
 

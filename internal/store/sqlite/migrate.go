@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -31,7 +30,10 @@ func (e *Engine) Migrate(ctx context.Context) ([]int64, error) {
 	if _, _, err := e.schema(); err != nil {
 		return nil, err
 	}
-	db := sql.OpenDB(connector{dsn: writerDSN(e.path, e.options)})
+	db, err := sql.Open("sqlite", writerDSN(e.path, e.options))
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: migrate: %w", err)
+	}
 	defer db.Close()
 	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files,
 		goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
@@ -108,9 +110,7 @@ func checkVersion(ctx context.Context, c connector) (version string, err error) 
 		return "", err
 	}
 	defer s.Close()
-	err = s.query(ctx, "SELECT sqlite_version()", nil, func(row []driver.Value) error {
-		return assign(&version, row[0])
-	})
+	err = s.query(ctx, "SELECT sqlite_version()", nil, func(row *scanner) error { return row.Scan(&version) })
 	if err != nil {
 		return "", err
 	}

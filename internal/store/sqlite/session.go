@@ -5,61 +5,46 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 
 	driversqlite "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // connector opens sessions. database/sql pools them for Views; the writer and
 // the checkpointer hold one each.
 type connector struct{ dsn string }
 
+// Driver serves database/sql.
 func (c connector) Driver() driver.Driver { return &driversqlite.Driver{} }
 
 // Connect serves database/sql.
 func (c connector) Connect(context.Context) (driver.Conn, error) { return c.open() }
 
 func (c connector) open() (*session, error) {
-	conn, err := c.Driver().Open(c.dsn)
+	made, err := connect(c.dsn)
 	if err != nil {
-		return nil, fmt.Errorf("connect: %w", err)
+		return nil, err
 	}
-	full, ok := conn.(driverConn)
-	if !ok {
-		return nil, fmt.Errorf("connect: %T lacks what a session needs", conn)
-	}
-	return &session{driverConn: full, prepared: make(map[string]*prepared)}, nil
+	return &session{connection: made, prepared: make(map[string]*prepared)}, nil
 }
 
-type driverConn interface {
-	driver.Conn
-	driver.ConnPrepareContext
-	driver.SessionResetter
-	driver.Validator
-}
-
-// driverStmt is what the driver's statements can do.
-type driverStmt interface {
-	driver.Stmt
-	driver.StmtExecContext
-	driver.StmtQueryContext
-}
-
-// session is one connection with its prepared statements. It talks to the driver
-// without database/sql between them, which would lock and look up for every
-// statement what one goroutine holds anyway.
+// session is one connection with its prepared statements. database/sql pools it
+// and is asked for nothing else: Views take it out (sql.Conn.Raw).
 type session struct {
-	driverConn
+	*connection
 	prepared map[string]*prepared
-	args     []driver.NamedValue
+	args     []bound
 	list     []byte // scratch for list arguments
 }
 
-type prepared struct {
-	driverStmt
-	row []driver.Value // scratch for rows; a statement is never run inside its own rows
-}
+var errPooled = errors.New("sqlite: a session is used through Raw")
+
+// Prepare serves database/sql, which is not asked for it.
+func (s *session) Prepare(string) (driver.Stmt, error) { return nil, errPooled }
+
+// Begin serves database/sql, which is not asked for it.
+func (s *session) Begin() (driver.Tx, error) { return nil, errPooled }
 
 // statements bounds the prepared statements of a session: texts that are put
 // together from filters must not pile up.
@@ -72,22 +57,17 @@ func (s *session) prepare(text string) (*prepared, error) {
 	if len(s.prepared) >= statements {
 		s.forget()
 	}
-	made, err := s.PrepareContext(context.Background(), text)
+	p, err := s.connection.prepare(text)
 	if err != nil {
 		return nil, fmt.Errorf("prepare: %w", err)
 	}
-	full, ok := made.(driverStmt)
-	if !ok {
-		return nil, fmt.Errorf("prepare: %T lacks what a statement needs", made)
-	}
-	p := &prepared{driverStmt: full}
 	s.prepared[text] = p
 	return p, nil
 }
 
 func (s *session) forget() {
 	for text, p := range s.prepared {
-		p.Close()
+		p.close(s.connection)
 		delete(s.prepared, text)
 	}
 }
@@ -95,75 +75,75 @@ func (s *session) forget() {
 // Close ends the statements, then the connection.
 func (s *session) Close() error {
 	s.forget()
-	return s.driverConn.Close()
+	return s.connection.close()
 }
 
 // exec runs a statement with bound arguments and returns the rows it changed.
-func (s *session) exec(ctx context.Context, text string, args []any) (int64, error) {
+func (s *session) exec(text string, args []any) (int64, error) {
 	p, err := s.prepare(text)
 	if err != nil {
 		return 0, err
 	}
-	if err := s.bind(args); err != nil {
+	return s.execute(p, args)
+}
+
+func (s *session) execute(p *prepared, args []any) (int64, error) {
+	if err := s.bind(p, args); err != nil {
 		return 0, err
 	}
-	result, err := p.ExecContext(ctx, s.args)
-	if err != nil {
-		return 0, err
+	defer p.reset(s.connection)
+	for {
+		switch more, err := p.step(s.connection); {
+		case err != nil:
+			return 0, err
+		case !more:
+			return sqlite3.Xsqlite3_changes64(s.tls, s.db), nil
+		}
 	}
-	return result.RowsAffected()
 }
 
 // run is exec for the engine's own statements.
 func (s *session) run(text string) error {
-	_, err := s.exec(context.Background(), text, nil)
+	_, err := s.exec(text, nil)
 	return err
 }
 
-// query runs a statement and calls row for each row it returns.
-func (s *session) query(ctx context.Context, text string, args []any, row func([]driver.Value) error) (err error) {
+// query runs a statement and calls row for each row it returns, until ctx ends.
+func (s *session) query(ctx context.Context, text string, args []any, row func(*scanner) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	p, err := s.prepare(text)
 	if err != nil {
 		return err
 	}
-	if err := s.bind(args); err != nil {
+	if err := s.bind(p, args); err != nil {
 		return err
 	}
-	rows, err := p.QueryContext(ctx, s.args)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if closed := rows.Close(); err == nil {
-			err = closed
-		}
-	}()
-	if p.row == nil {
-		p.row = make([]driver.Value, len(rows.Columns()))
-	}
+	defer p.reset(s.connection)
+	here := scanner{s.connection, p}
 	for n := 0; ; n++ {
-		if n%64 == 63 { // the driver looks at ctx before the first row only
+		if n%64 == 63 {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 		}
-		switch err := rows.Next(p.row); {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
+		more, err := p.step(s.connection)
+		if err != nil && primary(err) == codeInterrupt && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil || !more {
 			return err
 		}
-		if err := row(p.row); err != nil {
+		if err := row(&here); err != nil {
 			return err
 		}
 	}
 }
 
-// number returns the one number that a query yields.
+// number returns the number that a query yields first.
 func (s *session) number(text string) (n int64, err error) {
-	err = s.query(context.Background(), text, nil, func(row []driver.Value) error {
-		return assign(&n, row[0])
-	})
+	err = s.query(context.Background(), text, nil, func(row *scanner) error { return row.column(0, &n) })
 	return n, err
 }
 

@@ -1,58 +1,55 @@
 package sqlite
 
 import (
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"quan/internal/domain/coupon"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 )
 
-// bind writes the arguments into the session's scratch, as the driver wants them.
-func (s *session) bind(args []any) error {
-	if cap(s.args) < len(args) {
-		s.args = make([]driver.NamedValue, len(args))
-	}
-	s.args = s.args[:len(args)]
+// bind converts the arguments and gives them to a statement.
+func (s *session) bind(p *prepared, args []any) error {
+	s.args, s.list = s.args[:0], s.list[:0]
 	for i, a := range args {
 		v, err := s.value(a)
 		if err != nil {
 			return fmt.Errorf("argument %d: %w", i+1, err)
 		}
-		s.args[i] = driver.NamedValue{Ordinal: i + 1, Value: v}
+		s.args = append(s.args, v)
 	}
-	return nil
+	return p.bind(s.connection, s.args)
 }
 
 // value converts an argument: the common types by name, other types of the same
 // kinds by reflection. Lists become the text of a JSON array.
-func (s *session) value(a any) (driver.Value, error) {
+func (s *session) value(a any) (bound, error) {
 	switch v := a.(type) {
 	case int64:
-		return v, nil
+		return bound{number: v}, nil
 	case string:
 		return storable(v)
 	case id.ID:
-		return int64(v), nil
+		return bound{number: int64(v)}, nil
 	case calendar.Instant:
-		return int64(v), nil
+		return bound{number: int64(v)}, nil
 	case calendar.Date:
-		return int64(v), nil
+		return bound{number: int64(v)}, nil
 	case coupon.State:
-		return int64(v), nil
+		return bound{number: int64(v)}, nil
 	case int:
-		return int64(v), nil
+		return bound{number: int64(v)}, nil
 	case bool:
 		if v {
-			return int64(1), nil
+			return bound{number: 1}, nil
 		}
-		return int64(0), nil
+		return bound{}, nil
 	case []int64:
 		return numbers(s, v), nil
 	case []id.ID:
@@ -64,21 +61,21 @@ func (s *session) value(a any) (driver.Value, error) {
 }
 
 // storable refuses what PostgreSQL can't store, so that a database can move there.
-func storable(t string) (driver.Value, error) {
+func storable(t string) (bound, error) {
 	if strings.IndexByte(t, 0) >= 0 || !utf8.ValidString(t) {
-		return nil, errors.New("text with NUL or broken UTF-8")
+		return bound{}, errors.New("text with NUL or broken UTF-8")
 	}
-	return t, nil
+	return bound{text: t, isText: true}, nil
 }
 
-func (s *session) reflected(v reflect.Value) (driver.Value, error) {
+func (s *session) reflected(v reflect.Value) (bound, error) {
 	switch {
 	case v.Kind() == reflect.String:
 		return storable(v.String())
 	case v.Kind() == reflect.Bool:
 		return s.value(v.Bool())
 	case v.CanInt():
-		return v.Int(), nil
+		return bound{number: v.Int()}, nil
 	case v.Kind() != reflect.Slice:
 	case v.Type().Elem().Kind() == reflect.String:
 		list := make([]string, v.Len())
@@ -94,33 +91,40 @@ func (s *session) reflected(v reflect.Value) (driver.Value, error) {
 		return numbers(s, list), nil
 	}
 	if !v.IsValid() {
-		return nil, fmt.Errorf("nil is no value")
+		return bound{}, fmt.Errorf("nil is no value")
 	}
-	return nil, fmt.Errorf("%s is no value", v.Type())
+	return bound{}, fmt.Errorf("%s is no value", v.Type())
 }
 
-func numbers[T ~int64](s *session, list []T) string {
-	b := append(s.list[:0], '[')
+func numbers[T ~int64](s *session, list []T) bound {
+	start := len(s.list)
+	b := append(s.list, '[')
 	for i, n := range list {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = strconv.AppendInt(b, int64(n), 10)
 	}
-	s.list = append(b, ']')
-	return string(s.list)
+	return s.listed(append(b, ']'), start)
 }
 
-func texts(s *session, list []string) string {
-	b := append(s.list[:0], '[')
+func texts(s *session, list []string) bound {
+	start := len(s.list)
+	b := append(s.list, '[')
 	for i, t := range list {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = quote(b, t)
 	}
-	s.list = append(b, ']')
-	return string(s.list)
+	return s.listed(append(b, ']'), start)
+}
+
+// listed is the list at the end of the scratch, whose bytes stay as they are until
+// the next bind.
+func (s *session) listed(b []byte, start int) bound {
+	s.list = b
+	return bound{text: unsafe.String(&b[start], len(b)-start), isText: true}
 }
 
 // quote writes a JSON string, leaving bytes above ASCII as they are: what is
@@ -141,18 +145,8 @@ func quote(b []byte, t string) []byte {
 	return append(b, '"')
 }
 
-// assign writes a column's value into a destination: a pointer to a type of kind
-// integer, bool or string.
-func assign(dest any, from driver.Value) error {
-	switch v := from.(type) {
-	case int64:
-		return assignNumber(dest, v)
-	case string:
-		return assignText(dest, v)
-	}
-	return fmt.Errorf("%T is neither number nor text", from)
-}
-
+// assignNumber writes a column's number into a destination: a pointer to a type of
+// kind integer or bool.
 func assignNumber(dest any, v int64) error {
 	switch d := dest.(type) {
 	case *int64:
@@ -186,20 +180,22 @@ func assignNumber(dest any, v int64) error {
 	return nil
 }
 
-func assignText(dest any, v string) error {
+// assignText writes a column's text into a destination: a pointer to a type of kind
+// string, or to bytes. The text is copied.
+func assignText(dest any, v []byte) error {
 	switch d := dest.(type) {
 	case *string:
-		*d = v
+		*d = string(v)
 	case *coupon.Form:
 		*d = coupon.Form(v)
 	case *[]byte:
-		*d = []byte(v)
+		*d = append([]byte{}, v...)
 	default:
 		p := reflect.ValueOf(dest)
 		if p.Kind() != reflect.Pointer || p.IsNil() || p.Elem().Kind() != reflect.String {
 			return fmt.Errorf("text does not go into %T", dest)
 		}
-		p.Elem().SetString(v)
+		p.Elem().SetString(string(v))
 	}
 	return nil
 }

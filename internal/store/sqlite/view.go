@@ -53,8 +53,16 @@ func look(ctx context.Context, s *session, fn func(*executor) error) (result, br
 		return nil, fmt.Errorf("sqlite: view: begin: %w", err)
 	}
 	x := &executor{session: s, ctx: ctx}
+	interrupted := make(chan struct{})
+	stay := context.AfterFunc(ctx, func() {
+		s.interrupt()
+		close(interrupted)
+	})
 	defer func() {
 		x.over = true
+		if !stay() { // what follows must not be interrupted
+			<-interrupted
+		}
 		if err := s.run("ROLLBACK"); err != nil && broke == nil {
 			broke = fmt.Errorf("sqlite: view: end: %w", err)
 		}
