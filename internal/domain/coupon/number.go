@@ -125,24 +125,29 @@ func double(d byte) byte {
 // permute is a balanced Feistel network whose round function is AES.
 func (n *Numbers) permute(v uint64) uint64 {
 	left, right := uint32(v>>32), uint32(v)
+	var b numberBlocks
 	for round := range uint32(numberRounds) {
-		left, right = right, left^n.round(round, right)
+		left, right = right, left^n.round(&b, round, right)
 	}
 	return uint64(left)<<32 | uint64(right)
 }
 
 func (n *Numbers) invert(v uint64) uint64 {
 	left, right := uint32(v>>32), uint32(v)
+	var b numberBlocks
 	for round := uint32(numberRounds); round > 0; round-- {
-		left, right = right^n.round(round-1, left), left
+		left, right = right^n.round(&b, round-1, left), left
 	}
 	return uint64(left)<<32 | uint64(right)
 }
 
-func (n *Numbers) round(round, half uint32) uint32 {
-	var in, out [aes.BlockSize]byte
-	binary.BigEndian.PutUint32(in[:], round)
-	binary.BigEndian.PutUint32(in[4:], half)
-	n.block.Encrypt(out[:], in[:])
-	return binary.BigEndian.Uint32(out[:])
+// numberBlocks are what goes into the cipher and what comes out of it: made once for
+// all rounds, since they leave the stack.
+type numberBlocks struct{ in, out [aes.BlockSize]byte }
+
+func (n *Numbers) round(b *numberBlocks, round, half uint32) uint32 {
+	binary.BigEndian.PutUint32(b.in[:], round)
+	binary.BigEndian.PutUint32(b.in[4:], half)
+	n.block.Encrypt(b.out[:], b.in[:])
+	return binary.BigEndian.Uint32(b.out[:])
 }

@@ -8,7 +8,9 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"hash"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -17,7 +19,7 @@ import (
 // database. Sealing is deterministic (the nonce is a MAC of kind and value, as in
 // SIV), so it needs no random bits and the same value seals alike under one key.
 type Vault struct {
-	blind, nonce []byte
+	blind, nonce sync.Pool // of MACs under their keys: making one costs as much as using it
 	seal         cipher.AEAD
 	version      int64
 }
@@ -32,7 +34,10 @@ func NewVault(blind, nonce, seal []byte, version int64) (*Vault, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Vault{blind: blind, nonce: nonce, seal: aead, version: version}, nil
+	v := &Vault{seal: aead, version: version}
+	v.blind.New = func() any { return hmac.New(sha256.New, blind) }
+	v.nonce.New = func() any { return hmac.New(sha256.New, nonce) }
+	return v, nil
 }
 
 // Version is the key version that Identify stores.
@@ -63,13 +68,13 @@ func Normalise(kind string, value Secret) Secret {
 
 // Key returns the blind key of a value.
 func (v *Vault) Key(kind string, value Secret) Key {
-	return Key{Kind: kind, Hash: hex.EncodeToString(v.mac(v.blind, kind, Normalise(kind, value)))}
+	return Key{Kind: kind, Hash: hex.EncodeToString(v.mac(&v.blind, kind, Normalise(kind, value)))}
 }
 
 // Seal encrypts a normalised value for the identity row.
 func (v *Vault) Seal(kind string, value Secret) string {
 	value = Normalise(kind, value)
-	nonce := v.mac(v.nonce, kind, value)[:v.seal.NonceSize()]
+	nonce := v.mac(&v.nonce, kind, value)[:v.seal.NonceSize()]
 	return base64.RawStdEncoding.EncodeToString(v.seal.Seal(nonce, nonce, []byte(value.Reveal()), []byte(kind)))
 }
 
@@ -90,10 +95,12 @@ func (v *Vault) Open(kind, sealed string) (Secret, error) {
 	return Secret(plain), nil
 }
 
-func (v *Vault) mac(key []byte, kind string, value Secret) []byte {
-	m := hmac.New(sha256.New, key)
-	m.Write([]byte(kind))
-	m.Write([]byte{0})
-	m.Write([]byte(value.Reveal()))
-	return m.Sum(nil)
+func (v *Vault) mac(of *sync.Pool, kind string, value Secret) []byte {
+	m := of.Get().(hash.Hash)
+	defer of.Put(m)
+	m.Reset()
+	text := make([]byte, 0, 128)
+	text = append(append(append(text, kind...), 0), value.Reveal()...)
+	m.Write(text)
+	return m.Sum(text[:0])
 }

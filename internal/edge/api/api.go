@@ -59,7 +59,8 @@ type server struct {
 	operations  []operation
 	browser     map[string]bool // patterns that browser keys may call
 	quiet       map[string]bool // patterns logged at debug level
-	bodyTime    time.Duration   // within which a body has to be there
+	quick       map[string]quickly
+	bodyTime    time.Duration // within which a body has to be there
 	running     running
 	exports     chan struct{} // a place for each list that is written out
 }
@@ -73,7 +74,7 @@ func newServer(d Deps) (*server, error) {
 		d.Registry = prometheus.NewRegistry()
 	}
 	s := &server{Deps: d, mux: http.NewServeMux(), crossOrigin: http.NewCrossOriginProtection(),
-		browser: map[string]bool{}, quiet: map[string]bool{}, bodyTime: maxBodyTime, exports: make(chan struct{}, mostExports)}
+		browser: map[string]bool{}, quiet: map[string]bool{}, quick: map[string]quickly{}, bodyTime: maxBodyTime, exports: make(chan struct{}, mostExports)}
 	for _, origin := range d.Origins {
 		if err := s.crossOrigin.AddTrustedOrigin(origin); err != nil {
 			return nil, err

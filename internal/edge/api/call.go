@@ -47,5 +47,8 @@ func requestID(given string) string {
 	}
 	var b [10]byte
 	rand.Read(b[:]) // never fails
-	return "req_" + strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
+	out := make([]byte, 0, 20)
+	return string(smallBase32.AppendEncode(append(out, "req_"...), b[:]))
 }
+
+var smallBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")

@@ -125,7 +125,7 @@ var claimFaults = []fault.Code{fault.Conflicting, fault.MissingKey, fault.KeyReu
 	fault.PlacementClosed, fault.BatchClosed, fault.BudgetClosed, fault.ChannelNotAllowed, fault.CityNotAllowed, fault.MemberBlocked, fault.NewcomerHeld,
 	fault.MemberLimit, fault.PersonLimit, fault.DeviceLimit, fault.PayerLimit, fault.PlacementLimit, fault.PeriodLimit, fault.SoldOut, fault.BudgetExhausted}
 
-func (s *server) claimOf(once func(any) issuing.ClaimInput, b claimBody, at string) (issuing.ClaimInput, error) {
+func (s *server) claimOf(once func(any) issuing.ClaimInput, b *claimBody, at string) (issuing.ClaimInput, error) {
 	in := once(b)
 	var err error
 	in.Member, in.MemberID, err = b.Member.resolve(s.Vault, at+"/member")
@@ -133,7 +133,7 @@ func (s *server) claimOf(once func(any) issuing.ClaimInput, b claimBody, at stri
 	return in, err
 }
 
-func (s *server) grantOf(in issuing.GrantInput, b grantBody, at string) (issuing.GrantInput, error) {
+func (s *server) grantOf(in issuing.GrantInput, b *grantBody, at string) (issuing.GrantInput, error) {
 	var err error
 	in.Member, in.MemberID, err = b.Member.resolve(s.Vault, at+"/member")
 	for _, t := range b.Templates {
@@ -149,7 +149,7 @@ func (s *server) issueRoutes() {
 		summary: "Claim a coupon for a member", example: example, faults: claimFaults,
 		about: "The member acts. Reasons are looked for in a fixed order; the first that holds is given. An unknown member is 404: PUT it first."},
 		func(ctx context.Context, c *call, in *claimInput) (*receiptAnswer, error) {
-			one, err := s.claimOf(func(b any) issuing.ClaimInput { return issuing.ClaimInput{Once: c.once(in.IdempotencyKey, b)} }, in.Body, "")
+			one, err := s.claimOf(func(b any) issuing.ClaimInput { return issuing.ClaimInput{Once: c.once(in.IdempotencyKey, b)} }, &in.Body, "")
 			if err != nil {
 				return nil, err
 			}
@@ -160,7 +160,7 @@ func (s *server) issueRoutes() {
 		summary: "Grant one coupon or a pack to a member", example: grant, faults: claimFaults,
 		about: "The system or an operator acts. Several templates are given whole or not at all, under one origin."},
 		func(ctx context.Context, c *call, in *grantInput) (*receiptAnswer, error) {
-			one, err := s.grantOf(issuing.GrantInput{Once: c.once(in.IdempotencyKey, in.Body)}, in.Body, "")
+			one, err := s.grantOf(issuing.GrantInput{Once: c.once(in.IdempotencyKey, &in.Body)}, &in.Body, "")
 			if err != nil {
 				return nil, err
 			}

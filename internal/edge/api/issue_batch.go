@@ -17,11 +17,11 @@ func (s *server) issueBatchRoutes(claim claimBody, grant grantBody) {
 		summary: "Claim many coupons", about: aboutBatch, example: claimsBody{[]claimBody{claim}}, faults: []fault.Code{fault.MissingKey, fault.Conflicting}},
 		func(ctx context.Context, c *call, in *claimsInput) (*fates, error) {
 			inputs := make([]issuing.ClaimInput, len(in.Body.Claims))
-			for i, b := range in.Body.Claims {
+			for i := range in.Body.Claims {
 				var err error
 				inputs[i], err = s.claimOf(func(b any) issuing.ClaimInput {
 					return issuing.ClaimInput{Once: c.onceOf(in.IdempotencyKey, i, b)}
-				}, b, "/claims/"+strconv.Itoa(i))
+				}, &in.Body.Claims[i], "/claims/"+strconv.Itoa(i))
 				if err != nil {
 					return nil, err
 				}
@@ -32,7 +32,8 @@ func (s *server) issueBatchRoutes(claim claimBody, grant grantBody) {
 		summary: "Grant coupons to many members", about: aboutBatch, example: grantsBody{[]grantBody{grant}}, faults: []fault.Code{fault.MissingKey, fault.Conflicting}},
 		func(ctx context.Context, c *call, in *grantsInput) (*fates, error) {
 			inputs := make([]issuing.GrantInput, len(in.Body.Grants))
-			for i, b := range in.Body.Grants {
+			for i := range in.Body.Grants {
+				b := &in.Body.Grants[i]
 				var err error
 				inputs[i], err = s.grantOf(issuing.GrantInput{Once: c.onceOf(in.IdempotencyKey, i, b)}, b, "/grants/"+strconv.Itoa(i))
 				if err != nil {

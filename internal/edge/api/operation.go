@@ -72,6 +72,9 @@ func add[I, O any](s *server, o operation, do func(context.Context, *call, *I) (
 	})
 	o.huma = s.registered(o.method, o.path)
 	sc.prepare(o.huma)
+	if q := quicklyBy(s, sc, do); q != nil {
+		s.quick[o.pattern()] = q
+	}
 	if isList {
 		exportable(o.huma)
 	}

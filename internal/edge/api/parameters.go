@@ -20,10 +20,13 @@ var missingHeader = map[string]fault.Code{
 // parameters checks path, query and headers against the operation's parameters.
 // A query parameter that it does not name, or one given twice, is refused.
 func (s *screen) parameters(r *http.Request, faults *fault.List) {
-	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		faults.Add(fault.New(fault.InvalidValue).At("query:"))
-		return
+	var query url.Values
+	if r.URL.RawQuery != "" {
+		var err error
+		if query, err = url.ParseQuery(r.URL.RawQuery); err != nil {
+			faults.Add(fault.New(fault.InvalidValue).At("query:"))
+			return
+		}
 	}
 	for _, name := range slices.Sorted(mapKeys(query)) {
 		if !slices.ContainsFunc(s.params, func(p *huma.Param) bool { return p.In == "query" && p.Name == name }) {

@@ -34,46 +34,47 @@ func (s *screen) prepare(op *huma.Operation) {
 
 func (s *screen) check(ctx huma.Context, next func(huma.Context)) {
 	r, w := unwrap(ctx)
-	if err := s.request(r, w); err != nil {
+	if _, err := s.request(r, w); err != nil {
 		callOf(r.Context()).fail(w, err)
 		return
 	}
 	next(ctx)
 }
 
-func (s *screen) request(r *http.Request, w http.ResponseWriter) error {
+// request returns the body, nil where the operation takes none.
+func (s *screen) request(r *http.Request, w http.ResponseWriter) (*strict.Node, error) {
 	var faults fault.List
 	s.parameters(r, &faults)
 	if err := faults.Err(); err != nil {
-		return err
+		return nil, err
 	}
 	data, err := s.server.readBody(r, w, s.o.most)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if s.body == nil {
 		if len(bytes.TrimSpace(data)) > 0 {
-			return fault.New(fault.InvalidBody, "reason", "no body is taken here")
+			return nil, fault.New(fault.InvalidBody, "reason", "no body is taken here")
 		}
-		return nil
+		return nil, nil
 	}
 	if err := jsonType(r.Header); err != nil {
-		return err
+		return nil, err
 	}
 	node, refusal := strict.Parse(data)
 	if refusal != nil {
-		return refusal
+		return nil, refusal
 	}
 	if node.Kind != strict.Object {
-		return fault.New(fault.InvalidBody, "reason", "no object")
+		return nil, fault.New(fault.InvalidBody, "reason", "no object")
 	}
 	v := validation{registry: s.server.huma.OpenAPI().Components.Schemas}
 	v.value(s.body, node, "")
 	if err := v.faults.Err(); err != nil {
-		return err
+		return nil, err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(data))
-	return nil
+	return node, nil
 }
 
 // readBody reads at most so many bytes that are not compressed, within the time
@@ -88,7 +89,7 @@ func (s *server) readBody(r *http.Request, w http.ResponseWriter, most int64) ([
 	connection := http.NewResponseController(w)
 	_ = connection.SetReadDeadline(time.Now().Add(s.bodyTime)) // not every writer has a connection
 	defer func() { _ = connection.SetReadDeadline(time.Time{}) }()
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	data, err := readAll(http.MaxBytesReader(w, r.Body, most), r.ContentLength)
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
@@ -99,10 +100,26 @@ func (s *server) readBody(r *http.Request, w http.ResponseWriter, most int64) ([
 	return data, nil
 }
 
+// usualBody is the length up to which a body is believed to be as long as it says.
+const usualBody = 16 << 10
+
+// readAll reads to the end; length is what was announced, negative for nothing.
+func readAll(r io.Reader, length int64) ([]byte, error) {
+	if length <= 0 || length > usualBody {
+		return io.ReadAll(r)
+	}
+	data := make([]byte, length)
+	_, err := io.ReadFull(r, data) // net/http ends the body there
+	return data, err
+}
+
 // jsonType demands a body that says it is JSON, in UTF-8.
 func jsonType(h http.Header) error {
-	refusal := fault.New(fault.InvalidBody, "reason", "content type").At("header:Content-Type")
 	values := h.Values("Content-Type")
+	if len(values) == 1 && values[0] == "application/json" {
+		return nil
+	}
+	refusal := fault.New(fault.InvalidBody, "reason", "content type").At("header:Content-Type")
 	if len(values) != 1 {
 		return refusal
 	}

@@ -40,13 +40,24 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // secure sets the headers that every answer has; pages widen the policy.
 func secure(h http.Header) {
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Vary", "Accept-Language, Origin")
+	for i := range always {
+		h[always[i].name] = always[i].value
+	}
+}
+
+// always are the headers of every answer. All answers share the lists, so each is as
+// long as its array: what is added makes a new one.
+var always = [...]struct {
+	name  string // as http.CanonicalHeaderKey writes it
+	value []string
+}{
+	{"X-Content-Type-Options", []string{"nosniff"}},
+	{"Referrer-Policy", []string{"no-referrer"}},
+	{"X-Frame-Options", []string{"DENY"}},
+	{"Cross-Origin-Resource-Policy", []string{"same-origin"}},
+	{"Content-Security-Policy", []string{"default-src 'none'; frame-ancestors 'none'"}},
+	{"Cache-Control", []string{"no-store"}},
+	{"Vary", []string{"Accept-Language, Origin"}},
 }
 
 // dispatch finds the route; what has none is a problem too, never a redirect.
@@ -63,6 +74,10 @@ func (s *server) dispatch(c *call, w *recorder, r *http.Request) {
 	}
 	if err := s.crossOrigin.Check(r); err != nil {
 		c.fail(w, fault.New(fault.PermissionDeny, "permission", "cross_origin").At("header:Origin"))
+		return
+	}
+	if do := s.quick[pattern]; do != nil {
+		do(c, w, r)
 		return
 	}
 	s.mux.ServeHTTP(w, r)
