@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -58,6 +59,57 @@ func TestQuickSaysTheSame(t *testing.T) {
 			return &in.Body, in.IdempotencyKey
 		})
 	})
+}
+
+// TestQuickForgetsNoField: a field that a body or an answer gets is bound and written
+// by hand too.
+func TestQuickForgetsNoField(t *testing.T) {
+	var claim claimInput
+	var grant grantInput
+	var receipt receiptAnswer
+	for _, v := range []any{&claim.Body, &grant.Body, &receipt.Body} {
+		full(reflect.ValueOf(v).Elem())
+	}
+	for _, b := range []canonical{&claim.Body, &grant.Body} {
+		if want, _ := json.Marshal(b); string(want) != string(b.canonical(nil)) {
+			t.Errorf("%s is written as %s", want, b.canonical(nil))
+		}
+	}
+	for want, bound := range map[any]quickInput{&claim.Body: &claimInput{}, &grant.Body: &grantInput{}} {
+		text, _ := json.Marshal(want)
+		node, refusal := strict.Parse(text)
+		if refusal != nil {
+			t.Fatal(refusal)
+		}
+		bound.bind(http.Header{}, node)
+		if diff := cmp.Diff(want, reflect.ValueOf(bound).Elem().FieldByName("Body").Addr().Interface()); diff != "" {
+			t.Errorf("bound (-json +own):\n%s", diff)
+		}
+	}
+	var want strings.Builder
+	if err := writeJSON(&want, receipt.Body); err != nil || want.String() != string(receipt.answer(http.Header{}, nil)) {
+		t.Errorf("%s is written as %s, %v", want.String(), receipt.answer(http.Header{}, nil), err)
+	}
+}
+
+// full sets every field to something.
+func full(v reflect.Value) {
+	switch {
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			full(v.Field(i))
+		}
+	case v.Kind() == reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		full(v.Index(0))
+		full(v.Index(1))
+	case v.Kind() == reflect.String:
+		v.SetString("x")
+	case v.CanInt():
+		v.SetInt(5)
+	default:
+		panic(v.Type())
+	}
 }
 
 // sameBody writes a body both ways and binds it both ways. Ids that are none are no
