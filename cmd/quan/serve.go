@@ -68,6 +68,7 @@ func (s *serveCmd) listen(ctx context.Context, q *server.Quan, listener net.List
 	web := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(q.Log.Handler(), slog.LevelDebug)}
+	web.RegisterOnShutdown(q.Board.End) // what streams has no end of its own
 	failed := make(chan error, 1)
 	go func() { failed <- web.Serve(listener) }()
 	select {

@@ -50,6 +50,7 @@ type Quan struct {
 	Checkout   *checkout.Checkout
 	Planning   *planning.Planning
 	Reporting  *reporting.Reporting
+	Board      *reporting.Board
 	Admin      *admin.Admin
 	Guard      *guard.Guard
 	Registry   *prometheus.Registry
@@ -96,6 +97,7 @@ func Open(ctx context.Context, c Config, clock func() calendar.Instant, log *slo
 	q.Checkout = &checkout.Checkout{App: q.App, Issue: q.Issuing.Automatic}
 	q.Planning = &planning.Planning{App: q.App}
 	q.Reporting = &reporting.Reporting{App: q.App}
+	q.Board = &reporting.Board{Reporting: q.Reporting}
 	q.Admin = &admin.Admin{App: q.App}
 	q.Guard = guard.New(q.App, secrets.guard(), time.Now)
 	q.Guard.Visitors = guard.Visitors{Enrol: q.Membership.Enrol, Reveal: c.Demo}
@@ -121,6 +123,7 @@ func (q *Quan) At(clock func() calendar.Instant) *Quan {
 	r.Checkout = &checkout.Checkout{App: r.App, Issue: r.Issuing.Automatic}
 	r.Planning = &planning.Planning{App: r.App}
 	r.Reporting, r.Admin = &reporting.Reporting{App: r.App}, &admin.Admin{App: r.App}
+	r.Board = &reporting.Board{Reporting: r.Reporting}
 	return &r
 }
 
@@ -148,7 +151,7 @@ func OpenStore(ctx context.Context, c Config) (store.Store, error) {
 // Handler is the HTTP interface: the pages, and the API behind them.
 func (q *Quan) Handler() (http.Handler, error) {
 	a, err := api.New(api.Deps{Catalog: q.Catalog, Membership: q.Membership, Helpdesk: q.Helpdesk, Issuing: q.Issuing, Checkout: q.Checkout, Planning: q.Planning,
-		Reporting: q.Reporting, Admin: q.Admin, Guard: q.Guard, Vault: q.Vault, Clock: q.Clock, Log: q.Log,
+		Reporting: q.Reporting, Board: q.Board, Admin: q.Admin, Guard: q.Guard, Vault: q.Vault, Clock: q.Clock, Log: q.Log,
 		Version: Version, Ready: q.Ready, Registry: q.Registry, Metrics: q.Config.Metrics, Origins: q.Config.Origins})
 	if err != nil {
 		return nil, err

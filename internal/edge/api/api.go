@@ -32,6 +32,7 @@ type Deps struct {
 	Checkout   *checkout.Checkout
 	Planning   *planning.Planning
 	Reporting  *reporting.Reporting
+	Board      *reporting.Board // nil: one of its own
 	Admin      *admin.Admin
 	Guard      *guard.Guard
 
@@ -39,6 +40,7 @@ type Deps struct {
 	Clock func() calendar.Instant // the business clock, for the state of coupons as shown
 
 	Log      *slog.Logger
+	Ticks    <-chan time.Time // heartbeats of streams; nil: the wall clock
 	Version  string
 	Ready    func(context.Context) error // nil while requests are taken
 	Registry *prometheus.Registry        // the API adds its metrics; the program may add its own
@@ -70,6 +72,9 @@ type server struct {
 func New(d Deps) (http.Handler, error) { return newServer(d) }
 
 func newServer(d Deps) (*server, error) {
+	if d.Board == nil {
+		d.Board = &reporting.Board{Reporting: d.Reporting}
+	}
 	if d.Registry == nil {
 		d.Registry = prometheus.NewRegistry()
 	}
@@ -113,6 +118,8 @@ func (s *server) routes() {
 	s.orderRoutes()
 	s.planRoutes()
 	s.reportRoutes()
+	s.homeRoutes()
+	s.boardRoutes()
 	s.reportExports()
 	s.rowRoutes()
 	s.settlementRoutes()
