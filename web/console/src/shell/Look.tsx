@@ -63,7 +63,7 @@ export function Look({ children }: { children: ReactNode }) {
             borderRadius: 6,
             // antd's own are too faint to read (WCAG AA).
             colorTextDescription: dark ? 'rgba(255,255,255,0.65)' : 'rgba(0,0,0,0.65)',
-            colorTextPlaceholder: dark ? 'rgba(255,255,255,0.55)' : 'rgba(0,0,0,0.55)',
+            colorTextPlaceholder: dark ? 'rgba(255,255,255,0.65)' : 'rgba(0,0,0,0.62)',
           },
         }}
       >
