@@ -168,6 +168,8 @@ func live(t *testing.T, s store.Store) *history {
 	taken := h.claim(6, two, 0)
 	_, _, err := h.Issuing.Withdraw(h.Ctx(), h.By, issuing.WithdrawInput{Once: h.once(), Coupon: taken, Reason: "by mistake"})
 	h.Must(err)
+	_, err = h.Issuing.Reissue(h.Ctx(), h.By, issuing.DeskInput{Once: h.once(), Coupon: taken, Reason: "it was a mistake"})
+	h.Must(err)
 	out, err := h.Checkout.PlaceOrder(h.Ctx(), h.By, []checkout.OrderInput{{Basis: h.basis("a guest's")}})
 	h.Must(err)
 	h.Must(out[0].Err)

@@ -11,6 +11,7 @@ import (
 	"quan/internal/domain/change"
 	"quan/internal/domain/code"
 	"quan/internal/domain/coupon"
+	"quan/internal/domain/desk"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/market"
 	"quan/internal/domain/member"
@@ -53,6 +54,7 @@ type act struct {
 	pack      id.ID            // whose templates are given; zero: none
 	packet    id.ID            // a share packet that is opened; zero: none
 	actor     limit.Actor
+	amends    *amends // an agent's compensation; nil: none
 }
 
 // batch is what one attempt knows and makes.
@@ -72,8 +74,9 @@ type batch struct {
 	batches  map[id.ID]*code.Batch // of codes, as they are under the locks
 	used     map[store.CodePlace]bool
 	usedBy   map[store.CodeUser]int64
-	again    []bool          // bulk grants: the act's member had its turn already; nil for none
-	persons  map[id.ID]id.ID // of members, where limits ask for them
+	again    []bool               // bulk grants: the act's member had its turn already; nil for none
+	persons  map[id.ID]id.ID      // of members, where limits ask for them
+	desks    map[string]desk.Desk // by market, of the acts of agents
 	out      writes
 }
 
@@ -189,6 +192,9 @@ func (b *batch) settle(tx store.Tx, lock func(store.LockSet) (*store.Locked, err
 	if err := b.readHeld(tx); err != nil {
 		return nil, err
 	}
+	if err := b.readDesks(tx); err != nil {
+		return nil, err
+	}
 	if err := b.know(tx, requests, now); err != nil {
 		return nil, err
 	}
@@ -249,7 +255,7 @@ func (b *batch) lockSet(requests [][]wish, now calendar.Instant) store.LockSet {
 			members[m] = true
 			set.Members = append(set.Members, m)
 		}
-		for _, k := range b.packKeys(i, now) {
+		for _, k := range append(b.packKeys(i, now), b.amendsKeys(i, now)...) {
 			if !counters[k] {
 				counters[k] = true
 				set.Counters = append(set.Counters, k)
@@ -333,6 +339,12 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 		b.outcomes[i].Err = refusal
 		return
 	}
+	counted, refusal := b.decideAmends(i, locked, now) // no pack has any
+	if refusal != nil {
+		b.outcomes[i].Err = refusal
+		return
+	}
+	took = append(took, counted...)
 	share, taken, twin, refusal := b.decideShare(i, requests, locked, now)
 	switch took = append(took, taken...); {
 	case refusal != nil:
@@ -373,6 +385,7 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 	b.useCode(i, receipt, locked)
 	b.givePack(i, receipt)
 	b.giveShare(share, receipt)
+	b.amended(i, receipt, now)
 }
 
 // twins reports whether two acts have one key, which is a member's by one caller,

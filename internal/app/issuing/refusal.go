@@ -22,7 +22,7 @@ func (b *batch) countRefusals() {
 	now := b.Clock()
 	for i, o := range b.outcomes {
 		f := fault.From(o.Err)
-		if f == nil || f.Class() != fault.Refused || len(b.acts[i].templates) == 0 {
+		if f == nil || f.Class() != fault.Refused || len(b.acts[i].templates) == 0 || b.acts[i].amends != nil { // an agent is told, and no member was refused
 			continue
 		}
 		offer := b.offers[b.acts[i].templates[0]]

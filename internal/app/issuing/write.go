@@ -2,8 +2,10 @@ package issuing
 
 import (
 	"quan/internal/app"
+	"quan/internal/domain/access"
 	"quan/internal/domain/change"
 	"quan/internal/domain/coupon"
+	"quan/internal/domain/desk"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/metric"
 	"quan/internal/store"
@@ -18,6 +20,8 @@ type writes struct {
 	deltas  []metric.Delta
 	uses    []store.CodeUse
 	packs   givenPacks
+	desk    []desk.Act
+	amended []access.Principal // who did each
 	touched map[limit.Key]bool
 	ledger  app.Ledger
 	watched app.Watched
@@ -40,6 +44,7 @@ func (b *batch) write(tx store.Tx, locked *store.Locked) error {
 		func() error { return tx.Codes().Use(b.out.uses) },
 		func() error { return b.out.packs.write(tx) },
 		func() error { return tx.Packets().Open(b.opening.fresh) },
+		func() error { return b.writeDesk(tx) },
 		func() error { return tx.Outside().Insert(b.out.outside) },
 		func() error { return tx.Replies().Insert(b.out.replies) },
 		func() error { return tx.Changes().Append(b.out.changes) },

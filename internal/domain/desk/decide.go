@@ -21,15 +21,14 @@ type Replacing struct {
 }
 
 // Replace makes the coupon that stands for the old one, with ID zero and Rev 1, or
-// returns the first refusal: wrong_state (the coupon is alive, or was used up),
+// returns the first refusal: wrong_state (the coupon is not stored as over, or was used),
 // coupon_replaced, member_blocked, newcomer_held, claim_ended (its dates are over, and
-// To names no end), out_of_range at /to. Uses that were made of the old one are not
-// given again.
+// To names no end), out_of_range at /to.
 func (d *Desk) Replace(r *Replacing) (coupon.Coupon, *fault.Fault) {
 	var none coupon.Coupon
 	old := &r.Old
-	if state := old.At(r.Now); state != coupon.Withdrawn && state != coupon.Expired || old.Used > 0 {
-		return none, fault.New(fault.WrongState, "state", old.At(r.Now).String())
+	if old.State != coupon.Withdrawn && old.State != coupon.Expired || old.Used > 0 {
+		return none, fault.New(fault.WrongState, "state", old.State.String())
 	}
 	for _, a := range r.Before {
 		if a.Kind == Reissue && a.Coupon == old.ID {

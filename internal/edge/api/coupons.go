@@ -29,7 +29,7 @@ type couponRow struct {
 	Origin    originID         `json:"origin" doc:"act of issuing; the coupons of a pack share it"`
 	Placement placementID      `json:"placement,omitzero" doc:"where it was offered"`
 	Batch     batchID          `json:"batch,omitzero" doc:"batch of stock that it was drawn from"`
-	Form      string           `json:"form" doc:"delivery form: claim, grant, code, packet, automatic or import"`
+	Form      string           `json:"form" doc:"delivery form: claim, grant, code, packet, automatic, reissue or import"`
 	Channel   string           `json:"channel,omitempty" doc:"delivery channel"`
 	City      string           `json:"city,omitempty" doc:"city of the issue"`
 	FaceMinor int64            `json:"face_minor,omitempty" doc:"its own amount instead of the template's"`

@@ -167,6 +167,7 @@ func TestWrites(t *testing.T) {
 		"look-at-coupon":      "writes nothing",
 		"count-segment":       "writes nothing",
 		"find-members":        "writes nothing",
+		"explain-claim":       "writes nothing",
 		"get-prices":          "writes nothing",
 		"dry-run-template":    "writes nothing",
 		"mint-token":          "stores nothing",

@@ -21,8 +21,8 @@ import (
 // request that works.
 type stage struct {
 	*web
-	template, draft, placement, member, coupon, clerk, gift, job, codes, pool, batch, pack, packDraft, plan, planDraft, packet, link, sale, bulk, begun, budget string
-	person, session                                                                                                                                             string // of somebody who signed in, once signIn was called
+	template, draft, placement, member, coupon, withdrawn, clerk, gift, job, codes, pool, batch, pack, packDraft, plan, planDraft, packet, link, sale, bulk, begun, budget string
+	person, session                                                                                                                                                        string // of somebody who signed in, once signIn was called
 }
 
 // base is a request that works once on a fresh stage.
@@ -70,6 +70,9 @@ func newStageOn(web *web) *stage {
 	w.member = w.web.member(phone)
 	w.watched, _ = id.Parse(id.Member, w.member)
 	w.coupon = w.claimed(w.template, phone).text("coupons", 0, "id")
+	w.withdrawn = w.claimed(w.template, phone).text("coupons", 0, "id")
+	w.ok(200, "POST", "/v1/coupons/"+w.withdrawn+"/withdraw", map[string]any{"reason": "by mistake"})
+	w.ok(201, "PUT", "/v1/desks/main", w.deskOf())
 	w.clerk = w.ok(201, "POST", "/v1/keys", map[string]any{"name": "one", "kind": "clerk"}).text("id")
 	w.ok(201, "POST", "/v1/locks", w.use("L-1", w.claimed(w.template, phone).text("coupons", 0, "id")))
 	w.ok(201, "POST", "/v1/redemptions", w.use("R-1", w.claimed(w.template, phone).text("coupons", 0, "id")))
@@ -244,7 +247,11 @@ func (w *stage) bases() map[string]base {
 		"get-segment": {path: "/v1/segments/vips"}, "list-segments": {path: "/v1/segments"}, "archive-segment": {path: "/v1/segments/vips", headers: []string{first}},
 		"find-members": {path: "/v1/members/find", body: map[string]any{"text": phone, "kind": "phone"}},
 		"get-timeline": {path: member + "/timeline?parts=coupon,note"}, "add-note": {path: member + "/notes", body: map[string]any{"text": "called", "coupon": w.coupon}},
-		"get-desk": {path: "/v1/desks/main"}, "put-desk": {path: "/v1/desks/main", body: w.deskOf()},
+		"reissue-coupon":    {path: "/v1/coupons/" + w.withdrawn + "/reissue", body: map[string]any{"reason": "test"}},
+		"extend-coupon":     {path: "/v1/coupons/" + w.coupon + "/extend", body: map[string]any{"to": w.later(10), "reason": "test"}},
+		"compensate-member": {path: member + "/compensations", body: map[string]any{"template": w.template, "reason": "test"}},
+		"explain-claim":     {path: member + "/why", body: map[string]any{"template": w.template, "placement": w.placement, "channel": "app", "city": "shanghai"}},
+		"get-desk":          {path: "/v1/desks/main"}, "put-desk": {row: "/v1/desks/main", path: "/v1/desks/main", body: w.deskOf()},
 		"count-segment": {path: "/v1/segments/count", body: map[string]any{"market": "main", "tree": map[string]any{"type": "member_tag", "in": []any{"student"}}}},
 		"add-identity":  {path: member + "/identities", body: map[string]any{"kind": "wechat", "value": "oX1a2b3c"}},
 		"set-blocked":   {path: member + "/block", body: map[string]any{"blocked": false, "reason": "test"}},
@@ -350,6 +357,11 @@ func (w *stage) bases() map[string]base {
 		"list-keys":  {path: "/v1/keys"}, "get-key": {path: "/v1/keys/" + w.clerk}, "revoke-key": {path: "/v1/keys/" + w.clerk, headers: []string{first}},
 		"update-key": {row: "/v1/keys/" + w.clerk, path: "/v1/keys/" + w.clerk, body: map[string]any{"name": "uno", "permissions": []any{"coupon.read"}}},
 	}
+}
+
+// later is the moment so many days from now.
+func (w *stage) later(days int) string {
+	return w.Time.Time().AddDate(0, 0, days).UTC().Format("2006-01-02T15:04:05Z")
 }
 
 // deskOf is a desk at which the stage's template compensates.
