@@ -49,6 +49,7 @@ type Filter struct {
 	Market   string
 	Parent   string // stores: merchant; placements: template id text
 	Status   string // templates
+	Search   string // part of the name, of the code, or of a key that is a code; letters of ASCII in any case
 	Scope    access.Scope
 	Archived bool // archived rows too
 	After    string

@@ -165,7 +165,7 @@ func get[T any](ctx context.Context, c *Catalog, by access.Principal, n noun[T],
 }
 
 func list[T any](ctx context.Context, c *Catalog, by access.Principal, n noun[T], f store.Filter) (rows []T, err error) {
-	for name, value := range map[string]string{"market": f.Market, "parent": f.Parent, "status": f.Status, "cursor": f.After} {
+	for name, value := range map[string]string{"market": f.Market, "parent": f.Parent, "status": f.Status, "search": f.Search, "cursor": f.After} {
 		if !text.Clean(value) {
 			return nil, fault.New(fault.InvalidValue).At("query:" + name)
 		}

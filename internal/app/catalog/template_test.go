@@ -418,3 +418,38 @@ func TestMarketInUseKeepsItsCalendar(t *testing.T) {
 		w.Must(put(3, func(in *catalog.PutMarketInput) { in.Name = "Hong Kong" }))
 	})
 }
+
+// TestCheck: a content that nobody has saved is told as Explain and Publish would.
+func TestCheck(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		in := templateInput()
+		check := catalog.CheckInput{Market: in.Market, Issuer: in.Issuer, Doc: in.Doc}
+		whole, err := use(w).Check(w.Ctx(), w.By, check, i18n.EN)
+		if err != nil || len(whole.Refusals) > 0 || whole.Card == "" || len(whole.Sentences) == 0 {
+			t.Fatalf("whole content: %+v, %v", whole, err)
+		}
+		row := makeTemplate(t, w)
+		told, err := use(w).Explain(w.Ctx(), w.By, row.ID, 0, i18n.EN)
+		if err != nil || told.Card != whole.Card || len(told.Sentences) != len(whole.Sentences) {
+			t.Errorf("Explain says %+v (%v), Check %+v", told, err, whole.Explanation)
+		}
+		for kind := range coupon.Kinds { // nothing said beside the kind: told, and not to be published
+			bare := check
+			bare.Doc.Terms = coupon.Terms{Kind: coupon.Kinds[kind], UsesPerCoupon: 1}
+			if got, err := use(w).Check(w.Ctx(), w.By, bare, i18n.ZhCN); err != nil || len(got.Refusals) == 0 {
+				t.Errorf("%s alone: %+v, %v", coupon.Kinds[kind], got, err)
+			}
+		}
+		foreign := check
+		foreign.Doc.Terms.Funders = []coupon.Funder{{Kind: coupon.FunderMerchant, Code: "nobody", ShareBps: 10_000}}
+		if got, err := use(w).Check(w.Ctx(), w.By, foreign, i18n.EN); err != nil || len(got.Refusals) != 1 || got.Refusals[0].Pointer != "/draft/terms/funders/0/code" {
+			t.Errorf("unknown funder: %+v, %v", got.Refusals, err)
+		}
+		foreign.Template = 1
+		_, err = use(w).Check(w.Ctx(), w.By, foreign, i18n.EN)
+		wants(t, "another one's template", err, fault.Absent)
+		foreign.Template, foreign.Market = 0, "nowhere"
+		_, err = use(w).Check(w.Ctx(), w.By, foreign, i18n.EN)
+		wants(t, "unknown market", err, fault.UnknownReference)
+	})
+}

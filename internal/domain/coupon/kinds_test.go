@@ -1,6 +1,7 @@
 package coupon_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -307,5 +308,26 @@ func TestValidateCurrencies(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// What a kind says that it reads is what Validate lets stand.
+func TestFieldsOfKinds(t *testing.T) {
+	for _, k := range coupon.Kinds {
+		fields := k.Fields()
+		if len(k.Rewards()) == 0 && len(fields.Needs) == 0 && k != coupon.KindMemberPrice && k != coupon.KindStoredValue {
+			t.Errorf("%s needs nothing", k)
+		}
+		for _, r := range k.Rewards() {
+			if len(r.Fields().Needs) != 1 {
+				t.Errorf("reward %s needs %v", r, r.Fields().Needs)
+			}
+		}
+	}
+	if f := coupon.KindAmountOff.Fields(); len(f.Needs) != 2 || f.Needs[1][0] != "threshold_minor" || !slices.Contains(f.May, "repeat") {
+		t.Errorf("amount_off = %+v", f)
+	}
+	if f := coupon.Kind("none").Fields(); f.Needs != nil || f.May != nil {
+		t.Errorf("an unknown kind = %+v", f)
 	}
 }

@@ -147,3 +147,27 @@ func (v *validation) reward(k reads) (r reads, ok bool) {
 func readByReward(k reads, name string) bool {
 	return slices.ContainsFunc(k.rewards, func(r Reward) bool { return rewards[r].reads(name) })
 }
+
+// Fields is what a kind or reward reads of the fields of Terms that not all read:
+// of each entry of Needs one, and what it likes of May.
+type Fields struct {
+	Needs [][]string
+	May   []string
+}
+
+// Fields of a kind without those of its rewards; the zero Fields of an unknown kind.
+func (k Kind) Fields() Fields { return kinds[k].fields() }
+
+// Rewards are the kind's choice; a kind that has one needs one.
+func (k Kind) Rewards() []Reward { return slices.Clone(kinds[k].rewards) }
+
+// Fields of a reward, beside those of the kind.
+func (r Reward) Fields() Fields { return rewards[r].fields() }
+
+func (r reads) fields() Fields {
+	f := Fields{May: strings.Fields(r.may)}
+	for _, n := range r.needs {
+		f.Needs = append(f.Needs, strings.Split(n, "|"))
+	}
+	return f
+}

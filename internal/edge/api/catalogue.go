@@ -46,12 +46,13 @@ type list[T any] struct{ Body listing[T] }
 // ListInput selects rows of reference lists.
 type ListInput struct {
 	Paged
-	Archived bool `query:"archived" doc:"archived rows too"`
+	Archived bool   `query:"archived" doc:"archived rows too"`
+	Search   string `query:"search" maxLength:"100" doc:"only rows whose name or code has this in it; a to z in any case" example:"spring"`
 }
 
 func (in ListInput) filter(name string) (store.Filter, error) {
 	after, ask, err := in.after(name)
-	return store.Filter{After: after, Limit: ask, Archived: in.Archived}, err
+	return store.Filter{After: after, Limit: ask, Archived: in.Archived, Search: in.Search}, err
 }
 
 type archiveInput struct {

@@ -170,6 +170,7 @@ func TestWrites(t *testing.T) {
 		"explain-claim":       "writes nothing",
 		"get-prices":          "writes nothing",
 		"dry-run-template":    "writes nothing",
+		"check-content":       "writes nothing",
 		"mint-token":          "stores nothing",
 		"set-up":              "only one can be first",
 		"sign-in":             "a repetition makes another session, which ends by itself",

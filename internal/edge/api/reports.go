@@ -20,6 +20,7 @@ type ReportInput struct {
 	From      day         `query:"from" doc:"first local day"`
 	To        day         `query:"to" doc:"last local day, included"`
 	Template  templateID  `query:"template" doc:"only this template"`
+	Templates templateIDs `query:"templates" doc:"only these templates, ids divided by commas"`
 	Placement placementID `query:"placement" doc:"only this placement"`
 	Form      string      `query:"form" maxLength:"32" doc:"only this delivery form" example:"claim"`
 	Channel   string      `query:"channel" maxLength:"64" doc:"only this channel" example:"app"`
@@ -36,6 +37,7 @@ func (in *ReportInput) query() reporting.Query {
 	if in.Template != 0 {
 		q.Templates = []id.ID{id.ID(in.Template)}
 	}
+	q.Templates = append(q.Templates, in.Templates.all...)
 	if in.GroupBy != "" {
 		q.GroupBy = strings.Split(in.GroupBy, ",")
 	}

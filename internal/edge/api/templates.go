@@ -175,6 +175,8 @@ func (s *server) templateRoutes() {
 		})
 	s.publishRoutes(path)
 	s.explanationRoute(path)
+	s.checkRoute()
+	s.kindsRoute()
 	s.openingsRoute(path)
 	s.placementRoutes()
 	s.batchRoutes()

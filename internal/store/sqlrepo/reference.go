@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
@@ -74,11 +75,17 @@ var (
 
 func newNoun[T any](table string, scope scoping, face func(*T) face, meta func(*T) meta) *noun[T] {
 	from := "SELECT " + referenceRow + " FROM " + table + " WHERE "
+	code := "key" // what people call a row besides its name: its key, or the second code of one whose key is an id
+	if meta(new(T)).id != nil {
+		code = "code"
+	}
+	lite := " AND ($10 = '' OR name LIKE $10 ESCAPE '!' OR " + code + " LIKE $10 ESCAPE '!')"
+	post := " AND ($10 = '' OR name ILIKE $10 ESCAPE '!' OR " + code + " ILIKE $10 ESCAPE '!')"
 	filter := "key > $1 AND ($2 = '' OR market = $2) AND ($3 = '' OR parent = $3) AND ($4 = '' OR status = $4) AND (CAST($5 AS BIGINT) = 1 OR archived_at = 0) AND "
 	return &noun[T]{
 		get:    newStatement(table+".get", from+"key IN (SELECT value FROM json_each($1))", from+"key = ANY($1::text[])"),
 		byCode: newStatement(table+".byCode", from+"code <> '' AND code IN (SELECT value FROM json_each($1))", from+"code <> '' AND code = ANY($1::text[])"),
-		list:   newStatement(table+".list", from+filter+scope.lite+" ORDER BY key LIMIT $9", from+filter+scope.post+" ORDER BY key LIMIT $9"),
+		list:   newStatement(table+".list", from+filter+scope.lite+lite+" ORDER BY key LIMIT $9", from+filter+scope.post+post+" ORDER BY key LIMIT $9"),
 		insert: insertOf(table, referenceColumns),
 		update: updateOf(table, "key", referenceColumns),
 		face:   face,
@@ -126,7 +133,17 @@ func (r *reference[T]) ByCode(codes []string) ([]T, error) {
 // List returns rows in key order.
 func (r *reference[T]) List(f store.Filter) ([]T, error) {
 	return collect(r.tx, r.noun.list, r.scan, f.After, f.Market, f.Parent, f.Status, flag(f.Archived),
-		words(f.Scope.Merchants), words(f.Scope.Stores), words(f.Scope.Cities), int64(f.Limit))
+		words(f.Scope.Merchants), words(f.Scope.Stores), words(f.Scope.Cities), int64(f.Limit), containing(f.Search))
+}
+
+var unlike = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
+
+// containing is the pattern of texts that hold another one, "" for none.
+func containing(part string) string {
+	if part == "" {
+		return ""
+	}
+	return "%" + unlike.Replace(part) + "%"
 }
 
 // Insert adds rows of revision 1; a taken key or code is fault name_taken.

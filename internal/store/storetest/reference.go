@@ -234,9 +234,11 @@ func referenceFilters(w *world) {
 		}
 		places = append(places, p)
 	}
+	places[3].Name, places[4].Name = "一店", "a_b!%c"
 	platform, merchants := testkit.Template(w.id()), testkit.Template(w.id())
 	merchants.Issuer = coupon.Issuer{Kind: coupon.IssuerMerchant, Code: "m1"}
 	merchants.Status, merchants.Market = coupon.StatusDraft, "other"
+	platform.Code = "in-spring"
 	one, two := testkit.Placement(w.id(), platform.ID), testkit.Placement(w.id(), merchants.ID)
 	w.do(func(tx store.Tx) error {
 		if err := tx.Stores().Insert(places); err != nil {
@@ -273,7 +275,17 @@ func referenceFilters(w *world) {
 			}
 			ordered(w, got, nil, pick(c.want...)...)
 		}
-		got, err := tx.Templates().List(store.Filter{Limit: 9, Status: "draft"})
+		for search, want := range map[string][]int{"P0": {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, "p05": {5}, "p_": nil, "p%": nil, "%": {4}, "店": {3}, "A_B!%C": {4}} {
+			got, err := tx.Stores().List(store.Filter{Limit: 20, Search: search})
+			ordered(w, got, err, pick(want...)...)
+		}
+		for _, search := range []string{"SPRING", platform.InternalName[1:3]} {
+			got, err := tx.Templates().List(store.Filter{Limit: 9, Search: search, Market: "main"})
+			ordered(w, got, err, platform)
+		}
+		got, err := tx.Templates().List(store.Filter{Limit: 9, Search: "tpl_"}) // a key that is an id is no name
+		ordered(w, got, err)
+		got, err = tx.Templates().List(store.Filter{Limit: 9, Status: "draft"})
 		ordered(w, got, err, merchants)
 		got, err = tx.Templates().List(store.Filter{Limit: 9, Market: "main"})
 		ordered(w, got, err, platform)

@@ -4,5 +4,10 @@ import type { Area } from '../area'
 export const coupons: Area = {
   key: 'coupons',
   icon: <TagsOutlined />,
-  pages: [{ path: 'templates', menu: 'templates', may: ['template.read'], load: () => import('./Templates') }],
+  pages: [
+    { path: 'templates', menu: 'templates', may: ['template.read'], load: () => import('./Templates') },
+    { path: 'templates/new', load: () => import('./NewTemplate') },
+    { path: 'templates/:id', load: () => import('./TemplatePage') },
+    { path: 'templates/:id/edit', load: () => import('./editor/Editor') },
+  ],
 }
