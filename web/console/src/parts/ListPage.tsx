@@ -38,6 +38,10 @@ interface Props<Row> {
   open?: (row: Row) => void
   /** The list's address, as "/v1/items", where it can be downloaded as a file. */
   exportable?: string
+  /** Rows that are chosen for an act on several. */
+  selection?: { chosen: Row[]; choose: (rows: Row[]) => void }
+  /** Told which rows have been read, so that figures can be asked for them. */
+  loaded?: (rows: Row[]) => void
   children?: ReactNode
 }
 
@@ -50,6 +54,8 @@ export function ListPage<Row extends object>(p: Props<Row>) {
   const list = usePages<Row>([p.name, set], (cursor, signal) => p.page({ ...set, ...(cursor ? { cursor } : {}) }, signal))
   const rows = useMemo(() => list.data?.pages.flatMap((x) => x.items) ?? [], [list.data])
   const [shown, setShown] = useShown(p.name, p.columns)
+  const loaded = p.loaded
+  useEffect(() => loaded?.(rows), [loaded, rows])
   const change = (key: string, value: string) =>
     setParams(
       (now) => {
@@ -114,6 +120,7 @@ export function ListPage<Row extends object>(p: Props<Row>) {
           pagination={false}
           scroll={{ x: 'max-content' }}
           locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={p.empty} /> }}
+          rowSelection={p.selection && { selectedRowKeys: p.selection.chosen.map((r) => r[p.rowKey] as string), onChange: (_, chosen) => p.selection?.choose(chosen) }}
           onRow={(row) => (p.open ? { onClick: () => p.open?.(row), style: { cursor: 'pointer' } } : {})}
         />
       )}

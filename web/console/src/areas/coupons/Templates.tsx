@@ -1,7 +1,7 @@
 import './words'
 import { PlusOutlined } from '@ant-design/icons'
 import { Button, Tag } from 'antd'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
@@ -26,11 +26,12 @@ export function StatusTag({ row }: { row: Pick<Template, 'status' | 'claiming'> 
 
 /** useFigures are the figures of the templates of a page, by id: one request for each market on it. */
 function useFigures(rows: Template[], enabled: boolean) {
-  const asked = Object.entries(Object.groupBy(rows.filter((r) => r.version > 0), (r) => r.market)).map(([market, of]) => ({ market, ids: (of ?? []).map((r) => r.id) }))
-  return useQuery({
+  const live = rows.filter((r) => r.version > 0)
+  const asked = [...new Set(live.map((r) => r.market))].map((market) => ({ market, ids: live.filter((r) => r.market === market).map((r) => r.id) }))
+  return useQuery<Map<string, Schemas['ValuesRow']>>({
     queryKey: ['figures', asked],
     enabled: enabled && asked.length > 0,
-    placeholderData: (old: Map<string, Schemas['ValuesRow']> | undefined) => old,
+    placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
       const found = new Map<string, Schemas['ValuesRow']>()
       for (const { market, ids } of asked)
