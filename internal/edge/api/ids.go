@@ -123,11 +123,11 @@ func (r ref[K]) Schema(huma.Registry) *huma.Schema {
 
 const exampleID = id.ID(0x0c3a_51f2_7b04_1c01)
 
-// templateIDs are ids of templates in a parameter, divided by commas.
-type templateIDs struct{ all []id.ID }
+// templateList are ids of templates in a parameter, divided by commas.
+type templateList struct{ all []id.ID }
 
 // UnmarshalText reads the ids.
-func (l *templateIDs) UnmarshalText(b []byte) error {
+func (l *templateList) UnmarshalText(b []byte) error {
 	l.all = nil
 	for text := range strings.SplitSeq(string(b), ",") {
 		t, err := id.Parse(id.Template, text)
@@ -140,7 +140,7 @@ func (l *templateIDs) UnmarshalText(b []byte) error {
 }
 
 // Schema describes the text.
-func (templateIDs) Schema(huma.Registry) *huma.Schema {
+func (templateList) Schema(huma.Registry) *huma.Schema {
 	most := 100 * (len("tpl_0rejhy9xg8701") + 1)
 	return &huma.Schema{Type: huma.TypeString, MaxLength: &most, Examples: []any{"tpl_0rejhy9xg8701,tpl_0rejhy9xg8702"}}
 }

@@ -15,20 +15,20 @@ import (
 
 // ReportInput selects figures and says by what they are grouped.
 type ReportInput struct {
-	Market    string      `query:"market" maxLength:"64" doc:"code of the market; main when absent" example:"main"`
-	Currency  string      `query:"currency" maxLength:"3" doc:"of the amounts; absent: the market's. Counts are over all currencies" example:"CNY"`
-	From      day         `query:"from" doc:"first local day"`
-	To        day         `query:"to" doc:"last local day, included"`
-	Template  templateID  `query:"template" doc:"only this template"`
-	Templates templateIDs `query:"templates" doc:"only these templates, ids divided by commas"`
-	Placement placementID `query:"placement" doc:"only this placement"`
-	Form      string      `query:"form" maxLength:"32" doc:"only this delivery form" example:"claim"`
-	Channel   string      `query:"channel" maxLength:"64" doc:"only this channel" example:"app"`
-	City      string      `query:"city" maxLength:"64" doc:"only this city" example:"shanghai"`
-	Merchant  string      `query:"merchant" maxLength:"64" doc:"only what this merchant sold: uses and orders, an issue has none" example:"orchard"`
-	Store     string      `query:"store" maxLength:"64" doc:"only what was sold in this store" example:"nanjing-road"`
-	AllOrders bool        `query:"all_orders" doc:"all orders, with or without a coupon, instead of coupons"`
-	GroupBy   string      `query:"group_by" maxLength:"100" doc:"dimensions divided by commas: day, template, placement, form, channel, city, merchant, store" example:"day,channel"`
+	Market    string       `query:"market" maxLength:"64" doc:"code of the market; main when absent" example:"main"`
+	Currency  string       `query:"currency" maxLength:"3" doc:"of the amounts; absent: the market's. Counts are over all currencies" example:"CNY"`
+	From      day          `query:"from" doc:"first local day"`
+	To        day          `query:"to" doc:"last local day, included"`
+	Template  templateID   `query:"template" doc:"only this template"`
+	Templates templateList `query:"templates" doc:"only these templates, ids divided by commas"`
+	Placement placementID  `query:"placement" doc:"only this placement"`
+	Form      string       `query:"form" maxLength:"32" doc:"only this delivery form" example:"claim"`
+	Channel   string       `query:"channel" maxLength:"64" doc:"only this channel" example:"app"`
+	City      string       `query:"city" maxLength:"64" doc:"only this city" example:"shanghai"`
+	Merchant  string       `query:"merchant" maxLength:"64" doc:"only what this merchant sold: uses and orders, an issue has none" example:"orchard"`
+	Store     string       `query:"store" maxLength:"64" doc:"only what was sold in this store" example:"nanjing-road"`
+	AllOrders bool         `query:"all_orders" doc:"all orders, with or without a coupon, instead of coupons"`
+	GroupBy   string       `query:"group_by" maxLength:"100" doc:"dimensions divided by commas: day, template, placement, form, channel, city, merchant, store" example:"day,channel"`
 }
 
 func (in *ReportInput) query() reporting.Query {
