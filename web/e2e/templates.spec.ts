@@ -37,7 +37,10 @@ for (const language of ['en', 'zh-CN'] as const)
     await expect(page.getByRole('complementary').getByText(w.sentences)).toBeVisible()
     await serious(page)
     await page.getByRole('button', { name: w.next }).click()
-    for (let i = 3; i <= 6; i++) await page.getByRole('tab', { name: new RegExp(`^${i} `) }).click()
+    for (let i = 3; i <= 6; i++) {
+      await page.getByText(new RegExp(`^${i} `)).click()
+      await serious(page)
+    }
     await page.getByRole('button', { name: w.publish, exact: true }).click()
     await page.getByRole('dialog').getByRole('button', { name: w.confirm }).click()
 

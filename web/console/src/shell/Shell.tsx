@@ -1,5 +1,5 @@
 import { MenuOutlined } from '@ant-design/icons'
-import { Button, Drawer, Flex, Grid, Layout, Menu, Result, Skeleton } from 'antd'
+import { Button, Drawer, Grid, Layout, Menu, Result, Skeleton } from 'antd'
 import { lazy, Suspense, useMemo, useState, type ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { createBrowserRouter, Link, Navigate, Outlet, RouterProvider, useLocation, useNavigate, useRouteError } from 'react-router'

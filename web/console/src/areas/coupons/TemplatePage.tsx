@@ -1,5 +1,5 @@
 import './words'
-import { Alert, Button, Dropdown, Flex, Skeleton, Tabs, Typography } from 'antd'
+import { Alert, Button, Dropdown, Flex, Skeleton, Typography } from 'antd'
 import { DownOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,6 +9,7 @@ import { useAct } from '@/api/hooks'
 import { language } from '@/i18n'
 import { useMarket } from '@/parts/market'
 import { ProblemAlert } from '@/parts/ProblemAlert'
+import { Sections } from '@/parts/Sections'
 import { inLanguage } from '@/parts/texts'
 import { useMay } from '@/session'
 import { Overview } from './Overview'
@@ -37,10 +38,11 @@ function Page({ template, etag, market }: { template: Template; etag: string; ma
   const go = useNavigate()
   const [params, setParams] = useSearchParams()
   const [archiving, setArchiving] = useState(false)
-  const tab = tabs.find((x) => x === params.get('tab')) ?? 'overview'
   const versions = useVersions(template.id, template.version > 0)
   const content = template.draft ?? versions.data?.at(-1)?.content
   const archived = template.status === 'archived'
+  const shown = tabs.filter((x) => x === 'overview' || (x === 'trial' ? may('template.write') && !archived : template.version > 0))
+  const tab = shown.find((x) => x === params.get('tab')) ?? 'overview'
   const clone = useAct<void, Template>({
     run: (_, key) =>
       ask(
@@ -99,17 +101,11 @@ function Page({ template, etag, market }: { template: Template; etag: string; ma
       <ProblemAlert error={clone.error} />
       {params.get('published') && <Alert type="success" showIcon closable style={{ marginBottom: 12 }} title={t('page.published')} description={t('page.publishedText')} />}
       {template.version > 0 && template.draft && <Alert type="info" showIcon style={{ marginBottom: 12 }} title={t('page.draft')} />}
-      <Tabs
-        activeKey={tab}
-        destroyOnHidden
-        onChange={(k) => setParams({ tab: k }, { replace: true })}
-        items={[
-          { key: 'overview', label: t('tabs.overview'), children: <Overview template={template} content={content} market={market} /> },
-          ...(template.version > 0 ? [{ key: 'delivery', label: t('tabs.delivery'), children: <Tools template={template} content={content} /> }] : []),
-          ...(template.version > 0 ? [{ key: 'versions', label: t('tabs.versions'), children: <Versions template={template} market={market} /> }] : []),
-          ...(may('template.write') && !archived ? [{ key: 'trial', label: t('tabs.trial'), children: <Trial template={template} /> }] : []),
-        ]}
-      />
+      <Sections label={t('page.sections')} chosen={tab} choose={(k) => setParams({ tab: k }, { replace: true })} sections={shown.map((key) => ({ key, label: t(`tabs.${key}`) }))} />
+      {tab === 'overview' && <Overview template={template} content={content} market={market} />}
+      {tab === 'delivery' && <Tools template={template} content={content} />}
+      {tab === 'versions' && <Versions template={template} market={market} />}
+      {tab === 'trial' && <Trial template={template} />}
       {archiving && <ArchiveDialog template={template} etag={etag} close={() => setArchiving(false)} />}
     </section>
   )

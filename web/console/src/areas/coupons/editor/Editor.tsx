@@ -1,6 +1,6 @@
 import '../words'
 import { ArrowLeftOutlined, CloudOutlined, EyeOutlined } from '@ant-design/icons'
-import { App, Badge, Button, Drawer, Flex, Form, Grid, Skeleton, Tabs, Tag, Typography } from 'antd'
+import { App, Badge, Button, Drawer, Flex, Form, Grid, Skeleton, Tag, Typography } from 'antd'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import { Link, useBlocker, useNavigate, useParams, useSearchParams } from 'react
 import { api, ask, got, type Schemas } from '@/api/client'
 import { Conflict } from '@/parts/Conflict'
 import { ProblemAlert } from '@/parts/ProblemAlert'
+import { Sections } from '@/parts/Sections'
 import { useAccount, useMay, useWho } from '@/session'
 import { useMarket } from '../reading'
 import { refusalsOf, useCheck, type Refusal } from './checking'
@@ -137,13 +138,11 @@ function Workplace({ loaded, market }: { loaded: Loaded; market: Schemas['Market
       {state.standing === 'refused' && refusalsOf(state.problem).length === 0 && <ProblemAlert error={state.problem} />}
       <div style={{ display: 'grid', gridTemplateColumns: wide ? 'minmax(0, 1fr) 360px' : 'minmax(0, 1fr)', gap: 24, alignItems: 'start' }}>
         <div style={{ background: 'var(--ant-color-bg-container)', borderRadius: 8, padding: wide ? '8px 24px 24px' : '4px 12px 16px' }}>
-          <Tabs
-            activeKey={step}
-            onChange={(k) => turn(k as StepName)}
-            items={steps.map((key, i) => {
-              const count = [...shown.entries()].filter(([p]) => stepOf(p) === key).length
-              return { key, label: <Badge count={count} size="small" offset={[6, 0]}>{`${i + 1} ${t(`steps.${key}`)}`}</Badge> }
-            })}
+          <Sections
+            label={t('editor.steps')}
+            chosen={step}
+            choose={turn}
+            sections={steps.map((key, i) => ({ key, label: `${i + 1} ${t(`steps.${key}`)}`, count: [...shown.keys()].filter((p) => stepOf(p) === key).length }))}
           />
           <Form component={false} layout="vertical">
             <Step />

@@ -1,4 +1,4 @@
-import { Alert, Button, Collapse, Flex, Segmented, Tabs } from 'antd'
+import { Alert, Button, Card, Collapse, Flex, Segmented } from 'antd'
 import { useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { write, type Terms } from './doc'
@@ -255,43 +255,38 @@ function Currencies() {
   if (codes.length === 0) return null
   const fields = (['amount_minor', 'threshold_minor', 'price_minor', 'total_minor', 'cap_minor', 'item_cap_minor'] as const).filter((f) => now[f])
   return (
-    <Tabs
-      size="small"
-      items={codes.map((code) => {
+    <Flex vertical gap="small" style={{ marginBottom: 16 }}>
+      {codes.map((code) => {
         const at = `${terms}/currencies/${code}`
         const on = now.currencies?.[code] !== undefined
-        return {
-          key: code,
-          label: code,
-          children: (
-            <div data-at={at}>
-              <Button
-                size="small"
-                disabled={disabled}
-                style={{ marginBottom: 12 }}
-                onClick={() => {
-                  const next = write(now, `/currencies/${code}`, on ? undefined : {})
-                  set(terms, Object.keys(next.currencies ?? {}).length === 0 ? write(next, '/currencies', undefined) : next)
-                }}
-              >
+        const turn = () => {
+          const next = write(now, `/currencies/${code}`, on ? undefined : {})
+          set(terms, Object.keys(next.currencies ?? {}).length === 0 ? write(next, '/currencies', undefined) : next)
+        }
+        return (
+          <Card
+            key={code}
+            size="small"
+            title={code}
+            data-at={at}
+            styles={on ? {} : { body: { display: 'none' } }}
+            extra={
+              <Button size="small" disabled={disabled} onClick={turn}>
                 {on ? t('currency.without', { code }) : t('currency.with', { code })}
               </Button>
-              {on && (
-                <>
-                  <Flex wrap gap="middle">
-                    {fields.map((f) => (
-                      <MoneyField key={f} at={`${at}/${f}`} currency={code} />
-                    ))}
-                  </Flex>
-                  {now.steps && <Tiers at={`${at}/steps`} percent={now.kind === 'percent_off'} currency={code} />}
-                  {now.chain && <Chain at={`${at}/chain`} currency={code} />}
-                  {now.prices && <Prices at={`${at}/prices`} currency={code} />}
-                </>
-              )}
-            </div>
-          ),
-        }
+            }
+          >
+            <Flex wrap gap="middle">
+              {fields.map((f) => (
+                <MoneyField key={f} at={`${at}/${f}`} currency={code} />
+              ))}
+            </Flex>
+            {now.steps && <Tiers at={`${at}/steps`} percent={now.kind === 'percent_off'} currency={code} />}
+            {now.chain && <Chain at={`${at}/chain`} currency={code} />}
+            {now.prices && <Prices at={`${at}/prices`} currency={code} />}
+          </Card>
+        )
       })}
-    />
+    </Flex>
   )
 }
