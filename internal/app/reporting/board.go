@@ -280,5 +280,6 @@ type BoardRefusal struct {
 // BoardBudget is what is left of a budget's fullest limit.
 type BoardBudget struct {
 	HomeBudget
-	Left int64
+	Left     int64
+	Currency string // of its market, for amounts
 }

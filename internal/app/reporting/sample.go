@@ -185,7 +185,7 @@ func (s *sample) spent(tx store.Tx, m *market.Market, rows []*store.Template) er
 			continue
 		}
 		for _, t := range of[budgets[i].ID] {
-			s.budgets[t] = append(s.budgets[t], BoardBudget{fullest, max(fullest.Cap-fullest.Taken, 0)})
+			s.budgets[t] = append(s.budgets[t], BoardBudget{fullest, max(fullest.Cap-fullest.Taken, 0), m.Currency})
 		}
 	}
 	return nil

@@ -61,7 +61,8 @@ type boardRefusalRow struct {
 
 type boardBudgetRow struct {
 	homeBudgetRow
-	Left int64 `json:"left" doc:"cap less taken"`
+	Left     int64  `json:"left" doc:"cap less taken"`
+	Currency string `json:"currency" doc:"of amounts"`
 }
 
 // How a stream goes.
@@ -168,7 +169,7 @@ func showBoard(lang i18n.Lang, v *reporting.BoardView) boardRow {
 		out.Refusals = append(out.Refusals, boardRefusalRow{r.Code, title, r.Count, r.Milli})
 	}
 	for _, b := range v.Budgets {
-		out.Budgets = append(out.Budgets, boardBudgetRow{homeBudgetRow{budgetID(b.Budget), b.Name, string(b.What), string(b.Period), b.Taken, b.Cap, b.Bps, b.What.Amount()}, b.Left})
+		out.Budgets = append(out.Budgets, boardBudgetRow{homeBudgetRow{budgetID(b.Budget), b.Name, string(b.What), string(b.Period), b.Taken, b.Cap, b.Bps, b.What.Amount()}, b.Left, b.Currency})
 	}
 	return out
 }
