@@ -17,6 +17,7 @@ import (
 // GroupBy, AllOrders and Currency of the query are not looked at.
 type RedemptionQuery struct {
 	Query
+	Operator  string // who redeemed; of Returned, who gave it back
 	Returned  bool
 	BeforeDay calendar.Date // with Before, where the page before ended
 	Before    id.ID
@@ -94,7 +95,7 @@ func (r *Reporting) rowsOfUse(ctx context.Context, by access.Principal, q *Redem
 	if len(q.Templates) > 1 {
 		return f, "", fault.New(fault.TooLong, "max", 1).At("query:template")
 	}
-	f = store.RedemptionFilter{Market: q.Market, From: q.From, To: q.To, Returned: q.Returned, Placement: q.Placement, Form: q.Form, Channel: q.Channel,
+	f = store.RedemptionFilter{Market: q.Market, From: q.From, To: q.To, Returned: q.Returned, Operator: q.Operator, Placement: q.Placement, Form: q.Form, Channel: q.Channel,
 		City: q.City, Merchant: q.Merchant, Store: q.Store, Scope: by.Scope, BeforeDay: q.BeforeDay, Before: q.Before}
 	if len(q.Templates) == 1 {
 		f.Template = q.Templates[0]

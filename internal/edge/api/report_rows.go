@@ -29,11 +29,12 @@ type RowsInput struct {
 	City      string      `query:"city" maxLength:"64" doc:"only this city" example:"shanghai"`
 	Merchant  string      `query:"merchant" maxLength:"64" doc:"only what this merchant sold" example:"orchard"`
 	Store     string      `query:"store" maxLength:"64" doc:"only what was sold in this store" example:"nanjing-road"`
+	Operator  string      `query:"operator" maxLength:"64" doc:"only what this person or key redeemed; with returned, what they gave back" example:"psn_…"`
 	Returned  bool        `query:"returned" doc:"uses that came back, by the day on which they did, instead of all uses by theirs"`
 }
 
 func (in *RowsInput) query() reporting.RedemptionQuery {
-	q := reporting.RedemptionQuery{Returned: in.Returned, Query: reporting.Query{Market: in.Market, From: calendar.Date(in.From), To: calendar.Date(in.To),
+	q := reporting.RedemptionQuery{Returned: in.Returned, Operator: in.Operator, Query: reporting.Query{Market: in.Market, From: calendar.Date(in.From), To: calendar.Date(in.To),
 		Placement: id.ID(in.Placement), Form: in.Form, Channel: in.Channel, City: in.City, Merchant: in.Merchant, Store: in.Store}}
 	if in.Template != 0 {
 		q.Templates = []id.ID{id.ID(in.Template)}
@@ -74,6 +75,8 @@ type usedRow struct {
 	FirstUse      bool             `json:"first_use" doc:"the coupon's first"`
 	ReturnedAt    calendar.Instant `json:"returned_at,omitzero" doc:"when its order was given back whole"`
 	ReturnedDay   calendar.Date    `json:"returned_day,omitzero" doc:"local day of that"`
+	ReturnedBy    string           `json:"returned_by,omitempty" doc:"who gave it back"`
+	ScannedAt     calendar.Instant `json:"scanned_at,omitzero" doc:"when a counter without network scanned it, as it counted"`
 	CouponBack    bool             `json:"coupon_back" doc:"the coupon got the use back"`
 }
 
@@ -168,7 +171,7 @@ func showUsed(r *redemption.Redemption, own string) usedRow {
 	return usedRow{ID: redemptionID(r.ID), Order: orderKeyBody(r.Key), Member: memberID(r.Member), Coupon: couponID(r.Coupon), Use: r.Use, Template: templateID(r.Template),
 		Placement: placementID(r.Placement), Form: string(r.Form), Merchant: r.Merchant, Store: r.Store, Channel: r.Channel, City: r.City, Operator: r.Operator,
 		At: r.At, Day: r.Day, Currency: currency, ListMinor: r.ListMinor, DiscountMinor: r.DiscountMinor, PaidMinor: r.PaidMinor, FirstUse: r.FirstUse,
-		ReturnedAt: r.ReturnedAt, ReturnedDay: r.ReturnedDay, CouponBack: r.CouponBack}
+		ReturnedAt: r.ReturnedAt, ReturnedDay: r.ReturnedDay, ReturnedBy: r.ReturnedBy, ScannedAt: r.ScannedAt, CouponBack: r.CouponBack}
 }
 
 // dayAndID reads the place of a row in a list by day and id.
