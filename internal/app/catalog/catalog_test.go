@@ -189,7 +189,7 @@ func TestScope(t *testing.T) {
 		wants(t, "make a store of a foreign merchant", err, fault.Absent)
 		_, err = c.ArchiveItem(ctx, one, "i-m2", 1)
 		wants(t, "archive a foreign item", err, fault.Absent)
-		_, err = c.PutItems(ctx, one, []catalog.PutItemInput{{SKU: "new", Name: "n", Merchant: "m1", Market: "main"}, {SKU: "i-m2", Name: "n", Merchant: "m1", Market: "main"}})
+		_, err = c.PutItems(ctx, one, []catalog.PutItemInput{{SKU: "new", Name: "n", Merchant: "m1", Market: "main"}, {SKU: "i-m2", Name: "n", Merchant: "m1", Market: "main"}}, false)
 		wants(t, "a feed over a foreign item", err, fault.Absent)
 		_, err = c.GetItem(ctx, by, "new")
 		wants(t, "the feed's own item was not written", err, fault.Absent)
@@ -207,35 +207,38 @@ func TestScope(t *testing.T) {
 func TestFeed(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		c, ctx, by := use(w), w.Ctx(), w.By
-		feed := make([]catalog.PutItemInput, catalog.MostItems)
+		feed := make([]catalog.PutItemInput, catalog.MostFed)
 		for i := range feed {
 			feed[i] = catalog.PutItemInput{SKU: "sku-" + strings.Repeat("0", i/100) + string(rune('A'+i%26)) + string(rune('a'+i/26)), Name: "n", PriceMinor: int64(i), Market: "main"}
 		}
-		run := func(want catalog.ItemsPut) {
+		run := func(want catalog.Fed) {
 			t.Helper()
-			got, err := c.PutItems(ctx, by, feed)
+			got, err := c.PutItems(ctx, by, feed, false)
 			if err != nil || got != want {
 				t.Errorf("feed = %+v, %v, want %+v", got, err, want)
 			}
 		}
-		run(catalog.ItemsPut{Created: catalog.MostItems})
-		run(catalog.ItemsPut{Unchanged: catalog.MostItems})
+		if got, err := c.PutItems(ctx, by, feed, true); err != nil || got != (catalog.Fed{Created: catalog.MostFed}) {
+			t.Fatalf("tried: %+v, %v", got, err)
+		}
+		run(catalog.Fed{Created: catalog.MostFed}) // so the trial wrote nothing
+		run(catalog.Fed{Unchanged: catalog.MostFed})
 		feed[3].PriceMinor, feed[400].Name = 77777, "other"
-		run(catalog.ItemsPut{Updated: 2, Unchanged: catalog.MostItems - 2})
+		run(catalog.Fed{Updated: 2, Unchanged: catalog.MostFed - 2})
 		if got, _ := c.GetItem(ctx, by, feed[3].SKU); got.PriceMinor != 77777 || got.Rev != 2 {
 			t.Errorf("item = %+v", got)
 		}
 		feed[0].Name, feed[499].Market = "changed", "mars"
-		if _, err := c.PutItems(ctx, by, feed); err == nil || fault.From(err).Pointer != "/items/499/market" {
+		if _, err := c.PutItems(ctx, by, feed, false); err == nil || fault.From(err).Pointer != "/items/499/market" {
 			t.Errorf("feed with an unknown market: %v", err)
 		}
 		if got, _ := c.GetItem(ctx, by, feed[0].SKU); got.Name != "n" {
 			t.Errorf("a refused feed wrote %+v", got)
 		}
 		feed[499] = feed[0]
-		_, err := c.PutItems(ctx, by, feed)
+		_, err := c.PutItems(ctx, by, feed, false)
 		wants(t, "one SKU twice", err, fault.DuplicateValue)
-		_, err = c.PutItems(ctx, by, slices.Concat(feed, feed[1:2]))
+		_, err = c.PutItems(ctx, by, slices.Concat(feed, feed[1:2]), false)
 		wants(t, "too many", err, fault.TooLong)
 		if n := count(audited(w), "item.update"); n != 2 {
 			t.Errorf("%d audit entries of item.update, want 2", n)

@@ -11,174 +11,197 @@ import (
 	"quan/internal/store"
 )
 
-// MostItems is how many items one PutItems takes; they are written in pieces.
+// MostFed is how many rows one feed takes; they are written in pieces.
 const (
-	MostItems = 500
-	piece     = 250
+	MostFed = 500
+	piece   = 250
 )
 
-// ItemsPut counts what PutItems did.
-type ItemsPut struct {
+// Fed counts what a feed did, or would do.
+type Fed struct {
 	Created   int64
 	Updated   int64
 	Unchanged int64
 }
 
-// PutItems creates or changes up to MostItems items, whatever their revisions: a
-// catalogue feed. Bad input of one (pointers /items/3/name) refuses all before
-// anything is written. It is done in pieces; repeating it after an error
-// completes it and changes nothing twice.
-func (c *Catalog) PutItems(ctx context.Context, by access.Principal, inputs []PutItemInput) (ItemsPut, error) {
-	var sum ItemsPut
-	if err := by.May(access.ReferenceWrite); err != nil {
+// feed is a slice of rows as they shall be, whatever their revisions: a file that
+// somebody brings, or another system's word.
+type feed[T any] struct {
+	*Catalog
+	by    access.Principal
+	noun  noun[T]
+	many  string   // as the input calls them: "items"
+	field string   // the input's field with the key: "sku"
+	owner string   // the input's field that may lie outside the scope: "merchant"
+	keys  []string // of the inputs, in their order
+	key   func(*T) string
+	check func(l *fault.List, i int, at string)
+	refer func(refs *references, i int, at string)
+	fill  func(row *T, i int, isNew bool, at string) *fault.Fault
+}
+
+func (f *feed[T]) at(i int) string { return "/" + f.many + "/" + strconv.Itoa(i) }
+
+// put creates or changes up to MostFed rows. Bad input of one (pointers
+// /items/3/name) refuses all before anything is written. It is done in pieces;
+// repeating it after an error completes it and changes nothing twice. A dry one
+// says what it would do, and every fault, and writes nothing.
+func (f *feed[T]) put(ctx context.Context, dry bool) (Fed, error) {
+	var sum Fed
+	if err := f.by.May(access.ReferenceWrite); err != nil {
 		return sum, err
 	}
-	if err := validateFeed(inputs); err != nil {
+	if err := f.validate(); err != nil {
 		return sum, err
 	}
-	whole := &feed{Catalog: c, by: by, inputs: inputs}
-	if err := c.Store.View(ctx, whole.plan); err != nil {
-		return sum, items.wrap(err)
+	whole := &fedPiece[T]{feed: f, to: len(f.keys)}
+	if err := f.Store.View(ctx, whole.plan); err != nil {
+		return sum, f.noun.wrap(err)
 	}
-	for from := 0; from < len(inputs); from += piece {
-		f := &feed{Catalog: c, by: by, inputs: inputs[from:min(from+piece, len(inputs))], from: from}
-		if err := c.Store.Update(ctx, store.Background, f.run); err != nil {
-			return sum, items.wrap(err)
+	if dry {
+		return whole.done, nil
+	}
+	for from := 0; from < len(f.keys); from += piece {
+		p := &fedPiece[T]{feed: f, from: from, to: min(from+piece, len(f.keys))}
+		if err := f.Store.Update(ctx, store.Background, p.run); err != nil {
+			return sum, f.noun.wrap(err)
 		}
-		sum.Created += f.done.Created
-		sum.Updated += f.done.Updated
-		sum.Unchanged += f.done.Unchanged
+		sum.Created += p.done.Created
+		sum.Updated += p.done.Updated
+		sum.Unchanged += p.done.Unchanged
 	}
 	return sum, nil
 }
 
-func validateFeed(inputs []PutItemInput) error {
-	if len(inputs) == 0 {
-		return fault.New(fault.MissingValue).At("/items")
+func (f *feed[T]) validate() error {
+	if len(f.keys) == 0 {
+		return fault.New(fault.MissingValue).At("/" + f.many)
 	}
-	if len(inputs) > MostItems {
-		return fault.New(fault.TooLong, "max", MostItems).At("/items")
+	if len(f.keys) > MostFed {
+		return fault.New(fault.TooLong, "max", MostFed).At("/" + f.many)
 	}
 	var l fault.List
-	seen := make(map[string]bool, len(inputs))
-	for i := range inputs {
-		at := itemPointer(i)
-		inputs[i].validate(&l, at, at+"/sku")
-		if seen[inputs[i].SKU] {
-			l.Add(fault.New(fault.DuplicateValue).At(at + "/sku"))
+	seen := make(map[string]bool, len(f.keys))
+	for i, key := range f.keys {
+		at := f.at(i)
+		f.check(&l, i, at)
+		if seen[key] {
+			l.Add(fault.New(fault.DuplicateValue).At(at + "/" + f.field))
 		}
-		seen[inputs[i].SKU] = true
+		seen[key] = true
 	}
 	return l.Err()
 }
 
-func itemPointer(i int) string { return "/items/" + strconv.Itoa(i) }
+// fedPiece is one piece in one transaction.
+type fedPiece[T any] struct {
+	*feed[T]
+	from, to int // of the inputs
+	done     Fed
 
-// feed is one piece in one transaction.
-type feed struct {
-	*Catalog
-	by     access.Principal
-	inputs []PutItemInput
-	from   int // index of the first input in the caller's slice
-	done   ItemsPut
-
-	inserts, updates []store.Item
+	inserts, updates []T
 	entries          []store.AuditEntry
 }
 
-func (f *feed) run(tx store.Tx) error {
-	if err := f.plan(tx); err != nil {
+func (p *fedPiece[T]) run(tx store.Tx) error {
+	if err := p.plan(tx); err != nil {
 		return err
 	}
-	return f.write(tx)
+	return p.write(tx)
 }
 
 // plan finds what is to be written, or every fault.
-func (f *feed) plan(tx store.Tx) error {
-	f.inserts, f.updates, f.entries = nil, nil, nil
+func (p *fedPiece[T]) plan(tx store.Tx) error {
+	p.inserts, p.updates, p.entries = nil, nil, nil
 	var l fault.List
 	var refs references
-	keys := make([]string, len(f.inputs))
-	for i := range f.inputs {
-		keys[i] = f.inputs[i].SKU
-		f.inputs[i].refer(&refs, itemPointer(f.from+i))
+	for i := p.from; i < p.to; i++ {
+		p.refer(&refs, i, p.at(i))
 	}
 	if err := refs.check(tx, &l); err != nil {
 		return err
 	}
-	rows, err := tx.Items().Get(keys)
+	known, err := p.known(tx)
 	if err != nil {
 		return err
 	}
-	known := make(map[string]*store.Item, len(rows))
-	for i := range rows {
-		known[rows[i].SKU] = &rows[i]
-	}
-	for i := range f.inputs {
-		old := known[f.inputs[i].SKU]
-		row, refusal := f.judge(&f.inputs[i], old, itemPointer(f.from+i))
+	for i := p.from; i < p.to; i++ {
+		old := known[p.keys[i]]
+		row, refusal := p.judge(i, old)
 		switch {
 		case refusal != nil:
 			l.Add(refusal)
 		case old == nil:
-			f.inserts = append(f.inserts, row)
-			f.entries = append(f.entries, f.entry("item.create", "", &row))
-		case !row.Equal(old):
-			f.updates = append(f.updates, row)
-			f.entries = append(f.entries, f.entry("item.update", app.JSON(old), &row))
+			p.inserts = append(p.inserts, row)
+			p.entries = append(p.entries, p.entry(i, ".create", "", &row))
+		case *p.noun.marks(&row).rev != *p.noun.marks(old).rev:
+			p.updates = append(p.updates, row)
+			p.entries = append(p.entries, p.entry(i, ".update", app.JSON(old), &row))
 		}
 	}
-	inserts, updates := int64(len(f.inserts)), int64(len(f.updates))
-	f.done = ItemsPut{inserts, updates, int64(len(f.inputs)) - inserts - updates}
+	inserts, updates := int64(len(p.inserts)), int64(len(p.updates))
+	p.done = Fed{inserts, updates, int64(p.to-p.from) - inserts - updates}
 	return l.Err()
 }
 
+// known are the rows that exist, by key.
+func (p *fedPiece[T]) known(tx store.Tx) (map[string]*T, error) {
+	known := make(map[string]*T, p.to-p.from)
+	rows, err := p.noun.rows(tx).Get(p.keys[p.from:p.to])
+	for i := range rows {
+		known[p.key(&rows[i])] = &rows[i]
+	}
+	return known, err
+}
+
 // judge makes the row of one input, or says why not. An unchanged row is *old.
-func (f *feed) judge(in *PutItemInput, old *store.Item, at string) (store.Item, *fault.Fault) {
-	var row store.Item
+func (p *fedPiece[T]) judge(i int, old *T) (row T, refusal *fault.Fault) {
+	at := p.at(i)
 	if old != nil {
 		row = *old
+		if !p.noun.sees(p.by, old) {
+			return row, fault.New(fault.Absent, "what", p.noun.what).At(at + "/" + p.field)
+		}
+		if *p.noun.marks(old).archived != 0 {
+			return row, fault.New(fault.WrongState, "state", "archived").At(at + "/" + p.field)
+		}
 	}
-	if old != nil && !items.sees(f.by, old) {
-		return row, fault.New(fault.Absent, "what", "item").At(at + "/sku")
-	}
-	if old != nil && old.ArchivedAt != 0 {
-		return row, fault.New(fault.WrongState, "state", "archived").At(at + "/sku")
-	}
-	if refusal := in.fill(&row, old == nil, at); refusal != nil {
+	if refusal := p.fill(&row, i, old == nil, at); refusal != nil {
 		return row, refusal
 	}
-	if !items.sees(f.by, &row) {
-		return row, fault.New(fault.Absent, "what", "merchant").At(at + "/merchant")
+	if !p.noun.sees(p.by, &row) {
+		return row, fault.New(fault.Absent, "what", "merchant").At(at + "/" + p.owner)
 	}
-	now := f.Clock()
+	now, m := p.Clock(), p.noun.marks(&row)
 	switch {
 	case old == nil:
-		row.Rev, row.CreatedAt, row.UpdatedAt = 1, now, now
-	case !row.Equal(old):
-		row.Rev, row.UpdatedAt = old.Rev+1, now
+		*m.rev, *m.created, *m.updated = 1, now, now
+	case app.JSON(old) != app.JSON(&row):
+		*m.rev, *m.updated = *m.rev+1, now
 	}
 	return row, nil
 }
 
-func (f *feed) entry(action, before string, row *store.Item) store.AuditEntry {
-	return store.AuditEntry{ID: f.IDs.New(id.SlotOf(row.SKU)), At: f.Clock(), Actor: f.by.ID, Action: action,
-		Object: row.SKU, Before: before, After: app.JSON(row), RequestID: f.by.RequestID}
+func (p *fedPiece[T]) entry(i int, action, before string, row *T) store.AuditEntry {
+	key := p.keys[i]
+	return store.AuditEntry{ID: p.IDs.New(id.SlotOf(key)), At: p.Clock(), Actor: p.by.ID, Action: p.noun.what + action,
+		Object: key, Before: before, After: app.JSON(row), RequestID: p.by.RequestID}
 }
 
-func (f *feed) write(tx store.Tx) error {
-	if len(f.entries) == 0 {
+func (p *fedPiece[T]) write(tx store.Tx) error {
+	if len(p.entries) == 0 {
 		return nil
 	}
-	if len(f.inserts) > 0 {
-		if err := tx.Items().Insert(f.inserts); err != nil {
+	rows := p.noun.rows(tx)
+	if len(p.inserts) > 0 {
+		if err := rows.Insert(p.inserts); err != nil {
 			return err
 		}
 	}
-	if len(f.updates) > 0 {
-		if err := tx.Items().Update(f.updates); err != nil {
+	if len(p.updates) > 0 {
+		if err := rows.Update(p.updates); err != nil {
 			return err
 		}
 	}
-	return tx.Audit().Append(f.entries)
+	return tx.Audit().Append(p.entries)
 }

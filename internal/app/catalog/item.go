@@ -102,6 +102,19 @@ func (c *Catalog) PutItem(ctx context.Context, by access.Principal, in PutItemIn
 	})
 }
 
+// PutItems is the catalogue's feed: up to MostFed items, whatever their revisions. A
+// dry one writes nothing.
+func (c *Catalog) PutItems(ctx context.Context, by access.Principal, in []PutItemInput, dry bool) (Fed, error) {
+	f := feed[store.Item]{Catalog: c, by: by, noun: items, many: "items", field: "sku", owner: "merchant", key: func(i *store.Item) string { return i.SKU }}
+	for i := range in {
+		f.keys = append(f.keys, in[i].SKU)
+	}
+	f.check = func(l *fault.List, i int, at string) { in[i].validate(l, at, at+"/sku") }
+	f.refer = func(refs *references, i int, at string) { in[i].refer(refs, at) }
+	f.fill = func(row *store.Item, i int, isNew bool, at string) *fault.Fault { return in[i].fill(row, isNew, at) }
+	return f.put(ctx, dry)
+}
+
 // GetItem returns an item, archived or not, or fault not_found.
 func (c *Catalog) GetItem(ctx context.Context, by access.Principal, sku string) (store.Item, error) {
 	if err := by.May(access.ReferenceRead); err != nil {

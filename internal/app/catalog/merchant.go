@@ -25,6 +25,28 @@ type PutMerchantInput struct {
 	IfRev int64 // 0: create only
 }
 
+// validate checks the fields; at leads the pointers, code points at the code.
+func (in *PutMerchantInput) validate(l *fault.List, at, code string) {
+	l.Add(text.Code(in.Code, code))
+	l.Add(text.Name(in.Name, at+"/name"))
+}
+
+// PutMerchants is a feed of up to MostFed merchants, whatever their revisions. A dry
+// one writes nothing.
+func (c *Catalog) PutMerchants(ctx context.Context, by access.Principal, in []PutMerchantInput, dry bool) (Fed, error) {
+	f := feed[store.Merchant]{Catalog: c, by: by, noun: merchants, many: "merchants", field: "code", owner: "code", key: func(m *store.Merchant) string { return m.Code }}
+	for i := range in {
+		f.keys = append(f.keys, in[i].Code)
+	}
+	f.check = func(l *fault.List, i int, at string) { in[i].validate(l, at, at+"/code") }
+	f.refer = func(*references, int, string) {}
+	f.fill = func(row *store.Merchant, i int, _ bool, _ string) *fault.Fault {
+		row.Code, row.Name = in[i].Code, in[i].Name
+		return nil
+	}
+	return f.put(ctx, dry)
+}
+
 // PutMerchant creates a merchant or changes it. Faults: those of the input,
 // if_match_required, stale_revision, wrong_state (archived), not_found (out of scope).
 func (c *Catalog) PutMerchant(ctx context.Context, by access.Principal, in PutMerchantInput) (row store.Merchant, created bool, err error) {
@@ -32,8 +54,7 @@ func (c *Catalog) PutMerchant(ctx context.Context, by access.Principal, in PutMe
 		return row, false, err
 	}
 	var l fault.List
-	l.Add(text.Code(in.Code, "path:code"))
-	l.Add(text.Name(in.Name, "/name"))
+	in.validate(&l, "", "path:code")
 	if err := l.Err(); err != nil {
 		return row, false, err
 	}

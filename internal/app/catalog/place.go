@@ -32,6 +32,37 @@ type PutStoreInput struct {
 	IfRev    int64         // 0: create only
 }
 
+// validate checks the fields; at leads the pointers, code points at the code.
+func (in *PutStoreInput) validate(l *fault.List, at, code string) {
+	l.Add(text.Code(in.Code, code))
+	l.Add(text.Name(in.Name, at+"/name"))
+	l.Add(text.Code(in.Merchant, at+"/merchant"))
+	l.Add(text.Optional(in.City, text.MostCode, at+"/city"))
+	checkSpot(l, in.Spot, at+"/position")
+}
+
+// fill makes the row; an existing one keeps its merchant.
+func (in *PutStoreInput) fill(s *store.Place, isNew bool, at string) *fault.Fault {
+	if !isNew && s.Merchant != in.Merchant {
+		return fault.New(fault.WrongState, "state", "fixed").At(at + "/merchant")
+	}
+	s.Code, s.Name, s.Merchant, s.City, s.Spot = in.Code, in.Name, in.Merchant, in.City, in.Spot
+	return nil
+}
+
+// PutStores is a feed of up to MostFed stores, whatever their revisions. A dry one
+// writes nothing.
+func (c *Catalog) PutStores(ctx context.Context, by access.Principal, in []PutStoreInput, dry bool) (Fed, error) {
+	f := feed[store.Place]{Catalog: c, by: by, noun: places, many: "stores", field: "code", owner: "merchant", key: func(s *store.Place) string { return s.Code }}
+	for i := range in {
+		f.keys = append(f.keys, in[i].Code)
+	}
+	f.check = func(l *fault.List, i int, at string) { in[i].validate(l, at, at+"/code") }
+	f.refer = func(refs *references, i int, at string) { refer(&refs.merchants, in[i].Merchant, at+"/merchant") }
+	f.fill = func(row *store.Place, i int, isNew bool, at string) *fault.Fault { return in[i].fill(row, isNew, at) }
+	return f.put(ctx, dry)
+}
+
 // PutStore creates a store or changes it. Faults as PutMerchant, and
 // unknown_reference at /merchant.
 func (c *Catalog) PutStore(ctx context.Context, by access.Principal, in PutStoreInput) (row store.Place, created bool, err error) {
@@ -39,17 +70,13 @@ func (c *Catalog) PutStore(ctx context.Context, by access.Principal, in PutStore
 		return row, false, err
 	}
 	var l fault.List
-	l.Add(text.Code(in.Code, "path:code"))
-	l.Add(text.Name(in.Name, "/name"))
-	l.Add(text.Code(in.Merchant, "/merchant"))
-	l.Add(text.Optional(in.City, text.MostCode, "/city"))
-	checkSpot(&l, in.Spot, "/position")
+	in.validate(&l, "", "path:code")
 	if err := l.Err(); err != nil {
 		return row, false, err
 	}
 	return put(ctx, c, by, places, in.Code, in.IfRev, func(tx store.Tx, s *store.Place, isNew bool) error {
-		if !isNew && s.Merchant != in.Merchant {
-			return fault.New(fault.WrongState, "state", "fixed").At("/merchant")
+		if refusal := in.fill(s, isNew, ""); refusal != nil {
+			return refusal
 		}
 		var l fault.List
 		var refs references
@@ -57,7 +84,6 @@ func (c *Catalog) PutStore(ctx context.Context, by access.Principal, in PutStore
 		if err := refs.check(tx, &l); err != nil {
 			return err
 		}
-		s.Code, s.Name, s.Merchant, s.City, s.Spot = in.Code, in.Name, in.Merchant, in.City, in.Spot
 		return l.Err()
 	})
 }

@@ -127,4 +127,6 @@ func (s *server) routes() {
 	s.accountRoutes()
 	s.visitRoutes()
 	s.peopleRoutes()
+	s.permissionRoutes()
+	s.importRoutes()
 }

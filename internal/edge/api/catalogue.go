@@ -186,6 +186,10 @@ type StoreBody struct {
 	Position *PositionBody `json:"position,omitempty" doc:"where it lies; absent: not known"`
 }
 
+func (b StoreBody) input(code string, rev int64) catalog.PutStoreInput {
+	return catalog.PutStoreInput{Code: code, Name: b.Name, Merchant: b.Merchant, City: b.City, Spot: b.Position.spot(), IfRev: rev}
+}
+
 type PositionBody struct {
 	LatE6  int64  `json:"lat_e6" minimum:"-90000000" maximum:"90000000" doc:"latitude, millionths of a degree" example:"31235000"`
 	LngE6  int64  `json:"lng_e6" minimum:"-180000000" maximum:"180000000" doc:"longitude, millionths of a degree" example:"121475000"`
@@ -252,8 +256,7 @@ func (s *server) storeRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			p, created, err := s.Catalog.PutStore(ctx, c.principal, catalog.PutStoreInput{Code: in.Code, Name: in.Body.Name,
-				Merchant: in.Body.Merchant, City: in.Body.City, Spot: in.Body.Position.spot(), IfRev: rev})
+			p, created, err := s.Catalog.PutStore(ctx, c.principal, in.Body.input(in.Code, rev))
 			if err != nil {
 				return nil, in.refused(err)
 			}

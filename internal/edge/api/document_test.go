@@ -149,7 +149,7 @@ func TestPermissions(t *testing.T) {
 		known[p] = true
 	}
 	for _, o := range newWeb(t).server.operations {
-		named := o.may == anyKey && o.id == "get-me" || o.may == anyone && slices.Contains([]string{"get-setup", "set-up", "sign-in", "sign-out", "send-sign-in-code", "begin-visit", "end-visit"}, o.id) ||
+		named := o.may == anyKey && (o.id == "get-me" || o.id == "list-permissions") || o.may == anyone && slices.Contains([]string{"get-setup", "set-up", "sign-in", "sign-out", "send-sign-in-code", "begin-visit", "end-visit"}, o.id) ||
 			o.may == asMember && o.id == "get-visitor" ||
 			o.may == account && strings.HasPrefix(o.path, "/v1/account")
 		if !known[o.may] && !named {

@@ -51,6 +51,7 @@ type archiveItemInput struct {
 
 type itemFeed struct {
 	Items []itemFeedRow `json:"items" minItems:"1" maxItems:"500" doc:"items as they shall be" nullable:"false"`
+	Trial
 }
 
 type itemFeedRow struct {
@@ -61,16 +62,6 @@ type itemFeedRow struct {
 type putItemsInput struct {
 	Keyed
 	Body itemFeed
-}
-
-type itemsPut struct {
-	Body itemsPutBody
-}
-
-type itemsPutBody struct {
-	Created   int64 `json:"created" doc:"new items"`
-	Updated   int64 `json:"updated" doc:"changed items"`
-	Unchanged int64 `json:"unchanged" doc:"items that were so already"`
 }
 
 func (s *server) itemRoutes() {
@@ -129,20 +120,16 @@ func (s *server) writeItemRoutes(path string) {
 			return rowOf(showItem(i), i.Rev, created), nil
 		})
 	add(s, operation{id: "put-items", method: "POST", path: "/v1/items/batch", tag: "catalogue", may: access.ReferenceWrite,
-		summary: "Create or change many items", example: itemFeed{[]itemFeedRow{{"apple", example}}},
+		summary: "Create or change many items", example: itemFeed{Items: []itemFeedRow{{"apple", example}}},
 		about: "A catalogue feed: up to 500 items, whatever their revisions. Bad input of one refuses all. " +
-			"It sets what shall be, so a repetition changes nothing.",
+			"It sets what shall be, so a repetition changes nothing. " + aboutTrial,
 		faults: []fault.Code{fault.UnknownReference, fault.DuplicateValue, fault.MissingKey}},
-		func(ctx context.Context, c *call, in *putItemsInput) (*itemsPut, error) {
+		func(ctx context.Context, c *call, in *putItemsInput) (*fed, error) {
 			inputs := make([]catalog.PutItemInput, len(in.Body.Items))
 			for i, row := range in.Body.Items {
 				inputs[i] = row.input(row.SKU, 0)
 			}
-			done, err := s.Catalog.PutItems(ctx, c.principal, inputs)
-			if err != nil {
-				return nil, err
-			}
-			return &itemsPut{itemsPutBody(done)}, nil
+			return fedAnswer(s.Catalog.PutItems(ctx, c.principal, inputs, in.Body.DryRun))
 		})
 }
 

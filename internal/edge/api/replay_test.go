@@ -20,7 +20,7 @@ import (
 
 // natural are the operations that take a key and need not remember it: they set
 // what shall be, so a repetition changes nothing, and another body is another wish.
-var natural = []string{"set-facts", "put-items", "add-listed", "remove-listed"}
+var natural = []string{"set-facts", "put-items", "put-merchants", "put-stores", "add-listed", "remove-listed"}
 
 // elementwise are batches: the key counts for each element by its place, and so
 // do the mark of a replay and the refusal of another body.

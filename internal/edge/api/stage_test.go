@@ -217,8 +217,11 @@ func (w *stage) bases() map[string]base {
 		"get-store":    {path: "/v1/stores/nanjing-road"}, "list-stores": {path: "/v1/stores?merchant=green"}, "archive-store": {path: "/v1/stores/nanjing-road", headers: []string{first}},
 		"put-store": {row: "/v1/stores/bund", path: "/v1/stores/bund", body: map[string]any{"name": "Bund", "merchant": "green", "city": "shanghai"}},
 		"get-item":  {path: "/v1/items/apple"}, "list-items": {path: "/v1/items"}, "archive-item": {path: "/v1/items/apple", headers: []string{first}},
-		"put-item":  {row: "/v1/items/pear", path: "/v1/items/pear", body: item},
-		"put-items": {path: "/v1/items/batch", body: map[string]any{"items": []any{map[string]any{"sku": "plum", "name": "Plum", "price_minor": 1, "market": "main"}}}},
+		"put-item":      {row: "/v1/items/pear", path: "/v1/items/pear", body: item},
+		"put-merchants": {path: "/v1/merchants/batch", body: map[string]any{"merchants": []any{map[string]any{"code": "blue", "name": "Blue"}}}},
+		"put-stores":    {path: "/v1/stores/batch", body: map[string]any{"stores": []any{map[string]any{"code": "pier", "name": "Pier", "merchant": "green"}}}},
+		"read-table":    {path: "/v1/tables/read", body: map[string]any{"file": "YSxiCjEsMgo="}},
+		"put-items":     {path: "/v1/items/batch", body: map[string]any{"items": []any{map[string]any{"sku": "plum", "name": "Plum", "price_minor": 1, "market": "main"}}}},
 
 		"create-template": {path: "/v1/templates", body: freshTemplate()}, "list-templates": {path: "/v1/templates?status=draft"}, "get-template": {path: "/v1/templates/" + w.template},
 		"update-template":     {row: "/v1/templates/" + w.draft, path: "/v1/templates/" + w.draft, body: names},
@@ -320,7 +323,7 @@ func (w *stage) bases() map[string]base {
 		"refund-order": {path: "/v1/refunds", body: map[string]any{"order": orderNamed("R-1"), "refund": "one", "lines": []any{map[string]any{"line": 0, "quantity": 1}}}},
 
 		"get-statistics": {path: "/v1/statistics?group_by=day"}, "get-refusals": {path: "/v1/statistics/refusals?from=2026-03-01"}, "get-funnel": {path: "/v1/templates/" + w.template + "/funnel"},
-		"get-me": {path: "/v1/me"}, "list-jobs": {path: "/v1/jobs"}, "get-job": {path: "/v1/jobs/" + w.job},
+		"get-me": {path: "/v1/me"}, "list-permissions": {path: "/v1/permissions"}, "list-jobs": {path: "/v1/jobs"}, "get-job": {path: "/v1/jobs/" + w.job},
 		"pause-job": {path: "/v1/jobs/" + w.job + "/pause", body: map[string]any{"reason": "test"}}, "resume-job": {path: "/v1/jobs/" + w.job + "/resume", body: map[string]any{"reason": "test"}},
 		"cancel-job": {path: "/v1/jobs/" + w.job + "/cancel", body: map[string]any{"reason": "test"}}, "retry-job": {path: "/v1/jobs/" + w.job + "/retry", body: map[string]any{"reason": "test"}},
 		"list-job-queues": {path: "/v1/job-queues"}, "pause-job-queue": {path: "/v1/job-queues/default/pause", body: map[string]any{"reason": "test"}},

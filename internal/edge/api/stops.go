@@ -10,7 +10,7 @@ import (
 	"quan/internal/kernel/fault"
 )
 
-type stopBody struct {
+type StopBody struct {
 	Scope  string `json:"scope" enum:"all,merchant,budget,template" doc:"what is stopped"`
 	Key    string `json:"key,omitempty" maxLength:"64" doc:"code of the merchant, id of the budget or template; absent: all" example:"acme"`
 	Claims bool   `json:"claims" doc:"no coupon is given out" example:"true"`
@@ -19,16 +19,16 @@ type stopBody struct {
 }
 
 type stopRow struct {
-	stopBody
+	StopBody
 	By string           `json:"by,omitempty" doc:"principal who set it"`
 	At calendar.Instant `json:"at,omitzero" doc:"since when"`
 }
 
 func showStop(s stop.Stop) stopRow {
-	return stopRow{stopBody{string(s.Scope), s.Key, s.Claims, s.Uses, s.Reason}, s.By, s.At}
+	return stopRow{StopBody{string(s.Scope), s.Key, s.Claims, s.Uses, s.Reason}, s.By, s.At}
 }
 
-type setStopInput struct{ Body stopBody }
+type setStopInput struct{ Body StopBody }
 
 type stopAnswer struct{ Body stopRow }
 
@@ -43,7 +43,7 @@ func (s *server) stopRoutes() {
 		summary: "Stop a template, a budget, a merchant or everything",
 		about: "The kill switch. Once it is answered no claim of what it holds succeeds on any process, and uses end within a second. " +
 			"With claims and uses false it is lifted; the switches of templates then count as they stand. The same again changes nothing.",
-		example: stopBody{Scope: "merchant", Key: "acme", Claims: true, Reason: "leaked link"},
+		example: StopBody{Scope: "merchant", Key: "acme", Claims: true, Reason: "leaked link"},
 		faults:  []fault.Code{fault.UnknownReference, fault.Conflicting, fault.Absent}},
 		func(ctx context.Context, c *call, in *setStopInput) (*stopAnswer, error) {
 			b := in.Body

@@ -46,7 +46,7 @@ func (p *player) open(ctx context.Context) error {
 				Merchant: g.merchant(), PriceMinor: g.minor, Market: market.DefaultCode})
 		}
 	}
-	if _, err := p.Catalog.PutItems(ctx, p.by, goods); err != nil {
+	if _, err := p.Catalog.PutItems(ctx, p.by, goods, false); err != nil {
 		return err
 	}
 	if err := p.publish(ctx); err != nil {

@@ -71,6 +71,14 @@ func Plain(cell string) string {
 	return cell
 }
 
+// Bare is the text that Plain was given.
+func Bare(cell string) string {
+	if rest, ok := strings.CutPrefix(cell, "'"); ok && Plain(rest) != rest {
+		return rest
+	}
+	return cell
+}
+
 // NewExcel writes a workbook whose sheets are called name, name 2 and so on; each
 // begins with the heading. most bounds the rows of a sheet: MostRows, or fewer. Cells of
 // the columns named in numbers are numbers where they read as such and Excel holds all

@@ -1,9 +1,11 @@
 import type { Area } from './area'
 import { coupons } from './coupons'
 import { delivery } from './delivery'
+import { settings } from './settings'
 
 /** areas are the entries of the menu, in its order: one line each. */
 export const areas: Area[] = [
   coupons,
   delivery,
+  settings,
 ]

@@ -29,6 +29,8 @@ interface Props<Row> {
   rowKey: keyof Row & string
   columns: Column<Row>[]
   filters?: Filter[]
+  /** Further parts of the address that narrow the list; their fields are among the actions. */
+  also?: string[]
   /** Asks one page; query has the filters that are set, and cursor and limit. */
   page: (query: Record<string, string>, signal: AbortSignal) => Promise<Page<Row>>
   /** What to do when there is nothing. */
@@ -50,7 +52,7 @@ export function ListPage<Row extends object>(p: Props<Row>) {
   const { t } = useTranslation('shell')
   const [params, setParams] = useSearchParams()
   const filters = p.filters ?? []
-  const set = Object.fromEntries(filters.map((f) => [f.key, params.get(f.key) ?? '']).filter(([, v]) => v !== '')) as Record<string, string>
+  const set = Object.fromEntries([...filters.map((f) => f.key), ...(p.also ?? [])].map((key) => [key, params.get(key) ?? '']).filter(([, v]) => v !== '')) as Record<string, string>
   const list = usePages<Row>([p.name, set], (cursor, signal) => p.page({ ...set, ...(cursor ? { cursor } : {}) }, signal))
   const rows = useMemo(() => list.data?.pages.flatMap((x) => x.items) ?? [], [list.data])
   const [shown, setShown] = useShown(p.name, p.columns)

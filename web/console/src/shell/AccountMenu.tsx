@@ -2,6 +2,7 @@ import { GlobalOutlined, UserOutlined } from '@ant-design/icons'
 import { Button, Dropdown, Grid } from 'antd'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
 import { api, ask } from '@/api/client'
 import { useAct } from '@/api/hooks'
 import { languages, setLanguage, type Language } from '@/i18n'
@@ -13,6 +14,7 @@ export function AccountMenu({ left }: { left: () => void }) {
   const { t, i18n } = useTranslation()
   const who = useWho()
   const queries = useQueryClient()
+  const go = useNavigate()
   const { mode, setMode } = useMode()
   const wide = Grid.useBreakpoint().md ?? true
   const signOut = useAct({
@@ -45,9 +47,10 @@ export function AccountMenu({ left }: { left: () => void }) {
           items: [
             { type: 'group', label: t('look.label'), children: (['auto', 'light', 'dark'] as Mode[]).map((m) => ({ key: m, label: (mode === m ? '✓ ' : '') + t(`look.${m}`) })) },
             { type: 'divider' },
+            { key: 'own', label: t('account.own') },
             { key: 'out', label: t('account.signOut') },
           ],
-          onClick: ({ key }) => (key === 'out' ? signOut.mutate() : setMode(key as Mode)),
+          onClick: ({ key }) => (key === 'out' ? signOut.mutate() : key === 'own' ? void go('/settings/account') : setMode(key as Mode)),
         }}
       >
         <Button type="text" icon={<UserOutlined />} aria-label={t('account.menu')}>

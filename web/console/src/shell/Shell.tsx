@@ -7,6 +7,7 @@ import { areas } from '@/areas'
 import type { Area, PageOf } from '@/areas/area'
 import { useMay } from '@/session'
 import { AccountMenu } from './AccountMenu'
+import { Bell } from './Bell'
 import { Search } from './Search'
 
 /** useEntries is the menu of the person: areas and pages that they may see. */
@@ -87,6 +88,7 @@ function Frame({ left }: { left: () => void }) {
           {!wide && <Button type="text" icon={<MenuOutlined />} aria-label={t('menu')} onClick={() => setOpen(true)} />}
           <Search />
           <div style={{ flex: 1 }} />
+          <Bell />
           <AccountMenu left={left} />
         </Layout.Header>
         <Layout.Content id="content" style={{ padding: wide ? 24 : 12, minWidth: 0 }}>

@@ -1,0 +1,129 @@
+import './words'
+import { Alert, App, Button, Card, Checkbox, Empty, Flex, Form, Input, Segmented, Skeleton, Table, Tag, Typography } from 'antd'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useQuery } from '@tanstack/react-query'
+import { api, ask, type Schemas } from '@/api/client'
+import { useAct } from '@/api/hooks'
+import { Moment } from '@/parts/Moment'
+import { applyProblem, ProblemAlert } from '@/parts/ProblemAlert'
+import { RowSelect, TemplateSelect } from '@/parts/RowSelect'
+import { MerchantSelect } from './fields'
+
+type Stop = Schemas['StopRow']
+type Body = Schemas['StopBody']
+
+/** What is stopped, and the switch that stops: a template, a budget, a merchant or everything. */
+export default function Stops() {
+  const { t } = useTranslation('settings')
+  const { modal } = App.useApp()
+  const [form] = Form.useForm<Body>()
+  const scope = Form.useWatch('scope', form) ?? 'template'
+  const stops = useQuery({ queryKey: ['stops'], queryFn: ({ signal }) => ask(api.GET('/v1/stops', { signal })), refetchInterval: 15_000 })
+  const running = useQuery({ queryKey: ['templates', 'running'], queryFn: ({ signal }) => ask(api.GET('/v1/templates', { params: { query: { status: 'published', limit: 500 } }, signal })) })
+  const act = useAct<Body>({
+    run: (body) => ask(api.PUT('/v1/stops', { body })),
+    done: (_, body) => t(body.claims || body.uses ? 'stops.done' : 'stops.lifted'),
+    stale: [['stops']],
+    then: () => form.resetFields(),
+  })
+  useEffect(() => applyProblem(form, act.error), [form, act.error])
+  const count = (running.data?.items.length ?? 0) + (running.data?.next_cursor ? '+' : '')
+  const what = (s: Pick<Body, 'scope' | 'key'>) => (s.scope === 'all' ? t('stops.everything') : `${t(`stops.scopes.${s.scope}`)} ${s.key ?? ''}`)
+  const effects = (b: Body) => [b.claims ? t('stops.noClaims') : '', b.uses ? t('stops.noUses') : ''].filter((x) => x)
+  const confirm = (b: Body) =>
+    modal.confirm({
+      title: t('stops.confirm', { what: what(b) }),
+      content: (
+        <Flex vertical gap="small">
+          {effects(b).map((e) => (
+            <div key={e}>• {e}</div>
+          ))}
+          {b.scope === 'all' && <strong>{t('stops.hits', { count: count as never })}</strong>}
+          <span className="quiet">{t('stops.stays')}</span>
+        </Flex>
+      ),
+      okText: t('stops.stop'),
+      okButtonProps: { danger: true },
+      cancelText: t('shell:cancel'),
+      onOk: () => act.mutate(b),
+    })
+  const lift = (s: Stop) =>
+    modal.confirm({
+      title: t('stops.liftOf', { what: what(s) }),
+      content: t('stops.liftText'),
+      okText: t('stops.lift'),
+      cancelText: t('shell:cancel'),
+      onOk: () => act.mutate({ scope: s.scope, claims: false, uses: false, ...(s.key ? { key: s.key } : {}) }),
+    })
+  return (
+    <section aria-labelledby="stops-title">
+      <Typography.Title level={1} id="stops-title" style={{ fontSize: 24, marginTop: 0 }}>
+        {t('stops.title')}
+      </Typography.Title>
+      <p className="quiet">{t('stops.why')}</p>
+      <ProblemAlert error={stops.error} again={() => void stops.refetch()} />
+      {stops.isPending ? (
+        <Skeleton active />
+      ) : (
+        <Table<Stop>
+          size="middle"
+          rowKey={(r) => `${r.scope} ${r.key ?? ''}`}
+          dataSource={stops.data?.items ?? []}
+          pagination={false}
+          scroll={{ x: 'max-content' }}
+          locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('stops.empty')} /> }}
+          columns={[
+            { key: 'what', title: t('stops.what'), render: (_, s) => what(s) },
+            { key: 'held', title: t('stops.held'), render: (_, s) => <>{s.claims && <Tag color="red">{t('stops.claims')}</Tag>}{s.uses && <Tag color="red">{t('stops.uses')}</Tag>}</> },
+            { key: 'why', title: t('reason'), dataIndex: 'reason' },
+            { key: 'at', title: t('stops.since'), render: (_, s) => <Moment at={s.at} /> },
+            { key: 'lift', title: '', render: (_, s) => <Button size="small" onClick={() => lift(s)}>{t('stops.lift')}</Button> },
+          ]}
+        />
+      )}
+      <Card title={<h2 style={{ margin: 0, fontSize: 16 }}>{t('stops.new')}</h2>} style={{ marginTop: 24, maxWidth: 640 }}>
+        <Form<Body> form={form} layout="vertical" requiredMark={false} initialValues={{ scope: 'template', claims: true, uses: false }} onFinish={({ key, reason, ...b }) => confirm({ ...b, ...(key && b.scope !== 'all' ? { key } : {}), ...(reason ? { reason } : {}) })}>
+          <Form.Item name="scope" label={t('stops.what')}>
+            <Segmented options={(['template', 'budget', 'merchant', 'all'] as const).map((value) => ({ value, label: t(`stops.scopes.${value}`) }))} onChange={() => form.setFieldValue('key', undefined)} />
+          </Form.Item>
+          {scope !== 'all' && (
+            <Form.Item name="key" label={t(`stops.scopes.${scope}`)} rules={[{ required: true, message: t('shell:required') }]}>
+              {scope === 'template' ? <TemplateSelect /> : scope === 'merchant' ? <MerchantSelect /> : <BudgetSelect />}
+            </Form.Item>
+          )}
+          <Form.Item name="claims" valuePropName="checked" style={{ marginBottom: 4 }}>
+            <Checkbox>{t('stops.noClaims')}</Checkbox>
+          </Form.Item>
+          <Form.Item name="uses" valuePropName="checked">
+            <Checkbox>{t('stops.noUses')}</Checkbox>
+          </Form.Item>
+          <Form.Item name="reason" label={t('reason')} extra={t('reasonHelp')}>
+            <Input maxLength={200} />
+          </Form.Item>
+          {scope === 'all' && <Alert type="warning" showIcon style={{ marginBottom: 16 }} title={t('stops.hits', { count: count as never })} />}
+          <ProblemAlert error={act.error} />
+          <Form.Item noStyle dependencies={['claims', 'uses']}>
+            {() => (
+              <Button danger type="primary" htmlType="submit" loading={act.isPending} disabled={!form.getFieldValue('claims') && !form.getFieldValue('uses')}>
+                {t('stops.stop')}
+              </Button>
+            )}
+          </Form.Item>
+        </Form>
+      </Card>
+    </section>
+  )
+}
+
+function BudgetSelect(field: { id?: string; value?: string; onChange?: (v?: string) => void }) {
+  return (
+    <RowSelect<Schemas['BudgetRow']>
+      {...field}
+      name={['budgets']}
+      page={(cursor, signal) => ask(api.GET('/v1/budgets', { params: { query: { limit: 100, ...(cursor ? { cursor } : {}) } }, signal }))}
+      one={(id, signal) => ask(api.GET('/v1/budgets/{id}', { params: { path: { id } }, signal }))}
+      text={(b) => b.name}
+    />
+  )
+}

@@ -1,0 +1,87 @@
+import { Form, Input, Select } from 'antd'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { api, ask, type Schemas } from '@/api/client'
+import type { Filter } from '@/parts/ListPage'
+
+/** useRequired is the rule of a field that has to be filled in. */
+export function useRequired() {
+  const { t } = useTranslation('shell')
+  return [{ required: true, message: t('required') }]
+}
+
+/** useArchivedFilter lets a list show archived rows too. */
+export function useArchivedFilter(): Filter {
+  const { t } = useTranslation('shell')
+  return { key: 'archived', label: t('list.archived'), options: [{ value: 'true', label: t('list.archived') }] }
+}
+
+/** listQuery is what a list was narrowed to, as the API takes it. */
+export function listQuery({ archived, ...query }: Record<string, string>) {
+  return { ...query, ...(archived ? { archived: true } : {}) }
+}
+
+/** CodeField is the code of a new row, which never changes. */
+export function CodeField({ name = 'code', fixed, label }: { name?: string; fixed: boolean; label?: string }) {
+  const { t } = useTranslation('settings')
+  return (
+    <Form.Item name={name} label={label ?? t('code')} extra={fixed ? undefined : t('codeHelp')} rules={useRequired()}>
+      <Input maxLength={128} disabled={fixed} autoFocus={!fixed} autoComplete="off" />
+    </Form.Item>
+  )
+}
+
+interface Choice {
+  id?: string
+  value?: string
+  onChange?: (v?: string) => void
+  disabled?: boolean
+}
+
+/** useMerchants are the merchants that a choice offers: the first 500 by code. */
+export function useMerchants() {
+  return useQuery({ queryKey: ['merchants', 'choice'], queryFn: ({ signal }) => ask(api.GET('/v1/merchants', { params: { query: { limit: 500 } }, signal })), staleTime: 30_000 }).data?.items ?? []
+}
+
+/** useMarkets are the markets, which are few. */
+export function useMarkets(): Schemas['MarketRow'][] {
+  return useQuery({ queryKey: ['markets', 'choice'], queryFn: ({ signal }) => ask(api.GET('/v1/markets', { params: { query: { limit: 500 } }, signal })), staleTime: 30_000 }).data?.items ?? []
+}
+
+/** MerchantSelect chooses a merchant by name or code. */
+export function MerchantSelect(p: Choice) {
+  const all = useMerchants()
+  return <Select {...p} allowClear showSearch={{ optionFilterProp: 'label' }} options={all.map((m) => ({ value: m.code, label: `${m.name} · ${m.code}` }))} />
+}
+
+/** MarketSelect chooses a market by name or code. */
+export function MarketSelect(p: Choice) {
+  const all = useMarkets()
+  return <Select {...p} showSearch={{ optionFilterProp: 'label' }} options={all.map((m) => ({ value: m.code, label: `${m.name} · ${m.code}` }))} />
+}
+
+/** ScopeFields limit somebody to merchants, stores and cities. */
+export function ScopeFields() {
+  const { t } = useTranslation('settings')
+  const merchants = useMerchants()
+  const stores = useQuery({ queryKey: ['stores', 'choice'], queryFn: ({ signal }) => ask(api.GET('/v1/stores', { params: { query: { limit: 500 } }, signal })), staleTime: 30_000 }).data?.items ?? []
+  const cities = [...new Set(stores.map((s) => s.city ?? '').filter((c) => c))].sort()
+  const field = (name: 'merchants' | 'stores' | 'cities', options: { value: string; label: string }[]) => (
+    <Form.Item name={['scope', name]} label={t(`scope.${name}`)}>
+      <Select mode="tags" placeholder={t('scope.all')} options={options} showSearch={{ optionFilterProp: 'label' }} tokenSeparators={[',', ' ', ';']} />
+    </Form.Item>
+  )
+  return (
+    <>
+      {field('merchants', merchants.map((m) => ({ value: m.code, label: `${m.name} · ${m.code}` })))}
+      {field('stores', stores.map((s) => ({ value: s.code, label: `${s.name} · ${s.code}` })))}
+      {field('cities', cities.map((c) => ({ value: c, label: c })))}
+    </>
+  )
+}
+
+/** limited is a scope without its empty parts: an empty list limits nothing. */
+export function limited(scope?: Schemas['AccessScope']): Schemas['AccessScope'] | undefined {
+  const parts = Object.entries(scope ?? {}).filter(([, v]) => Array.isArray(v) && v.length > 0)
+  return parts.length > 0 ? (Object.fromEntries(parts) as Schemas['AccessScope']) : undefined
+}

@@ -1,0 +1,102 @@
+import { api, ask, Problem } from '@/api/client'
+import { language } from '@/i18n'
+import { inLanguage } from '@/parts/texts'
+import type { Permission } from '@/session'
+
+/** Hit is something that was found, and where it is shown. */
+export interface Hit {
+  kind: string
+  to: string
+  label: string
+}
+
+/** Finder looks for one kind of thing. */
+interface Finder {
+  kind: string
+  may: Permission
+  /** Is it worth asking for this text? */
+  fits: (text: string) => boolean
+  find: (text: string, signal: AbortSignal) => Promise<Hit[]>
+}
+
+/** none takes "there is no such thing" and "you may not see it" for nothing found. */
+async function none<T>(asked: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await asked
+  } catch (e) {
+    if (e instanceof Problem && e.status < 500) return otherwise
+    throw e
+  }
+}
+
+const page = (to: string, kind: string, label: string): Hit => ({ kind, to, label })
+/** named keeps the rows whose texts hold all the words. */
+export function named<Row>(rows: Row[], text: string, of: (row: Row) => (string | undefined)[]): Row[] {
+  const words = text.toLowerCase().split(/\s+/).filter((w) => w)
+  return rows.filter((r) => {
+    const all = of(r).join(' ').toLowerCase()
+    return words.every((w) => all.includes(w))
+  })
+}
+
+const most = { limit: 500 } as const
+
+/** What can be found by a text, most telling first. Lists are read once and looked through here: the 500 newest. */
+export const finders: Finder[] = [
+  {
+    // Phones, coupon numbers, orders and ids: the text goes in the body, so that it stands in no address.
+    kind: 'member',
+    may: 'member.read',
+    fits: (text) => text.length >= 6 && text.length <= 128,
+    find: async (text, signal) => {
+      const found = await none(ask(api.POST('/v1/members/find', { body: { text }, signal })), { items: [] })
+      return found.items.map((h) => page(`/members/${h.member}`, h.by, text))
+    },
+  },
+  {
+    kind: 'template',
+    may: 'template.read',
+    fits: (text) => text.length > 0,
+    find: async (text, signal) => {
+      const all = await ask(api.GET('/v1/templates', { params: { query: most }, signal }))
+      return named(all.items, text, (r) => [r.internal_name, r.code, r.id, ...Object.values(r.customer_name ?? {})]).map((r) => page(`/coupons/templates/${r.id}`, 'template', inLanguage(r.customer_name, language()) || r.internal_name))
+    },
+  },
+  {
+    kind: 'placement',
+    may: 'reference.read',
+    fits: (text) => text.length > 0,
+    find: async (text, signal) => {
+      const all = await ask(api.GET('/v1/placements', { params: { query: most }, signal }))
+      return named(all.items, text, (r) => [r.name, r.id, r.channel]).map((r) => page(`/delivery/placements/${r.id}`, 'placement', r.name))
+    },
+  },
+  {
+    kind: 'store',
+    may: 'reference.read',
+    fits: (text) => text.length > 0,
+    find: async (text, signal) => {
+      const all = await ask(api.GET('/v1/stores', { params: { query: most }, signal }))
+      return named(all.items, text, (r) => [r.name, r.code, r.city]).map((r) => page(`/settings/stores?edit=${encodeURIComponent(r.code)}`, 'store', `${r.name} · ${r.code}`))
+    },
+  },
+  {
+    kind: 'item',
+    may: 'reference.read',
+    fits: (text) => /^\S{1,64}$/.test(text),
+    find: async (text, signal) => {
+      const i = await none(ask(api.GET('/v1/items/{sku}', { params: { path: { sku: text } }, signal })), undefined)
+      return i ? [page(`/settings/items?edit=${encodeURIComponent(i.sku)}`, 'item', `${i.name} · ${i.sku}`)] : []
+    },
+  },
+]
+
+/** findAll asks all finders at once; the error of one hides nothing of the others. */
+export async function findAll(text: string, may: (p: Permission) => boolean, signal: AbortSignal): Promise<Hit[]> {
+  const asked = finders.filter((f) => may(f.may) && f.fits(text)).map((f) => f.find(text, signal))
+  const done = await Promise.allSettled(asked)
+  const failed = done.find((d) => d.status === 'rejected')
+  const hits = done.flatMap((d) => (d.status === 'fulfilled' ? d.value.slice(0, 6) : []))
+  if (hits.length === 0 && failed) throw failed.reason
+  return hits
+}
