@@ -12,7 +12,7 @@ type roleRow struct {
 	Scoped      bool                `json:"scoped" doc:"for people outside the business: needs a scope of merchants"`
 }
 
-type kindRow struct {
+type kindOfKeyRow struct {
 	Kind        access.Kind         `json:"kind" doc:"server, browser or clerk"`
 	Permissions []access.Permission `json:"permissions" doc:"what a key of the kind may hold" nullable:"false"`
 }
@@ -21,7 +21,7 @@ type permissionsAnswer struct {
 	Body struct {
 		Permissions []access.Permission `json:"permissions" doc:"all there are" nullable:"false"`
 		Roles       []roleRow           `json:"roles" doc:"what people are, and may therefore do" nullable:"false"`
-		Keys        []kindRow           `json:"keys" doc:"what keys may hold, by kind" nullable:"false"`
+		Keys        []kindOfKeyRow           `json:"keys" doc:"what keys may hold, by kind" nullable:"false"`
 	}
 }
 
@@ -35,7 +35,7 @@ func (s *server) permissionRoutes() {
 				out.Body.Roles = append(out.Body.Roles, roleRow{r, access.Permissions([]access.Role{r}), r.Scoped()})
 			}
 			for _, k := range []access.Kind{access.KindServer, access.KindBrowser, access.KindClerk} {
-				out.Body.Keys = append(out.Body.Keys, kindRow{k, access.Allowed(k)})
+				out.Body.Keys = append(out.Body.Keys, kindOfKeyRow{k, access.Allowed(k)})
 			}
 			return out, nil
 		})
