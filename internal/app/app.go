@@ -35,13 +35,14 @@ type App struct {
 	Log      *slog.Logger
 	Cache    *Cache
 	Refusals *Refusals
+	Traffic  *Traffic     // views and sign-ins of links
 	Issues   *queue.Meter // of gathered claims, grants and codes
 	Uses     *queue.Meter // of gathered locks, redemptions and what undoes them
 }
 
 // New puts an App together.
 func New(s store.Store, clock func() calendar.Instant, ids *id.Maker, numbers *coupon.Numbers, vault *member.Vault, log *slog.Logger) *App {
-	a := &App{Store: s, Clock: clock, IDs: ids, Numbers: numbers, Vault: vault, Log: log, Refusals: &Refusals{},
+	a := &App{Store: s, Clock: clock, IDs: ids, Numbers: numbers, Vault: vault, Log: log, Refusals: &Refusals{}, Traffic: &Traffic{},
 		Issues: &queue.Meter{}, Uses: &queue.Meter{}}
 	a.Cache = newCache(s)
 	return a

@@ -10,6 +10,7 @@ import (
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/item"
 	"quan/internal/domain/limit"
+	"quan/internal/domain/link"
 	"quan/internal/domain/market"
 	"quan/internal/domain/member"
 	"quan/internal/domain/merchant"
@@ -17,6 +18,7 @@ import (
 	"quan/internal/domain/order"
 	"quan/internal/domain/pack"
 	"quan/internal/domain/packet"
+	"quan/internal/domain/page"
 	"quan/internal/domain/person"
 	"quan/internal/domain/placement"
 	"quan/internal/domain/redemption"
@@ -33,6 +35,8 @@ type (
 	Item      = item.Item
 	Template  = coupon.Template
 	Placement = placement.Placement
+	Link      = link.Link
+	Page      = page.Page
 	CodeBatch = code.Batch
 	Pack      = pack.Pack
 	Budget    = budget.Budget
@@ -89,6 +93,28 @@ type Visits interface {
 	Insert([]member.Visit) error
 	End(hash string) error
 	EndOld(now calendar.Instant, limit int) (int64, error) // of both, what has ended
+}
+
+// Links have figures: what their pages saw, and what was claimed through them.
+type Links interface {
+	Reference[Link]
+	Note([]link.Issue) error
+	AddDays([]link.Day) error // adds to what is there; a link and day once a call
+	Figures(of id.ID) (link.Figures, error)
+}
+
+// Picture is a head picture of pages.
+type Picture struct {
+	Name          string // hex SHA-256 of the JPEG
+	Width, Height int64
+	Data          string // base 64 of the JPEG
+	CreatedAt     calendar.Instant
+}
+
+// Pictures are written once: the name is what they are.
+type Pictures interface {
+	Get(names []string) ([]Picture, error)
+	Put(Picture) error
 }
 
 // ShelfQuery asks for items of a market on a shelf (item.Shelves), by price and then

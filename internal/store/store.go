@@ -74,6 +74,9 @@ type Tx interface {
 	Items() Items
 	Templates() Templates
 	Placements() Reference[Placement]
+	Links() Links           // the second code is in the address
+	Pages() Reference[Page] // by the placement's id text
+	Pictures() Pictures
 	CodeBatches() Reference[CodeBatch] // the second code is code.Batch.Unique
 	Packs() Reference[Pack]            // the second code is the operator's
 	PackIssues() PackIssues

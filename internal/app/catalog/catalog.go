@@ -3,4 +3,7 @@ package catalog
 import "quan/internal/app"
 
 // Catalog holds the use cases.
-type Catalog struct{ *app.App }
+type Catalog struct {
+	*app.App
+	shown shownPages
+}

@@ -15,7 +15,8 @@ import (
 
 // Explanation tells customers what a coupon does.
 type Explanation struct {
-	Version   int64 // 0: the draft
+	Version   int64  // 0: the draft
+	Name      string // customer name of the template
 	Card      string
 	Sentences []explanation.Sentence
 }
@@ -64,7 +65,7 @@ func (c *Catalog) explain(ctx context.Context, by access.Principal, template id.
 			return err
 		}
 		w := explanation.Writer{Lang: lang, Market: &rows[0], Name: names.of}
-		told = Explanation{number, w.Card(doc), w.Full(doc, t)}
+		told = Explanation{number, t.CustomerName.In(string(lang)), w.Card(doc), w.Full(doc, t)}
 		return nil
 	})
 	return told, templates.wrap(err)

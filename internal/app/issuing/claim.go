@@ -21,6 +21,7 @@ type ClaimInput struct {
 	Member    member.Key
 	MemberID  id.ID // instead of Member, when known
 	Placement id.ID // zero for none
+	Link      id.ID // through which it is claimed; zero for none
 	Batch     id.ID // of stock, zero: as the placement and the order of batches say
 	Channel   string
 	City      string
@@ -66,7 +67,7 @@ func (in *ClaimInput) act(by access.Principal) act {
 		form = coupon.FormImport
 	}
 	return act{by: by, once: in.Once, member: in.Member, memberID: in.MemberID, templates: []id.ID{in.Template},
-		placement: in.Placement, batch: in.Batch, form: form, claimed: true, channel: in.Channel, city: in.City, place: in.Place, at: in.At, slip: in.Slip, actor: in.Actor}
+		placement: in.Placement, link: in.Link, batch: in.Batch, form: form, claimed: true, channel: in.Channel, city: in.City, place: in.Place, at: in.At, slip: in.Slip, actor: in.Actor}
 }
 
 // gathered issues one act together with those that arrive at the same time for the

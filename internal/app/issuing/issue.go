@@ -42,6 +42,7 @@ type act struct {
 	memberID  id.ID // instead of member, when known
 	templates []id.ID
 	placement id.ID
+	link      id.ID // through which it was claimed; zero: none
 	batch     id.ID // of stock; zero: by placement and order
 	form      coupon.Form
 	claimed   bool // the member acts
@@ -384,6 +385,7 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 	b.accept(i, a, receipt, took)
 	b.useCode(i, receipt, locked)
 	b.givePack(i, receipt)
+	b.noteLink(a, receipt)
 	b.giveShare(share, receipt)
 	b.amended(i, receipt, now)
 }

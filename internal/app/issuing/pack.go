@@ -24,6 +24,7 @@ type PackInput struct {
 	Member    member.Key
 	MemberID  id.ID // instead of Member, when known
 	Placement id.ID // one that offers the pack; zero for none
+	Link      id.ID // through which it is claimed; zero for none
 	Channel   string
 	City      string
 	Actor     limit.Actor // by whom and through what, as far as it is known
@@ -48,14 +49,18 @@ func (s *Issuing) givePacks(ctx context.Context, by access.Principal, may access
 	}
 	acts := make([]act, len(inputs))
 	for i, in := range inputs {
-		acts[i] = act{by: by, once: in.Once, pack: in.Pack, member: in.Member, memberID: in.MemberID, placement: in.Placement,
-			form: form, claimed: form == coupon.FormClaim, channel: in.Channel, city: in.City, actor: in.Actor}
+		acts[i] = in.act(by, form)
 	}
 	if len(acts) == 1 {
 		one, err := s.gathered(ctx, acts[0])
 		return []Outcome{one}, err
 	}
 	return s.issue(ctx, acts)
+}
+
+func (in *PackInput) act(by access.Principal, form coupon.Form) act {
+	return act{by: by, once: in.Once, pack: in.Pack, member: in.Member, memberID: in.MemberID, placement: in.Placement, link: in.Link,
+		form: form, claimed: form == coupon.FormClaim, channel: in.Channel, city: in.City, actor: in.Actor}
 }
 
 // learnPacks reads the packs of the batch and names the templates of their acts.

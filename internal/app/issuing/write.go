@@ -7,6 +7,7 @@ import (
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/desk"
 	"quan/internal/domain/limit"
+	"quan/internal/domain/link"
 	"quan/internal/domain/metric"
 	"quan/internal/store"
 )
@@ -22,6 +23,7 @@ type writes struct {
 	packs   givenPacks
 	desk    []desk.Act
 	amended []access.Principal // who did each
+	links   []link.Issue
 	touched map[limit.Key]bool
 	ledger  app.Ledger
 	watched app.Watched
@@ -43,6 +45,7 @@ func (b *batch) write(tx store.Tx, locked *store.Locked) error {
 		func() error { return b.out.ledger.Write(tx) },
 		func() error { return tx.Codes().Use(b.out.uses) },
 		func() error { return b.out.packs.write(tx) },
+		func() error { return tx.Links().Note(b.out.links) },
 		func() error { return tx.Packets().Open(b.opening.fresh) },
 		func() error { return b.writeDesk(tx) },
 		func() error { return tx.Outside().Insert(b.out.outside) },

@@ -48,3 +48,17 @@ func (u *Upkeep) flushTold(ctx context.Context) error {
 	err := u.Store.Update(ctx, store.Background, func(tx store.Tx) error { return tx.Refused().Add(rows) })
 	return wrap("flush told refusals", err)
 }
+
+// FlushTraffic writes what the pages of links saw in this process since the last flush.
+func (u *Upkeep) FlushTraffic(ctx context.Context) error {
+	rows := u.Traffic.Take()
+	for from := 0; from < len(rows); from += Batch {
+		part := rows[from:min(from+Batch, len(rows))]
+		err := u.Store.Update(ctx, store.Background, func(tx store.Tx) error { return tx.Links().AddDays(part) })
+		if err != nil {
+			u.Traffic.Restore(rows[from:])
+			return wrap("flush traffic", err)
+		}
+	}
+	return nil
+}

@@ -149,8 +149,8 @@ func TestPermissions(t *testing.T) {
 		known[p] = true
 	}
 	for _, o := range newWeb(t).server.operations {
-		named := o.may == anyKey && (o.id == "get-me" || o.id == "list-permissions") || o.may == anyone && slices.Contains([]string{"get-setup", "set-up", "sign-in", "sign-out", "send-sign-in-code", "begin-visit", "end-visit"}, o.id) ||
-			o.may == asMember && o.id == "get-visitor" ||
+		named := o.may == anyKey && (o.id == "get-me" || o.id == "list-permissions") || o.may == anyone && slices.Contains([]string{"get-setup", "set-up", "sign-in", "sign-out", "send-sign-in-code", "begin-visit", "end-visit", "show-page", "get-picture"}, o.id) ||
+			o.may == asMember && slices.Contains([]string{"get-visitor", "show-wallet", "claim-on-page"}, o.id) ||
 			o.may == account && strings.HasPrefix(o.path, "/v1/account")
 		if !known[o.may] && !named {
 			t.Errorf("%s: permission %q", o.id, o.may)
@@ -183,6 +183,8 @@ func TestWrites(t *testing.T) {
 		"send-sign-in-code":   "another one takes its place",
 		"begin-visit":         "a code is good once",
 		"end-visit":           "ended is ended",
+		"upload-picture":      "the same file again is the same picture",
+		"publish-page-design": "If-Match makes a repetition harmless",
 		"publish-template":    "If-Match makes a repetition harmless",
 		"archive-template":    "If-Match makes a repetition harmless",
 		"publish-pack":        "If-Match makes a repetition harmless",

@@ -43,6 +43,7 @@ type (
 	packetKind     struct{}
 	noteKind       struct{}
 	deskActKind    struct{}
+	linkKind       struct{}
 )
 
 func (templateKind) prefix() string   { return id.Template }
@@ -67,6 +68,7 @@ func (planKind) prefix() string       { return id.PacketPlan }
 func (packetKind) prefix() string     { return id.Packet }
 func (noteKind) prefix() string       { return id.Note }
 func (deskActKind) prefix() string    { return id.DeskAct }
+func (linkKind) prefix() string       { return id.Link }
 
 type (
 	templateID   = ref[templateKind]
@@ -74,6 +76,7 @@ type (
 	memberID     = ref[memberKind]
 	placementID  = ref[placementKind]
 	orderID      = ref[orderKind]
+	linkID       = ref[linkKind]
 	lockID       = ref[lockKind]
 	redemptionID = ref[redemptionKind]
 	refundID     = ref[refundKind]

@@ -37,6 +37,7 @@ var tags = []*huma.Tag{
 	{Name: "orders", Description: "Orders with or without a coupon, and refunds. An order is named by its source and its number there."},
 	{Name: "statistics", Description: "Exact figures by day, template, placement, delivery form, channel and city; refusals by reason."},
 	{Name: "administration", Description: "API keys, people and their roles, jobs, the audit log, and who the caller is."},
+	{Name: "pages", Description: "Phone pages: how a placement's page looks, short links to it with their funnels and QR codes, what a page tells its visitors, the member's wallet in words."},
 	{Name: "visits", Description: "Members on our own pages: sign in with a code sent to the phone or with a signed member token; the session is a cookie, and a request says with a header that it uses it."},
 	{Name: "account", Description: "Signing in to the console: a session is a cookie of our own pages. The own password, second factor and sessions."},
 }

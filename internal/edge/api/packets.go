@@ -53,6 +53,7 @@ type packetRow struct {
 	Order         *orderKeyBody    `json:"order,omitempty" doc:"for which it was sent"`
 	State         string           `json:"state" doc:"open, empty (all shares are opened) or over (its time is)"`
 	Shares        int64            `json:"shares" doc:"shares in all"`
+	Currency      string           `json:"currency,omitempty" doc:"ISO 4217 code of the amounts"`
 	TotalMinor    int64            `json:"total_minor" doc:"what it holds; 0: coupons"`
 	ReturnedMinor int64            `json:"returned_minor,omitempty" doc:"what came back to the budget"`
 	CreatedAt     calendar.Instant `json:"created_at" doc:"when it was sent"`
@@ -68,8 +69,21 @@ type openedShare struct {
 	Best        bool             `json:"best,omitempty" doc:"best luck: the largest; known once all are opened"`
 }
 
-func (s *server) showPacket(p issuing.SentPacket) packetRow {
-	row := packetRow{ID: packetID(p.ID), Link: s.number(p.ID), Plan: planID(p.Plan), Member: memberID(p.Member), Shares: p.Shares, TotalMinor: p.TotalMinor,
+// currencyOf is the currency of a plan's amounts, "" where the plan can't be read.
+func (s *server) currencyOf(ctx context.Context, plan id.ID) string {
+	o, err := s.Issuing.Cache.Plan(ctx, plan)
+	if err != nil || o == nil {
+		return ""
+	}
+	m, err := s.Issuing.Cache.Market(ctx, o.Row.Market)
+	if err != nil {
+		return ""
+	}
+	return m.Currency
+}
+
+func (s *server) showPacket(ctx context.Context, p issuing.SentPacket) packetRow {
+	row := packetRow{Currency: s.currencyOf(ctx, p.Plan), ID: packetID(p.ID), Link: s.number(p.ID), Plan: planID(p.Plan), Member: memberID(p.Member), Shares: p.Shares, TotalMinor: p.TotalMinor,
 		ReturnedMinor: p.ReturnedMinor, CreatedAt: p.CreatedAt, ExpiresAt: p.ExpiresAt, State: "open", Opened: make([]openedShare, len(p.Opened))}
 	switch {
 	case int64(len(p.Opened)) >= p.Shares:
@@ -126,7 +140,7 @@ func (s *server) packetRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			return &packetAnswer{replay(again), s.showPacket(p)}, nil
+			return &packetAnswer{replay(again), s.showPacket(ctx, p)}, nil
 		})
 	add(s, operation{id: "open-packet", method: "POST", path: "/v1/packets/openings", tag: "packets", may: access.CouponClaim, status: 201,
 		summary: "Open a share packet", example: openPacketBody{Link: "7K2M-9QXA-4T0B-C1", Member: buyer, Channel: "app", City: "shanghai"}, faults: openFaults,
@@ -141,7 +155,7 @@ func (s *server) packetRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			return &packetAnswer{replay(false), s.showPacket(p)}, nil
+			return &packetAnswer{replay(false), s.showPacket(ctx, p)}, nil
 		})
 	add(s, operation{id: "list-packets", method: "GET", path: "/v1/packets", tag: "packets", may: access.CouponRead,
 		summary: "List the share packets of a plan", about: "Newest first, without their shares.", faults: []fault.Code{fault.InvalidCursor, fault.Absent}},
@@ -155,7 +169,7 @@ func (s *server) packetRoutes() {
 				return nil, err
 			}
 			return &list[packetRow]{pageOf("packets", ask, rows, func(p packet.Packet) string { return id.Format(id.Packet, p.ID) },
-				func(p packet.Packet) packetRow { return s.showPacket(issuing.SentPacket{Packet: p}) })}, nil
+				func(p packet.Packet) packetRow { return s.showPacket(ctx, issuing.SentPacket{Packet: p}) })}, nil
 		})
 }
 
@@ -182,7 +196,7 @@ func (s *server) openPacket(ctx context.Context, c *call, in *openPacketInput) (
 	if err != nil {
 		return nil, err
 	}
-	shown.Packet = s.showPacket(sent)
+	shown.Packet = s.showPacket(ctx, sent)
 	for _, o := range shown.Packet.Opened {
 		if o.Number == got.Receipt.Share.Number {
 			shown.Share = o

@@ -290,7 +290,7 @@ func effectOf(t *testing.T, name string) map[string]int64 {
 
 // guarded are POSTs that write and take no key: they name the revision that was
 // seen, so a second one is refused, or finds its work done.
-var guarded = []string{"publish-template", "archive-template", "publish-pack", "archive-pack", "publish-packet-plan", "archive-packet-plan"}
+var guarded = []string{"publish-page-design", "publish-template", "archive-template", "publish-pack", "archive-pack", "publish-packet-plan", "archive-packet-plan"}
 
 // reading are POSTs that write nothing: their question is too long for an address.
 var reading = []string{"mint-token", "show-coupon", "look-at-coupon", "count-segment", "find-members", "explain-claim", "quote-cart", "get-prices", "dry-run-template", "check-content"}
@@ -298,7 +298,7 @@ var reading = []string{"mint-token", "show-coupon", "look-at-coupon", "count-seg
 // proving are POSTs of people who prove who they are, and of members who wait: what a
 // repetition of them does is shown where passwords, codes and places are (app/guard,
 // app/issuing).
-var proving = []string{"set-up", "sign-in", "sign-out", "end-session", "set-password", "begin-factor", "confirm-factor", "end-factor", "take-place", "send-sign-in-code", "begin-visit", "end-visit"}
+var proving = []string{"set-up", "sign-in", "sign-out", "end-session", "set-password", "begin-factor", "confirm-factor", "end-factor", "take-place", "send-sign-in-code", "begin-visit", "end-visit", "upload-picture"}
 
 // Every other POST demands a key, so that TestReplay plays it.
 func TestPostsWithoutAKey(t *testing.T) {

@@ -21,8 +21,8 @@ import (
 // request that works.
 type stage struct {
 	*web
-	template, draft, placement, member, coupon, withdrawn, clerk, gift, job, codes, pool, batch, pack, packDraft, plan, planDraft, packet, link, sale, bulk, begun, budget string
-	person, session                                                                                                                                                        string // of somebody who signed in, once signIn was called
+	template, draft, placement, member, coupon, withdrawn, clerk, gift, job, codes, pool, batch, pack, packDraft, plan, planDraft, packet, link, short, picture, sale, bulk, begun, budget string
+	person, session                                                                                                                                                                        string // of somebody who signed in, once signIn was called
 }
 
 // base is a request that works once on a fresh stage.
@@ -67,6 +67,9 @@ func newStageOn(web *web) *stage {
 	})
 	w.draft = w.ok(201, "POST", "/v1/templates", templateExample()).text("id")
 	w.placement = w.ok(201, "POST", "/v1/placements", map[string]any{"market": "main", "template": w.template, "name": "front", "channel": "app", "open": true}).text("id")
+	w.short = w.ok(201, "POST", "/v1/links", map[string]any{"placement": w.placement, "code": "poster", "name": "Poster"}).text("id")
+	w.picture = w.ok(200, "POST", "/v1/pictures", map[string]any{"data": onePixel}).text("name")
+	w.ok(201, "PUT", "/v1/placements/"+w.placement+"/page", map[string]any{"theme": "plain", "picture": w.picture})
 	w.member = w.web.member(phone)
 	w.watched, _ = id.Parse(id.Member, w.member)
 	w.coupon = w.claimed(w.template, phone).text("coupons", 0, "id")
@@ -346,11 +349,18 @@ func (w *stage) bases() map[string]base {
 			w.Must(err)
 			b.body = map[string]any{"code": code}
 		}},
+		"create-link": {path: "/v1/links", body: map[string]any{"placement": w.placement, "code": "poster-1", "name": "Poster", "channel": "street"}}, "list-links": {path: "/v1/links?placement=" + w.placement},
+		"get-link": {path: "/v1/links/" + w.short}, "get-link-funnel": {path: "/v1/links/" + w.short + "/funnel"}, "get-link-qr": {path: "/v1/links/" + w.short + "/qr?format=png&base=https://x.example"},
+		"update-link": {row: "/v1/links/" + w.short, path: "/v1/links/" + w.short, body: map[string]any{"name": "Other", "channel": "shop"}}, "archive-link": {row: "/v1/links/" + w.short, path: "/v1/links/" + w.short},
+		"get-page-design": {path: "/v1/placements/" + w.placement + "/page"}, "put-page-design": {row: "/v1/placements/" + w.placement + "/page", path: "/v1/placements/" + w.placement + "/page",
+			body: map[string]any{"theme": "fresh", "colour": "#112233", "texts": map[string]any{"en": map[string]any{"title": "t", "subtitle": "s", "button": "b", "notes": "n", "share": "h"}}}},
+		"publish-page-design": {row: "/v1/placements/" + w.placement + "/page", path: "/v1/placements/" + w.placement + "/page/publish"},
+		"upload-picture":      {path: "/v1/pictures", body: map[string]any{"data": onePixel}}, "get-picture": {path: "/v1/pictures/" + w.picture},
+		"show-page": {path: "/v1/pages/poster?view=true&city=shanghai"}, "claim-on-page": {path: "/v1/pages/poster/claims", body: map[string]any{"city": "shanghai"}, ready: (*stage).asMember},
+		"show-wallet":       {path: "/v1/wallet", ready: (*stage).asMember},
 		"send-sign-in-code": {path: "/v1/visits/codes", body: map[string]any{"phone": phone}}, "end-visit": {path: "/v1/visits/end"},
-		"begin-visit": {path: "/v1/visits", ready: func(w *stage, b *base) { b.body = map[string]any{"token": w.tokenOf(w.member)} }},
-		"get-visitor": {path: "/v1/visits/current", ready: func(w *stage, b *base) {
-			b.headers = append(b.headers, "Authorization: Bearer "+w.makeKey(access.KindBrowser, nil, access.Scope{}), "Quan-Member-Token: "+w.tokenOf(w.member))
-		}},
+		"begin-visit":   {path: "/v1/visits", ready: func(w *stage, b *base) { b.body = map[string]any{"token": w.tokenOf(w.member)} }},
+		"get-visitor":   {path: "/v1/visits/current", ready: (*stage).asMember},
 		"create-person": {path: "/v1/people", body: map[string]any{"login": "grace", "name": "Grace", "roles": []any{"operator"}, "password": password, "scope": map[string]any{"merchants": []any{"green"}}}},
 		"list-people":   {path: "/v1/people"}, "get-person": {path: "/v1/people/{id}", ready: (*stage).toPerson},
 		"update-person":  {row: "person", path: "/v1/people/{id}", body: map[string]any{"name": "A", "roles": []any{"analyst"}}, ready: (*stage).toPerson},
@@ -399,6 +409,14 @@ func (w *stage) numberOf(coupon string) string {
 	}
 	i, _ := id.Parse(id.Coupon, coupon)
 	return w.Numbers.Of(i)
+}
+
+// onePixel is a picture.
+const onePixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+// asMember asks as a page that acts for the member.
+func (w *stage) asMember(b *base) {
+	b.headers = append(b.headers, "Authorization: Bearer "+w.makeKey(access.KindBrowser, nil, access.Scope{}), "Quan-Member-Token: "+w.tokenOf(w.member))
 }
 
 // tokenOf is a signed token of a member.

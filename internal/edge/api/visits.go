@@ -43,6 +43,7 @@ type visitBody struct {
 	Phone string `json:"phone,omitempty" maxLength:"64" doc:"to which the code was sent" example:"13800000000"`
 	Code  string `json:"code,omitempty" maxLength:"16" doc:"six digits" example:"123456"`
 	Token string `json:"token,omitempty" maxLength:"512" doc:"a signed member token (mint-token) instead of phone and code"`
+	Link  string `json:"link,omitempty" maxLength:"32" doc:"code of the link on whose page it is, for its funnel" example:"spring"`
 }
 
 type visitInput struct{ Body visitBody }
@@ -127,6 +128,9 @@ func (s *server) visitRoutes() {
 			v, err := s.Guard.Visit(ctx, guard.VisitInput{Phone: b.Phone, Code: b.Code, Token: b.Token, Address: c.address()})
 			if err != nil {
 				return nil, err
+			}
+			if shown, err := s.Catalog.Show(ctx, b.Link, c.lang); b.Link != "" && err == nil {
+				s.Catalog.Traffic.SignIn(shown.Link.ID, shown.Day)
 			}
 			life := v.EndsAt.Time().Sub(time.Now())
 			return &visitAnswer{c.cookie(visitCookie, v.Token, max(life, time.Second)), visitRow{memberID(v.Member), v.EndsAt, v.New}}, nil

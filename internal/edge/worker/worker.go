@@ -3,6 +3,7 @@ package worker
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"strconv"
 	"sync"
@@ -67,7 +68,7 @@ func New(u *upkeep.Upkeep, config Config) *Worker {
 		return n == upkeep.Batch, err
 	})
 	w.add("flush", flushEvery, false, func(ctx context.Context, _ store.Lease) (bool, error) {
-		return false, u.FlushRefusals(ctx)
+		return false, errors.Join(u.FlushRefusals(ctx), u.FlushTraffic(ctx))
 	})
 	for _, job := range config.Jobs {
 		w.add(job.Name, job.Every, true, func(ctx context.Context, _ store.Lease) (bool, error) {
@@ -115,7 +116,7 @@ func (w *Worker) Run(ctx context.Context) {
 	loops.Wait()
 	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), turnTime)
 	defer cancel()
-	if err := w.upkeep.FlushRefusals(rest); err != nil {
+	if err := errors.Join(w.upkeep.FlushRefusals(rest), w.upkeep.FlushTraffic(rest)); err != nil {
 		w.config.Log.Error("worker: last flush", "error", err)
 	}
 	for _, s := range w.slots {

@@ -112,6 +112,7 @@ const (
 	Note       = "nte"
 	DeskAct    = "dsk" // of a service desk
 	Refused    = "rfs" // why a member was refused
+	Link       = "lnk"
 )
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz" // Crockford base 32

@@ -70,6 +70,7 @@ var slotless = map[string]string{
 	"coupons.batchUses":           "a figure of a batch, through that index",
 	"coupons.due":                 "the expiry job, by its owner, in pieces",
 	"coupons.states":              "a figure for doctor, over all slots",
+	"link_coupons.sum":            "the operator's figures of a link: its coupons lie in the slots of their members",
 	"pack_coupons.states":         "the operator's figures of a pack: its coupons lie in the slots of their members",
 	"facts.orders":                "as orders.ofMember: an order may have the slot of its key",
 	"facts.recent":                "as orders.ofMember",

@@ -194,6 +194,9 @@ func (t *Tx) Templates() store.Templates {
 func (t *Tx) Placements() store.Reference[store.Placement] {
 	return &reference[store.Placement]{t, placements}
 }
+func (t *Tx) Links() store.Links                 { return linkRows{&reference[store.Link]{t, links}} }
+func (t *Tx) Pages() store.Reference[store.Page] { return &reference[store.Page]{t, pages} }
+func (t *Tx) Pictures() store.Pictures           { return pictureRows{t} }
 func (t *Tx) CodeBatches() store.Reference[store.CodeBatch] {
 	return &reference[store.CodeBatch]{t, codeBatches}
 }

@@ -27,7 +27,7 @@ type Open func(tb testing.TB) (a store.Store, second func() store.Store)
 func Run(t *testing.T, open Open) {
 	leaks := goleak.IgnoreCurrent()
 	groups := []map[string]func(*world){
-		referenceTests, rowTests, factTests, moneyTests, logTests, metricTests, jobTests, sessionTests, visitTests, textTests,
+		referenceTests, rowTests, factTests, moneyTests, logTests, metricTests, jobTests, sessionTests, visitTests, linkTests, textTests,
 		codeTests, limitTests, deskTests, packTests, packetTests, fateTests, lockTests, viewTests, callerTests, contentionTests, cursorTests, settlementTests,
 	}
 	for _, group := range groups {
