@@ -117,12 +117,12 @@ type showPageInput struct {
 	City string `query:"city" maxLength:"64" doc:"city of the visitor, where it is known" example:"shanghai"`
 }
 
-type pageAnswer struct {
+type shownPageAnswer struct {
 	Language string `header:"Content-Language" doc:"language of the texts"`
-	Body     pageRow
+	Body     shownPageRow
 }
 
-type pageRow struct {
+type shownPageRow struct {
 	Code      string           `json:"code" doc:"of the link"`
 	Placement placementID      `json:"placement" doc:"what the link leads to"`
 	Template  templateID       `json:"template,omitzero" doc:"what is offered, or"`
@@ -272,7 +272,7 @@ func (s *server) stranger(c *call, r *http.Request) error {
 	return err
 }
 
-func (s *server) showPage(ctx context.Context, c *call, in *showPageInput) (*pageAnswer, error) {
+func (s *server) showPage(ctx context.Context, c *call, in *showPageInput) (*shownPageAnswer, error) {
 	if err := s.stranger(c, c.request); err != nil {
 		return nil, err
 	}
@@ -284,7 +284,7 @@ func (s *server) showPage(ctx context.Context, c *call, in *showPageInput) (*pag
 		s.Catalog.Traffic.View(shown.Link.ID, shown.Day)
 	}
 	p, now := &shown.Placement, s.Clock()
-	row := pageRow{Code: shown.Link.Code, Placement: placementID(p.ID), Template: templateID(p.Template), Pack: packID(p.Pack), Theme: string(shown.Design.Theme), Colour: shown.Design.Colour,
+	row := shownPageRow{Code: shown.Link.Code, Placement: placementID(p.ID), Template: templateID(p.Template), Pack: packID(p.Pack), Theme: string(shown.Design.Theme), Colour: shown.Design.Colour,
 		Text: DesignText(shown.Design.In(string(c.lang))), Name: shown.Name, Card: shown.Card, Sentences: sentences(shown.Sentences), Now: now, SignIn: []string{}}
 	if shown.Design.Picture != "" {
 		row.Picture = picturesAt + shown.Design.Picture
@@ -314,12 +314,12 @@ func (s *server) showPage(ctx context.Context, c *call, in *showPageInput) (*pag
 		row.Claimed = append(row.Claimed, heldRow{couponID(k.ID), s.number(k.ID), k.At(now).String(), k.ValidFrom, endOf(k)})
 	}
 	s.when(&row, &shown, now)
-	return &pageAnswer{string(c.lang), row}, nil
+	return &shownPageAnswer{string(c.lang), row}, nil
 }
 
 // when tells the next opening, or the end of the one that holds. A placement that has
 // not begun is closed in the claim's words; on its page it has not begun.
-func (s *server) when(row *pageRow, shown *catalog.Shown, now calendar.Instant) {
+func (s *server) when(row *shownPageRow, shown *catalog.Shown, now calendar.Instant) {
 	span, p := shown.Opening(now), &shown.Placement
 	if row.State == string(page.Paused) && p.Open && p.ArchivedAt == 0 {
 		switch {

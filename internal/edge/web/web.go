@@ -67,6 +67,9 @@ type place struct {
 var places = []place{
 	{"/console/", "console/index.html", consolePolicy},
 	{"/counter/", "h5/counter.html", phonePolicy},
+	{"/p/", "h5/phone.html", phonePolicy},
+	{"/packet/", "h5/phone.html", phonePolicy},
+	{"/wallet", "h5/phone.html", phonePolicy},
 }
 
 // consolePolicy names no host: everything comes from this server. Pictures may be made
