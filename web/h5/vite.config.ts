@@ -7,6 +7,7 @@ const out = '../../internal/edge/web/dist/h5'
 // One entry a page (NAME.html), and the service worker, whose name has no hash.
 const entries = {
   counter: 'counter.html',
+  phone: 'phone.html',
   'counter-sw': 'src/counter/sw.ts',
 }
 
@@ -17,7 +18,7 @@ export default defineConfig({
   build: {
     outDir: out,
     emptyOutDir: true,
-    target: 'es2020',
+    target: 'es2017', // WebViews of phones that are long in use,
     assetsInlineLimit: 0, // inlined files would need data: in the policy
     modulePreload: { polyfill: false },
     rolldownOptions: {

@@ -27,6 +27,7 @@ func site1() http.Handler {
 		"console/assets/main-1a2b.js.gz": {Data: gz("plain")},
 		"h5/counter.html":                {Data: []byte(`<script nonce="__NONCE__"></script><i nonce="__NONCE__">`)},
 		"h5/assets/counter-1a2b.js.gz":   {Data: gz("counter")},
+		"h5/phone.html":                  {Data: []byte(`<script nonce="__NONCE__"></script><i nonce="__NONCE__">`)},
 		"h5/counter-sw.js.gz":            {Data: gz("worker")},
 	}
 	return newHandler(dist, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
@@ -43,7 +44,7 @@ func get(h http.Handler, path, accepts string) *httptest.ResponseRecorder {
 func TestPageHasANonceOfItsOwn(t *testing.T) {
 	h := site1()
 	seen := map[string]bool{}
-	for _, path := range []string{"/console/", "/console/coupons/templates", "/console/a/b?c=d", "/counter/"} {
+	for _, path := range []string{"/console/", "/console/coupons/templates", "/console/a/b?c=d", "/counter/", "/p/spring", "/wallet?show=x", "/packet/7K2M"} {
 		w := get(h, path, "br")
 		m := regexp.MustCompile(`nonce="([\w-]{22})"`).FindAllStringSubmatch(w.Body.String(), -1)
 		if w.Code != 200 || len(m) != 2 || m[0][1] != m[1][1] || seen[m[0][1]] {

@@ -1,0 +1,214 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { call, newKey, Problem, refused, type Schemas, type Shown } from './api'
+import { SignIn } from './SignIn'
+import { Countdown } from './Countdown'
+import { Sheet, Trouble } from './parts'
+import { moment, t } from './words'
+
+/** Claim is the page of a link: the offer, and one button. */
+export function Claim({ code }: { code: string }) {
+  const [page, setPage] = useState<Shown>()
+  const [error, setError] = useState<unknown>()
+  const [asking, setAsking] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [queued, setQueued] = useState(0)
+  const [fresh, setFresh] = useState(false)
+  const [note, setNote] = useState('')
+  const act = useRef('')
+  const path = '/v1/pages/' + encodeURIComponent(code)
+
+  const load = async (view = false) => {
+    try {
+      setPage(await call<Shown>('GET', path + (view ? '?view=true' : '')))
+      setError(undefined)
+    } catch (e) {
+      setError(e)
+    }
+  }
+  useEffect(() => void load(true), [])
+  useEffect(() => {
+    if (!page) return
+    document.title = page.text.title || page.name
+    const root = document.documentElement
+    root.setAttribute('data-theme', page.theme)
+    if (page.colour) {
+      root.style.setProperty('--act', page.colour)
+      root.style.setProperty('--act-ink', bright(page.colour) ? '#1a1a1a' : '#fff')
+    }
+  }, [page])
+
+  const claim = async (place?: string): Promise<void> => {
+    if (!page) return
+    if (!page.member && !asking) return setAsking(true)
+    act.current = act.current || newKey()
+    setBusy(true)
+    setError(undefined)
+    try {
+      await call('POST', path + '/claims', place ? { place } : {}, act.current)
+      act.current = ''
+      setFresh(true)
+      await load()
+    } catch (e) {
+      if (refused(e, 'unauthenticated')) setAsking(true)
+      else if (refused(e, 'place_missing') && page.template) await queue(page.template)
+      else {
+        if (e instanceof Problem) act.current = '' // decided: the next tap is a new act
+        await load()
+        setError(e)
+      }
+    }
+    setBusy(false)
+  }
+  // A sale with a waiting room: take a place, come when it says, claim with it.
+  const queue = async (template: string) => {
+    try {
+      const who = await call<Schemas['VisitorAnswerBody']>('GET', '/v1/visits/current')
+      const place = await call<Schemas['PlaceTakenRow']>('POST', `/v1/templates/${template}/places`, { member: { id: who.member } })
+      for (let ms = place.wait_ms; ms > 0; ms -= 1000) {
+        setQueued(Math.ceil(ms / 1000))
+        await new Promise((r) => setTimeout(r, Math.min(ms, 1000)))
+      }
+      setQueued(0)
+      await claim(place.place)
+    } catch (e) {
+      setQueued(0)
+      setError(e)
+    }
+  }
+  const share = async () => {
+    if (!page) return
+    const what = { title: page.text.title || page.name, text: page.text.share || page.card || page.name, url: location.origin + location.pathname }
+    try {
+      if (navigator.share) return await navigator.share(what)
+      await navigator.clipboard.writeText(what.url)
+      setNote(t('copied'))
+    } catch {
+      // the reader thought better of it, or the WebView can't
+    }
+  }
+
+  if (!page) {
+    if (!error) return <main aria-busy="true"><p class="quiet center">{t('loading')}</p></main>
+    if (refused(error, 'not_found'))
+      return (
+        <main>
+          <h1>{t('absent')}</h1>
+          <p>{t('absentMore')}</p>
+        </main>
+      )
+    return <main><Trouble error={error} again={() => load(true)} /></main>
+  }
+  const title = page.text.title || page.name
+  const can = page.state === 'open'
+  return (
+    <>
+      {page.picture ? <img class="head" src={page.picture} alt="" /> : <div class="head bare" aria-hidden="true" />}
+      <main>
+        <div>
+          <h1>{title}</h1>
+          {page.text.subtitle && <p class="quiet">{page.text.subtitle}</p>}
+        </div>
+        <section class="coupon" aria-label={page.name}>
+          <b class="gives">{page.card || page.name}</b>
+          {page.card && page.name !== title && <span class="quiet">{page.name}</span>}
+          {(page.parts || []).map((p) => (
+            <span class="part">
+              <b>{p.card}</b> {p.name} {p.count > 1 && t('times', { n: p.count })}
+            </span>
+          ))}
+        </section>
+        <State page={page} again={load} />
+        {!!error && <Trouble error={error} again={error instanceof Problem ? undefined : () => claim()} />}
+        {queued > 0 && <p class="quiet center" role="status">{t('waiting', { n: queued })}</p>}
+        {can && (page.member || page.sign_in.length > 0 ? (
+          <button type="button" class="main go" disabled={busy} onClick={() => claim()}>
+            {busy ? t('claiming') : (page.claimed || []).length > 0 ? t('more') : page.text.button || t('claim')}
+          </button>
+        ) : <p class="center">{t('noSignIn')}</p>)}
+        {(page.claimed || []).length > 0 && (
+          <section class={fresh ? 'mine fresh' : 'mine'} role="status">
+            <b>{t('claimed')}</b>
+            {(page.claimed || []).map((c) => (
+              <span class="quiet">
+                {c.number} · {c.valid_to ? t('until', { time: moment(c.valid_to) }) : t('forever')}
+              </span>
+            ))}
+            <a class="button" href={'/wallet?show=' + ((page.claimed || [])[0] || { id: '' }).id}>{t('use')}</a>
+          </section>
+        )}
+        <section>
+          <h2>{t('terms')}</h2>
+          <ul>{page.sentences.map((s) => <li>{s.text}</li>)}</ul>
+        </section>
+        {page.text.notes && (
+          <section>
+            <h2>{t('notes')}</h2>
+            <p class="lines">{page.text.notes}</p>
+          </section>
+        )}
+        <nav class="row">
+          <button type="button" onClick={share}>{t('share')}</button>
+          <a class="button" href="/wallet">{t('wallet')}</a>
+        </nav>
+        {note && <p class="quiet center" role="status">{note}</p>}
+      </main>
+      {asking && (
+        <Sheet title={t('signIn')} close={() => setAsking(false)}>
+          <SignIn
+            act={t('enterClaim')}
+            link={code}
+            done={async () => {
+              await claim()
+              setAsking(false)
+            }}
+          />
+        </Sheet>
+      )}
+    </>
+  )
+}
+
+/** State says why there is nothing to press, and until when there is. */
+function State({ page, again }: { page: Shown; again: () => void }) {
+  const reason = page.reason
+  switch (page.state) {
+    case 'open':
+      return page.closes_at ? <p class="quiet center">{t('closesAt', { time: moment(page.closes_at) })}</p> : null
+    case 'before':
+      return (
+        <div class="state">
+          <b>{t('before')}</b>
+          {page.opens_at && <Countdown now={page.now} to={page.opens_at} done={again} />}
+          {page.opens_at && <span class="quiet">{t('opensAt', { time: moment(page.opens_at) })}</span>}
+        </div>
+      )
+    case 'sold_out':
+      return (
+        <div class="state over">
+          <b>{reason ? reason.title : t('soldOut')}</b>
+          <span>{reason ? reason.detail : t('soldOutMore')}</span>
+        </div>
+      )
+    case 'ended':
+      return <div class="state over"><b>{t('ended')}</b></div>
+    case 'paused':
+      return <div class="state over"><b>{t('paused')}</b></div>
+    case 'refused':
+      return (
+        <div class="state over">
+          <b>{reason ? reason.title : t('refused')}</b>
+          {reason && <span>{reason.detail}</span>}
+        </div>
+      )
+  }
+  return null
+}
+
+/** bright reports whether dark letters read better on a colour. */
+function bright(colour: string): boolean {
+  const part = (i: number) => {
+    const c = parseInt(colour.slice(i, i + 2), 16) / 255
+    return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4
+  }
+  return 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5) > 0.36
+}

@@ -1,0 +1,69 @@
+import en from './words/en.json'
+import cn from './words/zh-CN.json'
+import tw from './words/zh-TW.json'
+
+/** Languages of the phone pages, with their own names. */
+export const languages = { 'zh-CN': '简', 'zh-TW': '繁', en: 'EN' } as const
+export const names = { 'zh-CN': '简体中文', 'zh-TW': '繁體中文', en: 'English' } as const
+export type Language = keyof typeof languages
+export type Word = keyof typeof cn
+
+const all: Record<Language, Record<Word, string>> = { 'zh-CN': cn, 'zh-TW': tw, en }
+const kept = 'quan.language' // as the counter and the console keep it
+
+function chosen(): string | null {
+  try {
+    return localStorage.getItem(kept)
+  } catch {
+    return null // a WebView without storage
+  }
+}
+
+function first(): Language {
+  const c = chosen()
+  if (c && c in languages) return c as Language
+  for (const tag of navigator.languages || [navigator.language || '']) {
+    const t = tag.toLowerCase()
+    if (/^zh-(tw|hk|mo|hant)/.test(t)) return 'zh-TW'
+    if (t.indexOf('zh') === 0) return 'zh-CN'
+    if (t.indexOf('en') === 0) return 'en'
+  }
+  return 'zh-CN'
+}
+
+let now = first()
+document.documentElement.lang = now
+
+export const language = (): Language => now
+
+export function setLanguage(l: Language) {
+  now = l
+  document.documentElement.lang = l
+  try {
+    localStorage.setItem(kept, l)
+  } catch {
+    // the choice lasts as long as the page
+  }
+}
+
+/** t is a text in the reader's language; {name} in it is filled in. */
+export function t(word: Word, fill: Record<string, string | number> = {}): string {
+  return all[now][word].replace(/{(\w+)}/g, (_, name: string) => String(fill[name] ?? ''))
+}
+
+/** moment writes a moment in the device's zone. */
+export function moment(at: string): string {
+  const d = new Date(at)
+  try {
+    return new Intl.DateTimeFormat(now, { year: 'numeric', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false }).format(d)
+  } catch {
+    return d.toLocaleString()
+  }
+}
+
+/** money writes an amount of smallest units in its currency, without floats in between. */
+export function money(minor: number, currency: string): string {
+  const f = new Intl.NumberFormat(now, { style: 'currency', currency })
+  const digits = f.resolvedOptions().maximumFractionDigits ?? 2
+  return f.format(minor / 10 ** digits)
+}
