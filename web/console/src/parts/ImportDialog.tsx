@@ -154,7 +154,7 @@ export function ImportDialog({ of, stale, close }: { of: Import; stale: string[]
             add(fed, await of.send(left.map((r) => r.row), true, newKey()))
             break
           } catch (e) {
-            const found = e instanceof Problem ? faults(e, of.many) : new Map<number, string>()
+            const found = e instanceof Problem ? faults(e, of, words) : new Map<number, string>()
             if (found.size === 0) throw e
             for (const [i, why] of found) bad.push({ number: left[i]?.number ?? 0, key: String(left[i]?.row[of.key] ?? ''), why })
             left = left.filter((_, i) => !found.has(i))
@@ -317,12 +317,17 @@ function add(to: Fed, more: Fed) {
 }
 
 /** faults are the refusals of a batch by row. */
-function faults(p: Problem, many: string): Map<number, string> {
+function faults(p: Problem, of: Import, words: (key: string) => string): Map<number, string> {
   const out = new Map<number, string>()
   const all = p.errors.length > 0 ? p.errors : [{ pointer: p.pointer, detail: p.detail }]
   for (const e of all) {
-    const m = new RegExp(`^/${many}/(\\d+)`).exec(e.pointer ?? '')
-    if (m) out.set(Number(m[1]), [out.get(Number(m[1])), e.detail].filter((x) => x).join(' '))
+    const pointer = e.pointer ?? ''
+    const m = new RegExp(`^/${of.many}/(\\d+)/?(.*)$`).exec(pointer)
+    if (!m) continue
+    // Whoever has a file before them knows the field by its word, not by a pointer.
+    const field = of.fields.find((f) => f.name === m[2])
+    const why = field ? e.detail.replaceAll(pointer, words(field.label)) : e.detail
+    out.set(Number(m[1]), [out.get(Number(m[1])), why].filter((x) => x).join(' '))
   }
   return out
 }
