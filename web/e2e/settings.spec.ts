@@ -29,6 +29,7 @@ async function serious(page: Page) {
 }
 
 test('a merchant, a store and an item are made, changed and archived; a conflict keeps what was typed', async ({ page, quan }) => {
+  test.setTimeout(120_000)
   await signIn(page, quan)
   await open(page, quan, 'merchants')
   await page.getByRole('button', { name: 'New merchant' }).click()
@@ -99,6 +100,7 @@ test('a file is imported: the wrong one is refused, bad rows are told, twice dou
 })
 
 test('a second factor is set up, asked for, and stood in for by a recovery code', async ({ page, quan }) => {
+  test.setTimeout(150_000)
   await signIn(page, quan)
   await quan.call('POST', '/v1/people', { login: 'grace', name: 'Grace', password: 'first password for her', roles: ['operator'] })
   await page.context().clearCookies()

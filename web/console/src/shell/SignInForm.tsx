@@ -21,7 +21,7 @@ export function SignInForm({ login, entered }: { login?: string; entered: (a: Ac
     then: entered,
   })
   return (
-    <Form<Fields> layout="vertical" initialValues={{ login }} onFinish={(f) => signIn.mutate(f)} requiredMark={false}>
+    <Form<Fields> name="signin" layout="vertical" initialValues={{ login }} onFinish={(f) => signIn.mutate(f)} requiredMark={false}>
       <Form.Item name="login" label={t('signin.login')} rules={[{ required: true, message: t('required') }]}>
         <Input autoComplete="username" autoFocus={!login} maxLength={128} />
       </Form.Item>

@@ -65,7 +65,7 @@ function Password() {
   return (
     <Card title={<H>{t('account.password')}</H>}>
       <p className="quiet">{t('account.passwordText')}</p>
-      <Form form={form} layout="vertical" requiredMark={false} style={{ maxWidth: 400 }} onFinish={({ old, password }) => act.mutate({ old, password })}>
+      <Form name="own-password" form={form} layout="vertical" requiredMark={false} style={{ maxWidth: 400 }} onFinish={({ old, password }) => act.mutate({ old, password })}>
         <Form.Item name="old" label={t('account.old')} rules={required}>
           <Input.Password autoComplete="current-password" maxLength={200} />
         </Form.Item>
@@ -159,7 +159,7 @@ function Proof({ what, close, begun, ended }: { what: 'begin' | 'end'; close: ()
     <Modal open title={t(what === 'begin' ? 'factor.begin' : 'factor.end')} onCancel={close} onOk={() => form.submit()} okText={t('factor.next')} cancelText={t('shell:cancel')} confirmLoading={act.isPending}>
       {what === 'end' && <p>{t('factor.endText')}</p>}
       <ProblemAlert error={act.error} />
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={(v) => act.mutate(v)}>
+      <Form name="proof" form={form} layout="vertical" requiredMark={false} onFinish={(v) => act.mutate(v)}>
         <Form.Item name="password" label={t('account.old')} rules={required}>
           <Input.Password autoFocus autoComplete="current-password" maxLength={200} />
         </Form.Item>
@@ -188,7 +188,7 @@ function Confirm({ of, close, confirmed }: { of: Schemas['FactorAnswerBody']; cl
           <Secret text={of.secret} label={t('factor.secret')} />
         </div>
         <ProblemAlert error={act.error} />
-        <Form form={form} layout="vertical" requiredMark={false} onFinish={(v) => act.mutate(v)}>
+        <Form name="factor" form={form} layout="vertical" requiredMark={false} onFinish={(v) => act.mutate(v)}>
           <Form.Item name="code" label={t('factor.code')} rules={required}>
             <Input autoComplete="one-time-code" inputMode="numeric" maxLength={6} style={{ width: 160 }} />
           </Form.Item>

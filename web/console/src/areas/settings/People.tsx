@@ -173,7 +173,7 @@ function Reset({ row, etag, close, done }: { row: Row; etag: string; close: () =
     <Modal open title={t('people.resetOf', { name: row.name })} onCancel={close} onOk={() => form.submit()} okText={t('people.reset')} cancelText={t('shell:cancel')} confirmLoading={act.isPending}>
       <p>{t('people.resetText')}</p>
       <ProblemAlert error={act.error} />
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ factor: false }} onFinish={(v) => act.mutate({ password: v.password, ...(v.factor ? { factor: true } : {}) })}>
+      <Form name="reset" form={form} layout="vertical" requiredMark={false} initialValues={{ factor: false }} onFinish={(v) => act.mutate({ password: v.password, ...(v.factor ? { factor: true } : {}) })}>
         <Form.Item name="password" label={t('people.password')} extra={t('people.passwordHelp')} rules={[{ required: true, min: 10, message: t('shell:setup.passwordHelp') }]}>
           <Input.Password maxLength={200} autoComplete="new-password" />
         </Form.Item>

@@ -121,7 +121,9 @@ export function RowDrawer<Row extends { archived_at?: string }, Values extends o
       {p.id !== undefined && !row ? (
         !one.error && <Skeleton active />
       ) : (
+        // A name keeps the ids of its fields apart from those of other forms on the page.
         <Form<Values>
+          name={p.name}
           form={form}
           layout="vertical"
           requiredMark="optional"

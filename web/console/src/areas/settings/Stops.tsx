@@ -83,7 +83,7 @@ export default function Stops() {
         />
       )}
       <Card title={<h2 style={{ margin: 0, fontSize: 16 }}>{t('stops.new')}</h2>} style={{ marginTop: 24, maxWidth: 640 }}>
-        <Form<Body> form={form} layout="vertical" requiredMark={false} initialValues={{ scope: 'template', claims: true, uses: false }} onFinish={({ key, reason, ...b }) => confirm({ ...b, ...(key && b.scope !== 'all' ? { key } : {}), ...(reason ? { reason } : {}) })}>
+        <Form<Body> name="stop" form={form} layout="vertical" requiredMark={false} initialValues={{ scope: 'template', claims: true, uses: false }} onFinish={({ key, reason, ...b }) => confirm({ ...b, ...(key && b.scope !== 'all' ? { key } : {}), ...(reason ? { reason } : {}) })}>
           <Form.Item name="scope" label={t('stops.what')}>
             <Segmented options={(['template', 'budget', 'merchant', 'all'] as const).map((value) => ({ value, label: t(`stops.scopes.${value}`) }))} onChange={() => form.setFieldValue('key', undefined)} />
           </Form.Item>
