@@ -124,8 +124,8 @@ export default function Audit() {
               locale={{ emptyText: t('audit.nothing') }}
               columns={[
                 { key: 'path', title: t('audit.field'), dataIndex: 'path', render: (p: string) => <code>{p}</code> },
-                { key: 'before', title: t('audit.before'), dataIndex: 'before', render: (v: string) => <span style={{ whiteSpace: 'pre-wrap', wordBreak: 'break-word', color: 'var(--ant-color-error-text)' }}>{v}</span> },
-                { key: 'after', title: t('audit.after'), dataIndex: 'after', render: (v: string) => <span style={{ whiteSpace: 'pre-wrap', wordBreak: 'break-word', color: 'var(--ant-color-success-text)' }}>{v}</span> },
+                { key: 'before', title: t('audit.before'), dataIndex: 'before', render: (v: string) => <del style={{ whiteSpace: 'pre-wrap', wordBreak: 'break-word' }}>{v}</del> },
+                { key: 'after', title: t('audit.after'), dataIndex: 'after', render: (v: string) => <ins style={{ whiteSpace: 'pre-wrap', wordBreak: 'break-word', textDecoration: 'none' }}>{v}</ins> },
               ]}
             />
           </Flex>
