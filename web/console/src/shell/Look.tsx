@@ -59,6 +59,7 @@ export function Look({ children }: { children: ReactNode }) {
           // Orange-red as on paper coupons, dark enough for white letters on it (WCAG AA).
           token: {
             colorPrimary: '#c4320a',
+            ...(dark ? {} : { colorError: '#cf1322' }), // as letters it has to be read too (WCAG AA)
             colorLink: dark ? '#f08a5d' : '#b32d06',
             borderRadius: 6,
             // antd's own are too faint to read (WCAG AA).
