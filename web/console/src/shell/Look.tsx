@@ -55,6 +55,8 @@ export function Look({ children }: { children: ReactNode }) {
         locale={locales[language]}
         csp={{ nonce }}
         theme={{
+          // The chosen entry of the menu, which the primary colour is too dark for at night.
+          components: dark ? { Menu: { itemSelectedColor: '#f08a5d', subMenuItemSelectedColor: '#f08a5d' } } : {},
           algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
           // Orange-red as on paper coupons, dark enough for white letters on it (WCAG AA).
           token: {

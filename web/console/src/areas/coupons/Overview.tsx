@@ -30,9 +30,13 @@ export function Overview({ template, content, market }: Props) {
     queryFn: ({ signal }) => ask(api.GET('/v1/templates/{id}/explanation', { params: { path: { id: template.id } }, signal })),
   })
   return (
-    <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 340px), 1fr))', gap: 16 }}>
-      {template.version > 0 && may('statistics.read') && <Figures template={template} market={market} />}
-      {template.version > 0 && <Switches template={template} />}
+    <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 340px), 1fr))', gap: 16, alignItems: 'start' }}>
+      {template.version > 0 && (
+        <Flex vertical gap={16}>
+          {may('statistics.read') && <Figures template={template} market={market} />}
+          <Switches template={template} />
+        </Flex>
+      )}
       <Card size="small" title={t('side.sentences')}>
         {told.isPending && <Skeleton active />}
         <ProblemAlert error={told.error} />
@@ -170,11 +174,12 @@ function Stock({ template, content, market }: Props) {
     <Card size="small" title={t('overview.stock')} extra={template.version > 0 && <Link to={`/coupons/batches?template=${template.id}`}>{t('overview.batches')}</Link>}>
       <ProblemAlert error={batches.error ?? budgets.error} />
       {limits.length === 0 && <p className="quiet">{t('publish.unlimited')}</p>}
-      <Descriptions
-        size="small"
-        column={1}
-        items={limits.map((l, i) => ({ key: String(i), label: `${t(`limits.whats.${l.what}`)} · ${t(`limits.periods.${l.period}`)} · ${t(`limits.pers.${l.per}`)}`, children: amount(l.what, l.cap) }))}
-      />
+      {limits.map((l, i) => (
+        <Flex key={i} gap={12} justify="space-between">
+          <span className="quiet">{`${t(`limits.whats.${l.what}`)} · ${t(`limits.periods.${l.period}`)} · ${t(`limits.pers.${l.per}`)}`}</span>
+          <span className="numbers">{amount(l.what, l.cap)}</span>
+        </Flex>
+      ))}
       {(batches.data?.items ?? []).map((b) => (
         <Flex key={b.id} gap={12} align="center">
           <span style={{ flex: '0 0 40%', overflow: 'hidden', textOverflow: 'ellipsis' }}>

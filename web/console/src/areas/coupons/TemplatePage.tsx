@@ -3,10 +3,11 @@ import { Alert, Button, Dropdown, Flex, Skeleton, Typography } from 'antd'
 import { DownOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
 import { useAct } from '@/api/hooks'
 import { language } from '@/i18n'
+import { LinkButton } from '@/parts/LinkButton'
 import { useMarket } from '@/parts/market'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { Sections } from '@/parts/Sections'
@@ -83,11 +84,9 @@ function Page({ template, etag, market }: { template: Template; etag: string; ma
         </div>
         <Flex gap="small">
           {may('template.write') && !archived && (
-            <Link to={`/coupons/templates/${template.id}/edit`}>
-              <Button type={template.draft ? 'primary' : 'default'} tabIndex={-1}>
-                {t(template.draft ? (template.version > 0 ? 'page.goOn' : 'page.editDraft') : 'page.nextVersion')}
-              </Button>
-            </Link>
+            <LinkButton to={`/coupons/templates/${template.id}/edit`} type={template.draft ? 'primary' : 'default'}>
+              {t(template.draft ? (template.version > 0 ? 'page.goOn' : 'page.editDraft') : 'page.nextVersion')}
+            </LinkButton>
           )}
           {acts.length > 0 && (
             <Dropdown trigger={['click']} menu={{ items: acts, onClick: ({ key }) => (key === 'clone' ? clone.mutate() : setArchiving(true)) }}>

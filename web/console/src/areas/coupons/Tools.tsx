@@ -1,9 +1,10 @@
-import { Button, Card, Empty, Flex, Skeleton, Table, Tag, Typography } from 'antd'
+import { Card, Empty, Flex, Skeleton, Table, Tag, Typography } from 'antd'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
 import { areas } from '@/areas'
+import { LinkButton } from '@/parts/LinkButton'
 import { showPercent } from '@/parts/percent'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { useMay } from '@/session'
@@ -18,9 +19,9 @@ const ways = [
   { key: 'pack', page: 'packs', may: 'template.write' },
 ] as const
 
-/** reaches reports whether the console has a page at an address. */
-function reaches(page: string): boolean {
-  return areas.some((a) => a.key === 'delivery' && a.pages.some((p) => p.path === page))
+/** pageOf is the address of a delivery page; undefined where the console has none. */
+function pageOf(page: string): string | undefined {
+  return areas.some((a) => a.key === 'delivery' && a.pages.some((p) => p.path === page)) ? `/delivery/${page}` : undefined
 }
 
 /** Tools offers what can bring the template's coupons to members, and shows what does. */
@@ -28,7 +29,7 @@ export function Tools({ template, content }: { template: Template; content?: Sch
   const { t, i18n } = useTranslation('coupons')
   const may = useMay()
   const self = content?.claim.automatic
-  const offered = ways.filter((w) => reaches(w.page) && may(w.may))
+  const offered = ways.filter((w) => may(w.may)).flatMap((w) => (pageOf(w.page) ? [{ key: w.key, page: pageOf(w.page) }] : []))
   const count = (n: number) => n.toLocaleString(i18n.language)
   const funnel = useFunnel(template.id, may('statistics.read'))
   const query = { template: template.id, limit: 50 }
@@ -58,11 +59,9 @@ export function Tools({ template, content }: { template: Template; content?: Sch
               {offered.map((w) => (
                 <Card key={w.key} size="small" title={t(`tools.${w.key}.name`)}>
                   <p className="quiet">{t(`tools.${w.key}.about`)}</p>
-                  <Link to={`/delivery/${w.page}?new=1&template=${template.id}`}>
-                    <Button type="primary" ghost tabIndex={-1}>
-                      {t(`tools.${w.key}.make`)}
-                    </Button>
-                  </Link>
+                  <LinkButton to={`${w.page}?new=1&template=${template.id}`} type="primary" ghost>
+                    {t(`tools.${w.key}.make`)}
+                  </LinkButton>
                 </Card>
               ))}
             </div>
@@ -84,7 +83,7 @@ export function Tools({ template, content }: { template: Template; content?: Sch
             locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('tools.none')} /> }}
             columns={[
               { key: 'way', title: t('tools.way'), render: (_, r) => t(`tools.${r.way}.name`) },
-              { key: 'name', title: t('templates.name'), render: (_, r) => (reaches(r.to.split('/')[2] ?? '') ? <Link to={r.to}><bdi>{r.name}</bdi></Link> : <bdi>{r.name}</bdi>) },
+              { key: 'name', title: t('templates.name'), render: (_, r) => (pageOf(`${r.to.split('/')[2]}/:id`) ? <Link to={r.to}><bdi>{r.name}</bdi></Link> : <bdi>{r.name}</bdi>) },
               { key: 'open', title: t('templates.status'), render: (_, r) => <Tag color={r.open ? 'green' : 'default'}>{t(r.open ? 'tools.open' : 'tools.closed')}</Tag> },
               { key: 'given', title: t('templates.issued'), className: 'numbers', render: (_, r) => (r.given === undefined ? '–' : count(r.given)) },
               { key: 'used', title: t('templates.used'), className: 'numbers', render: (_, r) => (r.used === undefined ? '–' : count(r.used)) },

@@ -106,6 +106,8 @@ function Workplace({ loaded, market }: { loaded: Loaded; market: Schemas['Market
     setAll(true)
     if (await keeping.flush()) setPublishing(true)
   }
+  // Of what is published already, nothing is left to publish before something changes.
+  const same = template.version > 0 && !template.draft && state.standing === 'saved' && state.etag === loaded.etag
   const ready = may('template.publish') && !disabled
   return (
     <EditingProvider value={editing}>
@@ -128,7 +130,7 @@ function Workplace({ loaded, market }: { loaded: Loaded; market: Schemas['Market
             </Badge>
           )}
           {ready && (
-            <Button type="primary" onClick={() => void publish()}>
+            <Button type="primary" disabled={same} title={same ? t('publish.same') : undefined} onClick={() => void publish()}>
               {t('publish.open')}
             </Button>
           )}

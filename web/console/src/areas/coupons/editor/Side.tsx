@@ -116,7 +116,7 @@ export function Side({ check, error, pending, refusals, go, saved }: Props) {
 /** Where is a text that leads to the field it is about. */
 export function Where({ pointer, text, go }: { pointer: string; text: string; go: (pointer: string) => void }) {
   return (
-    <button type="button" onClick={() => go(pointer)} style={{ all: 'unset', cursor: 'pointer', textDecoration: 'underline dotted', overflowWrap: 'anywhere' }}>
+    <button type="button" className="where" onClick={() => go(pointer)} style={{ all: 'unset', cursor: 'pointer', verticalAlign: 'top', outlineOffset: 2, textDecoration: 'underline dotted', overflowWrap: 'anywhere' }}>
       {text}
     </button>
   )

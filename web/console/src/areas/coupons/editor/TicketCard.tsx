@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 export function TicketCard({ name, card, lines, missing }: { name: string; card: string; lines: string[]; missing?: boolean }) {
   const { token } = theme.useToken()
   const { t } = useTranslation('coupons')
-  const hole = (side: 'left' | 'right') => ({ position: 'absolute' as const, [side]: -9, top: '50%', width: 18, height: 18, borderRadius: 9, marginTop: -9, background: token.colorBgContainer })
+  const hole = (side: 'left' | 'right') => ({ position: 'absolute' as const, [side]: -9, top: '50%', width: 18, height: 18, borderRadius: 9, marginTop: -9, background: token.colorBgLayout })
   return (
     <div aria-label={t('side.card')} role="img" style={{ position: 'relative', borderRadius: 12, padding: '16px 24px', color: '#fff', background: 'linear-gradient(120deg, #c4320a, #9a2a0a)', overflow: 'hidden', opacity: missing ? 0.6 : 1 }}>
       <span style={hole('left')} />
