@@ -133,9 +133,27 @@ func (g *Gatherer[K, I, O]) serve(key K, way Way[I, O]) {
 		way.settle(context.WithoutCancel(batch[0].ctx), batch)
 		way.Meter.Took(way.Meter.Now().Sub(begun))
 		undone = way.answer(batch)
-		// Who was answered and asks again, and who came meanwhile, gets to the lane
-		// first: otherwise the next batch would be the quickest one alone.
+		g.let(key)
+	}
+}
+
+// turns is how often a lane lets others go first, at most.
+const turns = 16
+
+// let gives way to who was answered and asks again, and to who came meanwhile, as
+// long as each turn brings some: otherwise the next batch would be the quickest ones
+// alone, and a commit costs the same for few. Nobody waits for a clock: where nobody
+// else runs, a turn takes no time.
+func (g *Gatherer[K, I, O]) let(key K) {
+	for n, before := 0, -1; n < turns; n++ {
 		runtime.Gosched()
+		g.mu.Lock()
+		waiting := len(g.lanes[key].waiting)
+		g.mu.Unlock()
+		if waiting == before || waiting >= Most {
+			return
+		}
+		before = waiting
 	}
 }
 
