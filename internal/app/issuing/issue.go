@@ -79,6 +79,8 @@ type batch struct {
 	persons  map[id.ID]id.ID      // of members, where limits ask for them
 	desks    map[string]desk.Desk // by market, of the acts of agents
 	out      writes
+	byKey    map[actKey]int           // acts with a receipt, the first of each key
+	bySlip   map[store.OutsideKey]int // and of each slip
 }
 
 // issue runs the acts in one transaction.
@@ -161,7 +163,7 @@ func (b *batch) run(tx store.Tx) error {
 // nothing that was decided may be written.
 func (b *batch) settle(tx store.Tx, lock func(store.LockSet) (*store.Locked, error)) (*store.Locked, error) {
 	b.outcomes = make([]Outcome, len(b.acts))
-	b.out = writes{touched: map[limit.Key]bool{}}
+	b.out = newWrites(len(b.acts))
 	if err := b.findMembers(tx); err != nil {
 		return nil, err
 	}
@@ -199,9 +201,13 @@ func (b *batch) settle(tx store.Tx, lock func(store.LockSet) (*store.Locked, err
 	if err := b.know(tx, requests, now); err != nil {
 		return nil, err
 	}
+	b.byKey, b.bySlip = make(map[actKey]int, len(b.acts)), map[store.OutsideKey]int{}
 	for i := range b.acts {
 		if b.outcomes[i].Err == nil && b.outcomes[i].Receipt == nil {
 			b.decide(i, requests[i], locked, now)
+		}
+		if b.outcomes[i].Receipt != nil {
+			b.received(i)
 		}
 	}
 	return locked, nil
@@ -245,9 +251,9 @@ func (b *batch) findMembers(tx store.Tx) error {
 }
 
 func (b *batch) lockSet(requests [][]wish, now calendar.Instant) store.LockSet {
-	var set store.LockSet
-	members := map[id.ID]bool{}
-	counters := map[limit.Key]bool{}
+	set := store.LockSet{Members: make([]id.ID, 0, len(requests)), Counters: make([]limit.Key, 0, 2*len(requests))}
+	members := make(map[id.ID]bool, len(requests))
+	counters := make(map[limit.Key]bool, 2*len(requests))
 	for i, list := range requests {
 		if b.outcomes[i].Err != nil {
 			continue
@@ -315,15 +321,13 @@ func (b *batch) readHeld(tx store.Tx) error {
 func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calendar.Instant) {
 	a, who := b.acts[i], b.members[i]
 	// Twins in one batch: the first one's effect answers the second.
-	for j := range b.acts[:i] {
-		if r := b.outcomes[j].Receipt; r != nil && b.twins(i, j) {
-			if a.once.Body != b.acts[j].once.Body || b.members[j] != who {
-				b.outcomes[i].Err = fault.New(fault.KeyReusedBody).At("header:Idempotency-Key")
-				return
-			}
-			b.outcomes[i] = Outcome{Receipt: r, Replayed: true}
+	if j, ok := b.twin(i); ok {
+		if a.once.Body != b.acts[j].once.Body || b.members[j] != who {
+			b.outcomes[i].Err = fault.New(fault.KeyReusedBody).At("header:Idempotency-Key")
 			return
 		}
+		b.outcomes[i] = Outcome{Receipt: b.outcomes[j].Receipt, Replayed: true}
+		return
 	}
 	if refusal := cmp.Or(b.refuseCode(i), b.refusePlace(a, now)); refusal != nil {
 		b.outcomes[i].Err = refusal
@@ -390,11 +394,41 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 	b.amended(i, receipt, now)
 }
 
-// twins reports whether two acts have one key, which is a member's by one caller,
-// or one slip, which is nobody's.
-func (b *batch) twins(i, j int) bool {
-	one, two := b.acts[i], b.acts[j]
-	return one.once.Key != "" && one.once.Key == two.once.Key && one.by.ID == two.by.ID && b.members[i] == b.members[j] || one.slip.Ref != "" && one.slip == two.slip
+// twin is the first act that has a receipt and the same key, which is a member's by
+// one caller, or the same slip, which is nobody's.
+func (b *batch) twin(i int) (first int, ok bool) {
+	a := &b.acts[i]
+	key, keyed := b.byKey[actKey{b.members[i], a.by.ID, a.once.Key}]
+	slip, slipped := b.bySlip[a.slip]
+	switch {
+	case !keyed || a.once.Key == "":
+		return slip, slipped && a.slip.Ref != ""
+	case !slipped || a.slip.Ref == "":
+		return key, true
+	}
+	return min(key, slip), true
+}
+
+// received notes who has a receipt, for its twins.
+func (b *batch) received(i int) {
+	a := &b.acts[i]
+	if k := (actKey{b.members[i], a.by.ID, a.once.Key}); k.key != "" {
+		if _, known := b.byKey[k]; !known {
+			b.byKey[k] = i
+		}
+	}
+	if a.slip.Ref != "" {
+		if _, known := b.bySlip[a.slip]; !known {
+			b.bySlip[a.slip] = i
+		}
+	}
+}
+
+// actKey is a key of one caller and member.
+type actKey struct {
+	member id.ID
+	by     string
+	key    string
 }
 
 // accept gathers the rows of an act that was decided.

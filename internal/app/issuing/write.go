@@ -29,6 +29,12 @@ type writes struct {
 	watched app.Watched
 }
 
+// newWrites has room for the rows of as many acts, of one coupon each.
+func newWrites(acts int) writes {
+	return writes{coupons: make([]coupon.Coupon, 0, acts), changes: make([]change.Change, 0, acts), deltas: make([]metric.Delta, 0, acts),
+		touched: make(map[limit.Key]bool, acts)}
+}
+
 // write puts the gathered rows into the store, set-based.
 func (b *batch) write(tx store.Tx, locked *store.Locked) error {
 	if len(b.out.coupons) == 0 {
