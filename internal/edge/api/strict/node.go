@@ -60,7 +60,10 @@ func Integer(text string) (value int64, plain, fits bool) {
 
 // Pointer appends a token to a JSON pointer (RFC 6901).
 func Pointer(base, token string) string {
-	return base + "/" + escaper.Replace(token)
+	if strings.ContainsAny(token, "~/") {
+		token = escaper.Replace(token)
+	}
+	return base + "/" + token
 }
 
 // At appends an index to a JSON pointer.
