@@ -141,7 +141,8 @@ var (
 	ErrSchema = errors.New("store: schema is newer than this program")
 )
 
-// LockSet names the rows to lock.
+// LockSet names the rows to lock. A member's counters lie under the member's row,
+// which is locked with them.
 type LockSet struct {
 	Callers  []id.ID // API keys and people, for POSTs without a member
 	Members  []id.ID

@@ -126,6 +126,11 @@ func (x *executor) Query(s *sqlrepo.Stmt, args []any, row func(sqlrepo.Scanner) 
 	return nil
 }
 
+// Singly leaves it to lists: each query would be a round trip.
+func (x *executor) Singly(*sqlrepo.Stmt, int, func(int) []any, func(sqlrepo.Scanner) error) (bool, error) {
+	return false, nil
+}
+
 // Queries sends the queries together and hands over their rows one by one.
 func (x *executor) Queries(reads []sqlrepo.Read) error {
 	if err := x.use(); err != nil {

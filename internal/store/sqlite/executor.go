@@ -35,6 +35,26 @@ func (x *executor) Query(s *sqlrepo.Stmt, args []any, row func(sqlrepo.Scanner) 
 	return x.note("query", x.session.query(x.ctx, s.Lite, args, func(at *scanner) error { return row(at) }))
 }
 
+// Singly runs the query once for each list of arguments.
+func (x *executor) Singly(s *sqlrepo.Stmt, times int, args func(i int) []any, row func(sqlrepo.Scanner) error) (bool, error) {
+	if err := x.alive(); err != nil {
+		return true, err
+	}
+	p, err := x.session.prepare(s.Lite)
+	if err != nil {
+		return true, x.note("query", err)
+	}
+	x.inRows = true
+	defer func() { x.inRows = false }()
+	read := func(at *scanner) error { return row(at) }
+	for i := range times {
+		if err := x.session.read(x.ctx, p, args(i), read); err != nil {
+			return true, x.note("query", err)
+		}
+	}
+	return true, nil
+}
+
 // Queries runs one query after the other: there is no way to save between them.
 func (x *executor) Queries(reads []sqlrepo.Read) error {
 	for _, r := range reads {

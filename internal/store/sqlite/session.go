@@ -117,6 +117,10 @@ func (s *session) query(ctx context.Context, text string, args []any, row func(*
 	if err != nil {
 		return err
 	}
+	return s.read(ctx, p, args, row)
+}
+
+func (s *session) read(ctx context.Context, p *prepared, args []any, row func(*scanner) error) error {
 	if err := s.bind(p, args); err != nil {
 		return err
 	}

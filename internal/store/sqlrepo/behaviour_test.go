@@ -92,10 +92,11 @@ func TestLockReturnsRowsAndMakesCounters(t *testing.T) {
 func TestLockOrderHolds(t *testing.T) {
 	member, later := store.LockSet{Members: []id.ID{1 << 40}}, store.LockSet{Coupons: []id.ID{1 << 40}}
 	wrong := map[string][2]store.LockSet{
-		"earlier after later":       {later, member},
-		"the same class twice":      {member, member},
-		"callers after members":     {member, {Callers: []id.ID{1}}},
-		"several, the first before": {later, {Members: []id.ID{1}, Counters: []limit.Key{limit.StockKey(1)}}},
+		"earlier after later":         {later, member},
+		"the same class twice":        {member, member},
+		"callers after members":       {member, {Callers: []id.ID{1}}},
+		"a member's counter too late": {later, {Counters: []limit.Key{{Template: 1, Per: limit.PerMember, Subject: 1 << 40, What: limit.IssueCount, Period: limit.Ever}}}},
+		"several, the first before":   {later, {Members: []id.ID{1}, Counters: []limit.Key{limit.StockKey(1)}}},
 	}
 	onBoth(t, func(t *testing.T, s store.Store) {
 		for name, sets := range wrong {

@@ -95,12 +95,20 @@ func together(a, b limit.Key) bool {
 
 // read runs the statement that fits the run's length.
 func (r run) read(t *Tx, k keyed) ([]limit.Counter, error) {
-	if len(r) > 1 {
-		return collect(t, k.many, scanCounter, r.args()...)
+	if len(r) == 1 {
+		return collect(t, k.one, scanCounter, r.arg(0)...)
 	}
-	c := &r[0]
-	return collect(t, k.one, scanCounter, perNumber(c.Per), whatNumber(c.What), periodNumber(c.Period), int64(c.Start),
-		int64(c.Template), int64(c.Subject), c.Slot())
+	found, done, err := collectSingly(t, k.one, scanCounter, len(r), r.arg)
+	if done {
+		return found, err
+	}
+	return collect(t, k.many, scanCounter, r.args()...)
+}
+
+// arg are the arguments of one key.
+func (r run) arg(i int) []any {
+	c := &r[i]
+	return []any{perNumber(c.Per), whatNumber(c.What), periodNumber(c.Period), int64(c.Start), int64(c.Template), int64(c.Subject), c.Slot()}
 }
 
 // args are per, what, period, start and the parallel lists of templates, subjects and slots.

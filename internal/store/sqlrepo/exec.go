@@ -48,6 +48,11 @@ type Read struct {
 // leaves the executor dead: it refuses everything after it.
 type Executor interface {
 	Query(s *Stmt, args []any, row func(Scanner) error) error
+	// Singly runs a query once for each list of arguments, where that is how the engine
+	// reads many keys best: SQLite finds a key in a microsecond, and makes a table of
+	// its own of every list. done is false, and nothing was asked, where lists are
+	// better: on PostgreSQL.
+	Singly(s *Stmt, times int, args func(i int) []any, row func(Scanner) error) (done bool, err error)
 	// Queries runs reads that don't wait for each other's rows: on PostgreSQL in one
 	// round trip.
 	Queries(reads []Read) error

@@ -4,7 +4,7 @@ import "quan/internal/kernel/id"
 
 // keyed is a read by keys: of many, as lists, and of one, by plain equality. Most
 // requests have one key, and a list costs SQLite three times as much (it is
-// parsed as JSON into a table of its own).
+// parsed as JSON into a table of its own), so it reads many keys one by one too.
 type keyed struct{ many, one *statement }
 
 // keyedBy makes the read of rows of a table by id, whose slot follows from it.
@@ -35,5 +35,10 @@ func byID[T any](t *Tx, k keyed, scan func(Scanner) (T, error), ids []id.ID) ([]
 	case 1:
 		return collect(t, k.one, scan, int64(ids[0]), ids[0].Slot())
 	}
-	return collect(t, k.many, scan, ints(ids))
+	sorted := ints(ids)
+	found, done, err := collectSingly(t, k.one, scan, len(sorted), func(i int) []any { return []any{sorted[i], id.ID(sorted[i]).Slot()} })
+	if done {
+		return found, err
+	}
+	return collect(t, k.many, scan, sorted)
 }

@@ -56,13 +56,14 @@ func (t *Tx) Lock(set store.LockSet) (*store.Locked, error) {
 		Coupons: map[id.ID]*coupon.Coupon{}, Counters: map[limit.Key]*limit.Counter{},
 		Jobs: map[id.ID]*store.Job{},
 	}
+	members := t.membersOf(set)
 	steps := []struct {
 		class class
 		size  int
 		take  func() error
 	}{
 		{classCallers, len(set.Callers), func() error { return t.takeCallers(set.Callers) }},
-		{classMembers, len(set.Members), func() error { return take(t, lockMembers, scanMember, set.Members, got.Members, memberID) }},
+		{classMembers, len(members), func() error { return take(t, lockMembers, scanMember, members, got.Members, memberID) }},
 		{classOrders, len(set.Orders), func() error { return take(t, lockOrders, scanOrder, set.Orders, got.Orders, orderID) }},
 		{classCoupons, len(set.Coupons), func() error { return take(t, lockCoupons, scanCoupon, set.Coupons, got.Coupons, couponID) }},
 		{classCounters, len(set.Counters), func() error { return t.takeCounters(set.Counters, got.Counters) }},
@@ -84,6 +85,25 @@ func (t *Tx) Lock(set store.LockSet) (*store.Locked, error) {
 		}
 	}
 	return got, nil
+}
+
+// membersOf are the members of a set: those that it names and those whose counters
+// it names, which are under the member's row.
+func (t *Tx) membersOf(set store.LockSet) []id.ID {
+	if t.members == nil {
+		t.members = make(map[id.ID]bool, len(set.Members))
+	}
+	members := set.Members
+	for _, m := range members {
+		t.members[m] = true
+	}
+	for _, k := range set.Counters {
+		if k.Per == limit.PerMember && !t.members[k.Subject] {
+			t.members[k.Subject] = true
+			members = append(members[:len(members):len(members)], k.Subject)
+		}
+	}
+	return members
 }
 
 func memberID(m *member.Member) id.ID { return m.ID }
@@ -127,11 +147,16 @@ func (t *Tx) takeJobs(ids []id.ID, into map[id.ID]*store.Job) error {
 	return err
 }
 
-// takeCounters fills in rows that do not exist: on SQLite they are made when
-// they are written.
+// takeCounters fills in rows that do not exist: on SQLite, and of members, they are
+// made when they are written. A member's counters need no lock of their own, which
+// would write each of them twice: whoever asks for them is given the member's row.
 func (t *Tx) takeCounters(keys []limit.Key, into map[limit.Key]*limit.Counter) error {
 	for _, run := range runsOf(keys) {
-		rows, err := run.read(t, lockCounters)
+		by := lockCounters
+		if run[0].Per == limit.PerMember {
+			by = countersGet
+		}
+		rows, err := run.read(t, by)
 		if err != nil {
 			return err
 		}

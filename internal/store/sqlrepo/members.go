@@ -95,24 +95,33 @@ func (r memberRows) Find(keys []member.Key) ([]member.Identity, error) {
 	if len(keys) == 1 {
 		return collect(r.tx, identitiesFindOne, scanIdentity, keys[0].Kind, keys[0].Hash, keys[0].Slot())
 	}
+	unique := make([]member.Key, 0, len(keys))
+	asked := make(map[member.Key]bool, len(keys))
+	for _, k := range keys {
+		if !asked[k] {
+			asked[k] = true
+			unique = append(unique, k)
+		}
+	}
+	out, done, err := collectSingly(r.tx, identitiesFindOne, scanIdentity, len(unique), func(i int) []any {
+		return []any{unique[i].Kind, unique[i].Hash, unique[i].Slot()}
+	})
+	if done {
+		return out, err
+	}
 	var kinds []string
 	byKind := map[string][]member.Key{}
-	for _, k := range keys {
+	for _, k := range unique {
 		if byKind[k.Kind] == nil {
 			kinds = append(kinds, k.Kind)
 		}
 		byKind[k.Kind] = append(byKind[k.Kind], k)
 	}
-	var out []member.Identity
 	for _, kind := range words(kinds) {
 		var hashes []string
 		var slots []int64
-		seen := map[string]bool{}
 		for _, k := range byKind[kind] {
-			if !seen[k.Hash] {
-				seen[k.Hash] = true
-				hashes, slots = append(hashes, k.Hash), append(slots, k.Slot())
-			}
+			hashes, slots = append(hashes, k.Hash), append(slots, k.Slot())
 		}
 		found, err := collect(r.tx, identitiesFind, scanIdentity, kind, hashes, slots)
 		if err != nil {

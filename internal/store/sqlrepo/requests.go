@@ -18,17 +18,22 @@ var (
 		"SELECT member, request_key, request_body, coupons.id FROM json_each_text(CAST(CAST($2 AS TEXT) AS JSON)) AS j"+
 			" CROSS JOIN LATERAL (SELECT CAST(j.value AS BIGINT) AS want, CAST(j.key AS BIGINT) AS want_key OFFSET 0) AS k CROSS JOIN unnest($1::bigint[]) AS d(on_week)"+
 			probe("coupons", "week = on_week AND member = want AND request_key = want_key AND slot = "+home)+" ORDER BY coupons.id")
+	// One week and one key: SQLite makes a table of weeks for each run of the others.
+	couponsRequestedIn  = same("coupons.requested.in", "SELECT member, request_key, request_body, id FROM coupons WHERE week = $1 AND member = $2 AND request_key = $3 AND slot = $4 ORDER BY id")
+	couponsWeek         = same("coupons.week", "SELECT week FROM coupons WHERE week = $1 LIMIT 1")
 	couponsRequestedOne = newStatement("coupons.requested.one",
 		"SELECT member, request_key, request_body, id FROM coupons WHERE week IN (SELECT value FROM json_each($1)) AND member = $2 AND request_key = $3 AND slot = $4 ORDER BY id",
 		"SELECT member, request_key, request_body, id FROM coupons WHERE week = ANY($1::bigint[]) AND member = $2 AND request_key = $3 AND slot = $4 ORDER BY id")
 )
 
+// request is a key as coupons remember it.
+type request struct {
+	member id.ID
+	key    int64
+}
+
 // inCoupons finds the requests that coupons remember.
 func (r replyRows) inCoupons(keys []store.Reply, today calendar.Date) ([]store.Reply, error) {
-	type request struct {
-		member id.ID
-		key    int64
-	}
 	asked := make(map[request]*store.Reply, len(keys))
 	var order []request
 	for i := range keys {
@@ -63,7 +68,50 @@ func (r replyRows) inCoupons(keys []store.Reply, today calendar.Date) ([]store.R
 		made[q].Answer += id.Format(id.Coupon, c)
 		return nil
 	}
-	args := []any{requestWeeks(today), int64(order[0].member), order[0].key, order[0].member.Slot()}
+	weeks := requestWeeks(today)
+	done := false
+	var err error
+	if len(order) > 1 {
+		if weeks, err = r.weeksWithCoupons(weeks); err != nil {
+			return nil, err
+		}
+		done, err = r.tx.singly(couponsRequestedIn, len(order)*len(weeks), func(i int) []any {
+			q := &order[i/len(weeks)]
+			return []any{weeks[i%len(weeks)], int64(q.member), q.key, q.member.Slot()}
+		}, row)
+	}
+	if !done {
+		err = r.requested(weeks, order, row)
+	}
+	if err != nil {
+		return nil, err
+	}
+	found := make([]store.Reply, len(out))
+	for i, v := range out {
+		found[i] = *v
+	}
+	return found, nil
+}
+
+// weeksWithCoupons leaves out the weeks that have none, where a look at each key in
+// each week is a statement: the one ahead nearly always.
+func (r replyRows) weeksWithCoupons(weeks []int64) ([]int64, error) {
+	held := make([]int64, 0, len(weeks))
+	done, err := r.tx.singly(couponsWeek, len(weeks), func(i int) []any { return []any{weeks[i]} }, func(row Scanner) error {
+		var w int64
+		err := row.Scan(&w)
+		held = append(held, w)
+		return err
+	})
+	if !done {
+		return weeks, err
+	}
+	return held, err
+}
+
+// requested asks for all at once.
+func (r replyRows) requested(weeks []int64, order []request, row func(Scanner) error) error {
+	args := []any{weeks, int64(order[0].member), order[0].key, order[0].member.Slot()}
 	s := couponsRequestedOne
 	if len(order) > 1 {
 		text := []byte{'{'}
@@ -76,14 +124,7 @@ func (r replyRows) inCoupons(keys []store.Reply, today calendar.Date) ([]store.R
 		}
 		s, args = couponsRequested, []any{args[0], string(append(text, '}'))}
 	}
-	if err := r.tx.query(s, args, row); err != nil {
-		return nil, err
-	}
-	found := make([]store.Reply, len(out))
-	for i, v := range out {
-		found[i] = *v
-	}
-	return found, nil
+	return r.tx.query(s, args, row)
 }
 
 // requestWeeks are the weeks in whose coupons a kept request can be. They may

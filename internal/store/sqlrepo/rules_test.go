@@ -98,6 +98,7 @@ var slotless = map[string]string{
 	"redemptions.returnedInStore": "as redemptions.ofStore",
 	"counter.totals":              "what all counters did in some days",
 	"counter.totalsOfStore":       "what the counters of a store did in some days, in its index",
+	"coupons.week":                "whether a week has coupons at all; SQLite alone asks",
 }
 
 // SQLite is one machine: only the texts for PostgreSQL, which the distributed

@@ -15,6 +15,7 @@ type Tx struct {
 	exec     Executor
 	readOnly bool
 	locked   class
+	members  map[id.ID]bool // that were locked
 	failed   error
 	planned  string // how checks are planned by now
 }
@@ -129,6 +130,30 @@ func collect[T any](t *Tx, s *statement, scan func(Scanner) (T, error), args ...
 		return nil, err
 	}
 	return out, nil
+}
+
+// singly runs a query once for each list of arguments, where the engine likes that
+// better than one with lists (Executor.Singly).
+func (t *Tx) singly(s *statement, times int, args func(i int) []any, row func(Scanner) error) (done bool, err error) {
+	if err := t.usable(s.name, false); err != nil {
+		return true, err
+	}
+	if done, err = t.exec.Singly(s.Stmt, times, args, row); err != nil {
+		err = fmt.Errorf("sqlrepo: %s: %w", s.name, err)
+	}
+	return done, err
+}
+
+// collectSingly is collect over singly.
+func collectSingly[T any](t *Tx, s *statement, scan func(Scanner) (T, error), times int, args func(i int) []any) (out []T, done bool, err error) {
+	done, err = t.singly(s, times, args, func(row Scanner) error {
+		v, err := scan(row)
+		if err == nil {
+			out = append(out, v)
+		}
+		return err
+	})
+	return out, done, err
 }
 
 // number reads a statement's single figure.
