@@ -12,8 +12,12 @@ import (
 
 type ownWalletInput struct{ Paged }
 
+// CouponRow is a name under which a coupon's fields are documented where it is part of
+// another row.
+type CouponRow = couponRow
+
 type walletRow struct {
-	couponRow
+	CouponRow
 	Name      string        `json:"name" doc:"customer name"`
 	Card      string        `json:"card" doc:"what it gives, in a line"`
 	Sentences []sentenceRow `json:"sentences" doc:"its terms in words" nullable:"false"`
