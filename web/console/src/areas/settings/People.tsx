@@ -1,6 +1,6 @@
 import './words'
 import { LockOutlined, PlusOutlined } from '@ant-design/icons'
-import { Button, Checkbox, Collapse, Divider, Flex, Form, Input, Modal, Tag } from 'antd'
+import { Button, Checkbox, Divider, Flex, Form, Input, Modal, Tag } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask, got, type Schemas } from '@/api/client'
@@ -126,29 +126,23 @@ export default function People() {
 function Roles({ value = [], onChange }: { id?: string; value?: Schemas['PersonBody']['roles']; onChange?: (v: Schemas['PersonBody']['roles']) => void }) {
   const { t } = useTranslation('settings')
   const all = usePermissions()
+  const [opened, setOpened] = useState<string>()
   return (
     <Flex vertical gap={4} role="group" aria-label={t('people.roles')}>
       {all?.roles.map((r) => {
         const role = r.role as Schemas['PersonBody']['roles'][number]
         return (
-          <Collapse
-            key={role}
-            size="small"
-            ghost
-            items={[
-              {
-                key: role,
-                label: (
-                  <span onClick={(e) => e.stopPropagation()}>
-                    <Checkbox checked={value.includes(role)} onChange={(e) => onChange?.(e.target.checked ? [...value, role] : value.filter((x) => x !== role))}>
-                      <strong>{t(`role.${role}.name`)}</strong> <span className="quiet">{t(`role.${role}.text`)}</span>
-                    </Checkbox>
-                  </span>
-                ),
-                children: <Permissions of={r.permissions} />,
-              },
-            ]}
-          />
+          <div key={role}>
+            <Flex align="center" justify="space-between" gap="small">
+              <Checkbox checked={value.includes(role)} onChange={(e) => onChange?.(e.target.checked ? [...value, role] : value.filter((x) => x !== role))}>
+                <strong>{t(`role.${role}.name`)}</strong> <span className="quiet">{t(`role.${role}.text`)}</span>
+              </Checkbox>
+              <Button type="link" size="small" aria-expanded={opened === role} aria-label={`${t('people.mayDo')}: ${t(`role.${role}.name`)}`} onClick={() => setOpened(opened === role ? undefined : role)}>
+                {t('people.mayDo')}
+              </Button>
+            </Flex>
+            {opened === role && <Permissions of={r.permissions} />}
+          </div>
         )
       })}
     </Flex>
