@@ -22,6 +22,11 @@ type serveCmd struct {
 	Drain   time.Duration `help:"How long a stop waits for requests under way." default:"15s"`
 	Origins []string      `help:"Origins of pages that may use browser keys, divided by commas." placeholder:"https://shop.example.com"`
 
+	TLS       string `name:"tls" help:"Serve HTTPS too, which phones need for the camera: local makes a certificate authority of this machine's own." enum:",local" default:"" placeholder:"local"`
+	TLSCert   string `name:"tls-cert" help:"Serve HTTPS too, by this certificate (PEM, with its chain)." placeholder:"FILE"`
+	TLSKey    string `name:"tls-key" help:"Key of the certificate (PEM)." placeholder:"FILE"`
+	TLSListen string `name:"tls-listen" help:"Address to listen on for HTTPS." default:":8443"`
+
 	Open bool   `help:"Open the console in a browser of this machine."`
 	SMS  string `help:"Who sends text messages with members' sign-in codes: log shows them in the log (whoever reads it can sign in as any member), none sends none." enum:"log,none" default:"log"`
 
@@ -44,33 +49,41 @@ func (s *serveCmd) Run(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("listen on %s (choose another with --listen): %w", s.Listen, err), q.Close())
 	}
-	if err := s.welcome(ctx, q, listener.Addr()); err != nil {
+	secure, err := s.listenTLS(ctx, q)
+	if err != nil {
 		return errors.Join(err, listener.Close(), q.Close())
 	}
+	if err := s.welcome(ctx, q, listener.Addr()); err != nil {
+		return errors.Join(err, listener.Close(), secure.close(), q.Close())
+	}
+	secure.welcome()
 	go server.PaceCollector(ctx)
 	stopWork := q.StartWork()
 	stopDemo := func() {}
 	if s.Demo {
 		stopDemo = startDemo(ctx, q, log)
 	}
-	err = s.listen(ctx, q, listener)
+	err = s.listen(ctx, q, listener, secure)
 	stopDemo()
 	stopWork()
 	return errors.Join(err, q.Close())
 }
 
 // listen serves HTTP until the context ends and requests under way are finished.
-func (s *serveCmd) listen(ctx context.Context, q *server.Quan, listener net.Listener) error {
+func (s *serveCmd) listen(ctx context.Context, q *server.Quan, listener net.Listener, secure *secureListener) error {
 	handler, err := q.Handler()
 	if err != nil {
 		return err
 	}
-	web := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+	web := &http.Server{Handler: secure.handler(handler), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(q.Log.Handler(), slog.LevelDebug)}
 	web.RegisterOnShutdown(q.Board.End) // what streams has no end of its own
-	failed := make(chan error, 1)
+	failed := make(chan error, 2)
 	go func() { failed <- web.Serve(listener) }()
+	if secure != nil {
+		go func() { failed <- web.Serve(secure.Listener) }()
+	}
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)

@@ -59,7 +59,12 @@ func makeSecret(path string) ([]byte, error) {
 	if _, err := rand.Read(raw); err != nil {
 		return nil, err
 	}
-	text := []byte(hex.EncodeToString(raw) + "\n")
+	return keepOnce(path, []byte(hex.EncodeToString(raw)+"\n"))
+}
+
+// keepOnce writes a private file whole or not at all. Where another process was first,
+// it answers what that one wrote.
+func keepOnce(path string, text []byte) ([]byte, error) {
 	draft, err := os.CreateTemp(filepath.Dir(path), ".quan.key-*")
 	if err != nil {
 		return nil, err

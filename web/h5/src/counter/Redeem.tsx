@@ -197,11 +197,13 @@ function Look({ seen, till, back, use }: { seen: Schemas['LookRow']; till: Till;
       <section class="card">
         <h2>{seen.name}</h2>
         <p class="gives">{seen.card}</p>
-        <ul>
-          {seen.sentences.map((s) => (
-            <li key={s.rule + s.text}>{s.text}</li>
-          ))}
-        </ul>
+        <Sentences of={seen.sentences.slice(0, 3)} />
+        {seen.sentences.length > 3 && (
+          <details>
+            <summary>{t('look.terms')}</summary>
+            <Sentences of={seen.sentences.slice(3)} />
+          </details>
+        )}
         <dl>
           {Date.parse(c.valid_from) > Date.now() && (
             <>
@@ -222,5 +224,15 @@ function Look({ seen, till, back, use }: { seen: Schemas['LookRow']; till: Till;
       </section>
       <Cart seen={seen} till={till} use={use} back={back} />
     </div>
+  )
+}
+
+function Sentences({ of }: { of: Schemas['SentenceRow'][] }) {
+  return (
+    <ul>
+      {of.map((s) => (
+        <li key={s.rule + s.text}>{s.text}</li>
+      ))}
+    </ul>
   )
 }
