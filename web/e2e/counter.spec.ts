@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import encodeQR from 'qr'
-import { admin, expect, test, type Quan } from './quan'
+import { admin, expect, signIn, test, type Quan } from './quan'
 import { claim, member as enrol, published } from './stage'
 
 const password = 'pears beside the old bridge'
@@ -226,4 +226,24 @@ test('the camera reads a code', async ({ playwright, quan, launchOptions }) => {
     await browser.close()
     rmSync(join(file, '..'), { recursive: true, force: true })
   }
+})
+
+test('the console tells what counters did, and leads from a figure to its rows', async ({ page, quan }) => {
+  await shop(quan)
+  const one = await coupon(quan, 'gift')
+  await quan.call('POST', '/v1/redemptions', { order: { source: 'shop', ref: 'C-1' }, coupons: [one.id], cart: { lines: [], store: 'south' } })
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await signIn(page, quan)
+  await page.goto(quan.url + '/console/counter/totals?store=south')
+  await expect(page.getByRole('heading', { name: 'Counters' })).toBeVisible()
+  await shot(page, 'console-totals')
+  await readable(page)
+  await page.getByRole('row', { name: /south/ }).getByRole('link', { name: '1' }).first().click()
+  await expect(page.getByRole('heading', { name: 'Redemptions' })).toBeVisible()
+  await expect(page.getByRole('row', { name: /送纸袋/ })).toHaveCount(1)
+  await shot(page, 'console-redemptions')
+  await readable(page)
+  await page.getByRole('row', { name: /送纸袋/ }).getByRole('button', { name: 'Give back' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Give back' }).click()
+  await expect.poll(() => stateOf(quan, one.id)).toBe('usable')
 })

@@ -1,4 +1,5 @@
 import type { Area } from './area'
+import { counter } from './counter'
 import { coupons } from './coupons'
 import { delivery } from './delivery'
 import { settings } from './settings'
@@ -7,5 +8,6 @@ import { settings } from './settings'
 export const areas: Area[] = [
   coupons,
   delivery,
+  counter,
   settings,
 ]

@@ -106,8 +106,8 @@ export class Queue {
   send(clerk: string): Promise<boolean> {
     // Pages of one device take turns; under one key nothing is done twice anyway.
     const alone = async () => {
-      if ('locks' in navigator) return await navigator.locks.request('quan-counter', () => this.run(clerk))
-      return await this.run(clerk)
+      const locks = (navigator as { locks?: LockManager | null }).locks // secure pages have some
+      return locks ? await locks.request('quan-counter', () => this.run(clerk)) : await this.run(clerk)
     }
     this.running ??= alone().finally(() => {
       this.running = null
