@@ -38,7 +38,7 @@ GROWTH     ?= 20000000
 
 # What the API's document is made of, and what the pages are.
 GO_SOURCES  = $(shell find internal/edge/api internal/domain internal/kernel -name '*.go' ! -name '*_test.go')
-WEB_SOURCES = $(shell find web -path web/node_modules -prune -o -path web/api -prune -o -path web/e2e -prune -o -type f -print)
+WEB_SOURCES = $(shell find web -name node_modules -prune -o -path web/api -prune -o -path web/e2e -prune -o -type f -print)
 
 # One PostgreSQL for all tests of a part, unless one is named from outside.
 PG = $(if $(QUAN_TEST_PG_DSN),,bin/pgtest --)

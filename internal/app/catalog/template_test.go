@@ -316,6 +316,10 @@ func TestPlacements(t *testing.T) {
 		if rows, err := c.ListPlacements(ctx, by, store.Filter{Parent: id.Format(id.Template, tpl.ID)}); err != nil || len(rows) != 1 {
 			t.Errorf("placements = %v, %v", rows, err)
 		}
+		offers, err := c.Offers(ctx, by, []store.Placement{row, row})
+		if err != nil || len(offers) != 2 || offers[1].InternalName != tpl.InternalName || offers[0].CustomerName["en"] != tpl.CustomerName["en"] {
+			t.Errorf("offers = %+v, %v", offers, err)
+		}
 		_, err = c.ArchivePlacement(ctx, by, row.ID, row.Rev)
 		wants(t, "archive", err, "")
 	})

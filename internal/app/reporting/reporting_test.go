@@ -147,5 +147,27 @@ func TestFunnel(t *testing.T) {
 		}
 		_, err = use(w).Funnel(w.Ctx(), limited("m1"), template)
 		wants(t, "a foreign template", err, fault.Absent)
+
+		never := testkit.Placement(w.IDs.New(1), template)
+		for _, rows := range [][]store.Placement{{capped}, {never, capped, open}} {
+			placed, err := use(w).Placements(w.Ctx(), w.By, rows)
+			w.Must(err)
+			for i, p := range rows {
+				want := int64(0)
+				if p.ID == capped.ID {
+					want = 2
+				}
+				if placed[i].Values.Issued != want || placed[i].Currency != "CNY" {
+					t.Errorf("figures of %d of %d = %+v, want %d issued", i, len(rows), placed[i], want)
+				}
+			}
+		}
+		if placed, err := use(w).Placements(w.Ctx(), limited("m1"), []store.Placement{capped}); err != nil || placed[0].Values.Issued != 0 {
+			t.Errorf("figures of a foreign template = %+v, %v", placed, err)
+		}
+		nobody := w.By
+		nobody.Permissions = []access.Permission{access.ReferenceRead}
+		_, err = use(w).Placements(w.Ctx(), nobody, []store.Placement{capped})
+		wants(t, "without the permission", err, fault.PermissionDeny)
 	})
 }

@@ -5,7 +5,9 @@ import (
 	"context"
 
 	"quan/internal/app/catalog"
+	"quan/internal/app/reporting"
 	"quan/internal/domain/access"
+	"quan/internal/domain/coupon"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
@@ -40,12 +42,45 @@ type placementRow struct {
 	Template templateID  `json:"template,omitzero" doc:"what it offers"`
 	Pack     packID      `json:"pack,omitzero" doc:"which pack it offers"`
 	PlacementBody
+	Offers   *offerRow  `json:"offers,omitempty" doc:"names of what it offers; absent in answers to changes"`
+	Figures  *valuesRow `json:"figures,omitempty" doc:"what became of its coupons, where figures were asked for"`
+	Currency string     `json:"currency,omitempty" doc:"of the amounts of figures: the market's own"`
 	Stamps
 }
 
+type offerRow struct {
+	InternalName string       `json:"internal_name" doc:"as operators know it"`
+	CustomerName coupon.Names `json:"customer_name" doc:"as customers see it, by language tag"`
+}
+
 func showPlacement(p store.Placement) placementRow {
-	return placementRow{placementID(p.ID), p.Code, p.Market, templateID(p.Template), packID(p.Pack),
-		PlacementBody{p.Name, p.Channel, p.From, p.To, p.Cap, p.Open}, Stamps{p.Rev, p.CreatedAt, p.UpdatedAt, p.ArchivedAt}}
+	return placementRow{ID: placementID(p.ID), Code: p.Code, Market: p.Market, Template: templateID(p.Template), Pack: packID(p.Pack),
+		PlacementBody: PlacementBody{p.Name, p.Channel, p.From, p.To, p.Cap, p.Open}, Stamps: Stamps{p.Rev, p.CreatedAt, p.UpdatedAt, p.ArchivedAt}}
+}
+
+// placementsShown shows placements with the names of what they offer, and their
+// figures where those are wanted.
+func (s *server) placementsShown(ctx context.Context, c *call, rows []store.Placement, figures bool) (map[id.ID]placementRow, error) {
+	offers, err := s.Catalog.Offers(ctx, c.principal, rows)
+	if err != nil {
+		return nil, err
+	}
+	var placed []reporting.Placed
+	if figures {
+		if placed, err = s.Reporting.Placements(ctx, c.principal, rows); err != nil {
+			return nil, err
+		}
+	}
+	out := make(map[id.ID]placementRow, len(rows))
+	for i := range rows {
+		row := showPlacement(rows[i])
+		row.Offers = (*offerRow)(&offers[i])
+		if figures {
+			row.Figures, row.Currency = &valuesRow{placed[i].Values, RatesRow(placed[i].Rates)}, placed[i].Currency
+		}
+		out[rows[i].ID] = row
+	}
+	return out, nil
 }
 
 type createPlacementInput struct {
@@ -74,6 +109,17 @@ type listPlacementsInput struct {
 	ListInput
 	Template templateID `query:"template" doc:"only this template's"`
 	Pack     packID     `query:"pack" doc:"only this pack's"`
+	Figured
+}
+
+// Figured asks for the figures of what is shown.
+type Figured struct {
+	Figures bool `query:"figures" doc:"with figures; needs statistics.read too"`
+}
+
+type getPlacementInput struct {
+	PlacementPath
+	Figured
 }
 
 func (s *server) placementRoutes() {
@@ -104,13 +150,26 @@ func (s *server) placementRoutes() {
 			if err != nil {
 				return nil, err
 			}
+			shown, err := s.placementsShown(ctx, c, rows, in.Figures)
+			if err != nil {
+				return nil, err
+			}
 			return &list[placementRow]{pageOf("placements", f.Limit, rows,
-				func(p store.Placement) string { return id.Format(id.Placement, p.ID) }, showPlacement)}, nil
+				func(p store.Placement) string { return id.Format(id.Placement, p.ID) },
+				func(p store.Placement) placementRow { return shown[p.ID] })}, nil
 		})
 	add(s, operation{id: "get-placement", method: "GET", path: path, tag: "templates", may: access.ReferenceRead,
 		summary: "Get a placement", about: "Archived ones too.", faults: []fault.Code{fault.Absent}},
-		func(ctx context.Context, c *call, in *PlacementPath) (*row[placementRow], error) {
-			return placementAnswer(s.Catalog.GetPlacement(ctx, c.principal, id.ID(in.ID)))
+		func(ctx context.Context, c *call, in *getPlacementInput) (*row[placementRow], error) {
+			p, err := s.Catalog.GetPlacement(ctx, c.principal, id.ID(in.ID))
+			if err != nil {
+				return nil, err
+			}
+			shown, err := s.placementsShown(ctx, c, []store.Placement{p}, in.Figures)
+			if err != nil {
+				return nil, err
+			}
+			return rowOf(shown[p.ID], p.Rev, false), nil
 		})
 	add(s, operation{id: "update-placement", method: "PUT", path: path, tag: "templates", may: access.ReferenceWrite,
 		summary: "Change a placement", about: "The body is the whole. Claims see it at once.",

@@ -237,7 +237,7 @@ func (w *stage) bases() map[string]base {
 		"list-versions":       {path: "/v1/templates/" + w.template + "/versions"}, "list-openings": {path: "/v1/templates/" + w.template + "/openings?count=2"},
 		"explain-template": {path: "/v1/templates/" + w.template + "/explanation?version=1"},
 		"create-placement": {path: "/v1/placements", body: map[string]any{"market": "main", "template": w.template, "name": "second", "channel": "app", "open": true, "cap": 5}},
-		"list-placements":  {path: "/v1/placements?template=" + w.template}, "get-placement": {path: "/v1/placements/" + w.placement},
+		"list-placements":  {path: "/v1/placements?figures=true&template=" + w.template}, "get-placement": {path: "/v1/placements/" + w.placement},
 		"update-placement":  {row: "/v1/placements/" + w.placement, path: "/v1/placements/" + w.placement, body: map[string]any{"name": "front", "channel": "app", "open": false}},
 		"archive-placement": {path: "/v1/placements/" + w.placement, headers: []string{first}},
 

@@ -3,8 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api, ask, type Schemas } from '@/api/client'
 import { usePages, type Page } from '@/api/hooks'
-import { language } from '@/i18n'
-import { inLanguage } from './texts'
+import { nameOf } from './names'
 
 /** Field is what a form gives to the control inside one of its items. */
 export interface Field {
@@ -52,12 +51,6 @@ export function RowSelect<Row extends { id: string }>({ name, page, one, text, v
 }
 
 export type Template = Schemas['TemplateRow']
-
-/** nameOf is how operators know a template or a pack, with how customers see it where that differs. */
-export function nameOf(row: { internal_name: string; customer_name?: Record<string, string> }): string {
-  const seen = inLanguage(row.customer_name, language())
-  return seen && seen !== row.internal_name ? `${row.internal_name} · ${seen}` : row.internal_name
-}
 
 /** TemplateSelect chooses one of the published templates. */
 export function TemplateSelect({ status = 'published', ...field }: Field & { status?: Template['status'] }) {

@@ -65,6 +65,8 @@ export function Look({ children }: { children: ReactNode }) {
             colorLink: dark ? '#f08a5d' : '#b32d06',
             borderRadius: 6,
             // antd's own are too faint to read (WCAG AA).
+            colorError: dark ? '#ff7875' : '#cf1322',
+            colorTextTertiary: dark ? 'rgba(255,255,255,0.65)' : 'rgba(0,0,0,0.65)',
             colorTextDescription: dark ? 'rgba(255,255,255,0.65)' : 'rgba(0,0,0,0.65)',
             colorTextPlaceholder: dark ? 'rgba(255,255,255,0.65)' : 'rgba(0,0,0,0.62)',
           },

@@ -2,14 +2,15 @@ import './words'
 import { AutoComplete, Button, Drawer, Flex, Form, Input, InputNumber, Segmented, Switch } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useQuery } from '@tanstack/react-query'
 import { api, ask, type Schemas } from '@/api/client'
 import { useAct } from '@/api/hooks'
 import { Conflict, isConflict } from '@/parts/Conflict'
 import { useMarket } from '@/parts/market'
 import { MomentInput } from '@/parts/MomentInput'
 import { applyProblem, ProblemAlert } from '@/parts/ProblemAlert'
-import { nameOf, PackSelect, TemplateSelect } from '@/parts/RowSelect'
+import { nameOf } from '@/parts/names'
+import { PackSelect, TemplateSelect } from '@/parts/RowSelect'
+import { useOffered } from './offered'
 import type { Placement } from './state'
 
 /** Channels that most shops know; any other short word will do. */
@@ -30,7 +31,7 @@ interface Props {
 }
 
 /** PlacementForm makes or changes a placement. */
-export function PlacementForm({ of, template, pack, close, saved, again }: Props) {
+export default function PlacementForm({ of, template, pack, close, saved, again }: Props) {
   const { t } = useTranslation('delivery')
   const [form] = Form.useForm<Values>()
   const [kind, setKind] = useState<'template' | 'pack'>(pack ? 'pack' : 'template')
@@ -133,16 +134,4 @@ export function PlacementForm({ of, template, pack, close, saved, again }: Props
       </Form>
     </Drawer>
   )
-}
-
-/** useOffered is the template or pack of an id. */
-export function useOffered({ template, pack }: { template?: string; pack?: string }) {
-  const one = useQuery({
-    queryKey: template ? ['template', template] : ['pack', pack],
-    queryFn: ({ signal }): Promise<Schemas['TemplateRow'] | Schemas['PackRow']> =>
-      template ? ask(api.GET('/v1/templates/{id}', { params: { path: { id: template } }, signal })) : ask(api.GET('/v1/packs/{id}', { params: { path: { id: pack ?? '' } }, signal })),
-    enabled: !!template || !!pack,
-    staleTime: 60_000,
-  })
-  return one.data
 }

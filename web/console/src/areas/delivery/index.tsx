@@ -7,5 +7,15 @@ export const delivery: Area = {
   pages: [
     { path: 'placements', menu: 'placements', may: ['reference.read'], load: () => import('./Placements') },
     { path: 'placements/:id', may: ['reference.read'], load: () => import('./Placement') },
+    { path: 'packs', menu: 'packs', may: ['template.read'], load: () => import('./Packs') },
+    { path: 'packs/:id', may: ['template.read'], load: () => import('./Pack') },
+    { path: 'packets', menu: 'packets', may: ['template.read'], load: () => import('./Plans') },
+    { path: 'packets/:id', may: ['template.read'], load: () => import('./Plan') },
+    { path: 'codes', menu: 'codes', may: ['code.read'], load: () => import('./CodeBatches') },
+    { path: 'codes/:id', may: ['code.read'], load: () => import('./CodeBatch') },
+    { path: 'grants', menu: 'grants', may: ['coupon.grant'], load: () => import('./Bulks') },
+    { path: 'grants/:id', may: ['coupon.grant'], load: () => import('./Bulk') },
+    { path: 'lists', menu: 'lists', may: ['member.read'], load: () => import('./Lists') },
+    { path: 'lists/:id', may: ['member.read'], load: () => import('./List') },
   ],
 }
