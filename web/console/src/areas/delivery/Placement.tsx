@@ -17,6 +17,7 @@ import { useMay } from '@/session'
 import { Days, lastDays } from './Days'
 import { Figures } from './Figures'
 import { Head } from './Head'
+import { Links } from './Links'
 import { share } from './share'
 import { WaitingRoom } from './WaitingRoom'
 import { stateColours, stateOf, type Placement as Row } from './state'
@@ -111,6 +112,7 @@ export default function Placement() {
         />
       </Card>
       {row.figures && <Came row={row} figures={row.figures} />}
+      <Links placement={row} />
       {counts && zone && <LastDays id={id} market={row.market} zone={zone} />}
       {row.template && may('template.read') && <Collapse style={{ marginBlock: 16 }} items={[{ key: 'room', label: t('room.title'), children: <WaitingRoom template={row.template} /> }]} />}
       {editing && (

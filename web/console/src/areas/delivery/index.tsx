@@ -7,6 +7,7 @@ export const delivery: Area = {
   pages: [
     { path: 'placements', menu: 'placements', may: ['reference.read'], load: () => import('./Placements') },
     { path: 'placements/:id', may: ['reference.read'], load: () => import('./Placement') },
+    { path: 'placements/:id/page', may: ['reference.read'], load: () => import('./PageDesigner') },
     { path: 'packs', menu: 'packs', may: ['template.read'], load: () => import('./Packs') },
     { path: 'packs/:id', may: ['template.read'], load: () => import('./Pack') },
     { path: 'packets', menu: 'packets', may: ['template.read'], load: () => import('./Plans') },
