@@ -120,13 +120,16 @@ func TestFind(t *testing.T) {
 func TestNotes(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		s := newScene(t, w)
-		in := helpdesk.AddNoteInput{Once: app.Once{Key: "k", Body: "b"}, Member: s.who, Text: "called 13800000001", Coupon: s.coupons[0], Order: s.order}
+		in := helpdesk.AddNoteInput{Once: app.Once{Key: "k", Body: "b"}, Member: s.who, Text: " 来电：①  13800000001 ", Coupon: s.coupons[0], Order: s.order}
 		first, again, err := s.AddNote(w.Ctx(), s.agent, in)
 		if err != nil || again {
 			t.Fatalf("%+v, %v", first, err)
 		}
 		w.Time.Advance(time.Hour)
 		twin, again, err := s.AddNote(w.Ctx(), s.agent, in)
+		if twin.Text != in.Text { // to the letter: full-width signs and blanks too
+			t.Errorf("read as %q", twin.Text.Reveal())
+		}
 		if diff := cmp.Diff(first, twin); diff != "" || !again || err != nil {
 			t.Errorf("again: %v, %v %s", again, err, diff)
 		}

@@ -1,7 +1,9 @@
 package helpdesk
 
 import (
+	"cmp"
 	"context"
+	"encoding/base64"
 	"strconv"
 	"strings"
 
@@ -70,7 +72,7 @@ func (s *Helpdesk) AddNote(ctx context.Context, by access.Principal, in AddNoteI
 		}
 		now := s.Clock()
 		out = Note{member.Note{ID: s.IDs.New(in.Member.Slot()), Member: in.Member, At: now, Author: by.ID, Coupon: in.Coupon, Order: in.Order,
-			Sealed: s.Vault.Seal(member.KindNote, in.Text), KeyVersion: s.Vault.Version()}, in.Text}
+			Sealed: s.Vault.Seal(member.KindNote, asWritten(in.Text)), KeyVersion: s.Vault.Version()}, in.Text}
 		if err := tx.Notes().Insert([]member.Note{out.Note}); err != nil {
 			return err
 		}
@@ -127,10 +129,18 @@ func (s *Helpdesk) written(tx store.Tx, who id.ID, answer string) (Note, error) 
 	return s.opened(rows[0]), nil
 }
 
+// asWritten spells a text in letters that a vault, which brings values into one form,
+// leaves as they are.
+func asWritten(text member.Secret) member.Secret {
+	return member.Secret(base64.RawStdEncoding.EncodeToString([]byte(text.Reveal())))
+}
+
 func (s *Helpdesk) opened(n member.Note) Note {
 	plain, err := s.Vault.Open(member.KindNote, n.Sealed)
-	if err != nil {
+	text, spelt := base64.RawStdEncoding.DecodeString(plain.Reveal())
+	if err = cmp.Or(err, spelt); err != nil {
 		s.Log.Error("a note can't be opened", "note", id.Format(id.Note, n.ID), "key_version", n.KeyVersion)
+		return Note{Note: n}
 	}
-	return Note{n, plain}
+	return Note{n, member.Secret(text)}
 }

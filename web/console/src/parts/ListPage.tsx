@@ -1,5 +1,6 @@
 import { ReloadOutlined, SettingOutlined } from '@ant-design/icons'
-import { Button, Checkbox, Dropdown, Empty, Flex, Input, Select, Skeleton, Table, Typography, type TableColumnType } from 'antd'
+import { Button, Checkbox, DatePicker, Dropdown, Empty, Flex, Input, Select, Skeleton, Table, Typography, type TableColumnType } from 'antd'
+import dayjs from 'dayjs'
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
@@ -20,6 +21,10 @@ export interface Filter {
   label: string
   /** What can be chosen; without, text is typed. */
   options?: { value: string; label: string }[]
+  /** Somebody looks at the options: they may be asked for only now. */
+  opened?: () => void
+  /** A local day is chosen, as yyyy-mm-dd. */
+  day?: boolean
 }
 
 interface Props<Row> {
@@ -83,9 +88,12 @@ export function ListPage<Row extends object>(p: Props<Row>) {
                 placeholder={f.label}
                 value={set[f.key]}
                 options={f.options}
+                onOpenChange={(open) => open && f.opened?.()}
                 onChange={(v?: string) => change(f.key, v ?? '')}
                 style={{ minWidth: 130 }}
               />
+            ) : f.day ? (
+              <DatePicker key={f.key} aria-label={f.label} placeholder={f.label} value={set[f.key] ? dayjs(set[f.key]) : null} onChange={(d) => change(f.key, d ? d.format('YYYY-MM-DD') : '')} style={{ width: 140 }} />
             ) : (
               <FilterText key={f.key} label={f.label} value={set[f.key] ?? ''} change={(v) => change(f.key, v)} />
             ),

@@ -1,0 +1,97 @@
+import './words'
+import { Button, Flex, Form, InputNumber, Select, Skeleton, Table, Typography } from 'antd'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useQuery } from '@tanstack/react-query'
+import { api, ask, type Schemas } from '@/api/client'
+import { useAct } from '@/api/hooks'
+import { Conflict, isConflict } from '@/parts/Conflict'
+import { nameOf } from '@/parts/RowSelect'
+import { applyProblem, ProblemAlert } from '@/parts/ProblemAlert'
+import { useMay } from '@/session'
+
+type Row = Schemas['DeskRow']
+type Body = Schemas['DeskBody']
+
+const kinds = ['reissue', 'extend', 'compensate'] as const
+
+/** What the service desk may do a day, what was done today, and which templates compensate. */
+export default function Desk() {
+  const { t } = useTranslation('members')
+  const may = useMay()
+  const [form] = Form.useForm<Body>()
+  const one = useQuery({ queryKey: ['desk', 'main'], queryFn: ({ signal }) => ask(api.GET('/v1/desks/{market}', { params: { path: { market: 'main' } }, signal })) })
+  const [looked, setLooked] = useState(false)
+  const templates = useQuery({
+    enabled: looked || (one.data?.templates.length ?? 0) > 0,
+     queryKey: ['templates', 'published', 'names'], queryFn: ({ signal }) => ask(api.GET('/v1/templates', { params: { query: { status: 'published', limit: 500 } }, signal })), staleTime: 60_000 })
+  const save = useAct<{ body: Body; rev: number }, Row>({
+    run: ({ body, rev }) => ask(api.PUT('/v1/desks/{market}', { body, params: { path: { market: 'main' }, header: rev > 0 ? { 'If-Match': `"${rev}"` } : { 'If-None-Match': '*' } } })),
+    done: t('desk.saved'),
+    stale: [['desk']],
+  })
+  useEffect(() => applyProblem(form, save.error), [form, save.error])
+  if (one.isPending) return <Skeleton active paragraph={{ rows: 8 }} />
+  const d = one.data
+  if (!d) return <ProblemAlert error={one.error} again={() => void one.refetch()} />
+  const writes = may('desk.write')
+  return (
+    <section aria-labelledby="desk-title">
+      <Typography.Title level={1} id="desk-title" style={{ marginTop: 0, fontSize: 24 }}>
+        {t('desk.title')}
+      </Typography.Title>
+      <p className="quiet">{t('desk.about')}</p>
+      {isConflict(save.error) ? (
+        <Conflict load={() => void one.refetch().then((r) => (r.data && form.setFieldsValue(r.data), save.reset()))} overwrite={() => void one.refetch().then((r) => save.mutate({ body: form.getFieldsValue(), rev: r.data?.rev ?? 0 }))} />
+      ) : (
+        <ProblemAlert error={save.error} />
+      )}
+      <Form<Body> form={form} key={d.rev} layout="vertical" disabled={!writes} initialValues={d} onFinish={(body) => save.mutate({ body, rev: d.rev })}>
+        <Table
+          size="middle"
+          rowKey="kind"
+          pagination={false}
+          scroll={{ x: 'max-content' }}
+          style={{ marginBottom: 24, maxWidth: 860 }}
+          dataSource={kinds.map((kind) => ({ kind }))}
+          columns={[
+            { key: 'kind', title: t('desk.act'), render: (_, r) => t(`type.${r.kind}`) },
+            { key: 'agent', title: t('desk.agent'), render: (_, r) => <Cap name={[r.kind, 'agent']} label={`${t(`type.${r.kind}`)}: ${t('desk.agent')}`} /> },
+            { key: 'mine', title: t('desk.mine'), className: 'numbers', render: (_, r) => d.used[r.kind].agent },
+            { key: 'all', title: t('desk.all'), render: (_, r) => <Cap name={[r.kind, 'all']} label={`${t(`type.${r.kind}`)}: ${t('desk.all')}`} /> },
+            { key: 'today', title: t('desk.today'), className: 'numbers', render: (_, r) => d.used[r.kind].all },
+          ]}
+        />
+        <Form.Item name="extend_days" label={t('desk.days')} extra={t('desk.daysHelp')}>
+          <InputNumber min={0} max={366} precision={0} />
+        </Form.Item>
+        <Form.Item name="templates" label={t('desk.templates')} extra={t('desk.templatesHelp')}>
+          <Select
+            mode="multiple"
+            aria-label={t('desk.templates')}
+            loading={templates.isFetching}
+            onOpenChange={(open) => open && setLooked(true)}
+            showSearch={{ optionFilterProp: 'label' }}
+            options={(templates.data?.items ?? []).map((x) => ({ value: x.id, label: nameOf(x) }))}
+            style={{ maxWidth: 860 }}
+          />
+        </Form.Item>
+        {writes && (
+          <Flex>
+            <Button type="primary" htmlType="submit" loading={save.isPending}>
+              {t('shell:save')}
+            </Button>
+          </Flex>
+        )}
+      </Form>
+    </section>
+  )
+}
+
+function Cap({ name, label }: { name: string[]; label: string }) {
+  return (
+    <Form.Item name={name} noStyle rules={[{ required: true }]}>
+      <InputNumber aria-label={label} min={0} max={1_000_000} precision={0} style={{ width: 110 }} />
+    </Form.Item>
+  )
+}

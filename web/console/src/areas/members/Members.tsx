@@ -1,0 +1,49 @@
+import './words'
+import { Badge } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate, useSearchParams } from 'react-router'
+import { api, ask, type Schemas } from '@/api/client'
+import { ListPage } from '@/parts/ListPage'
+import { Moment } from '@/parts/Moment'
+import { Find } from './Find'
+import { Words } from './Words'
+import { useSegments } from './segments'
+
+type Member = Schemas['MemberRow']
+
+/** Members, newest first, by tag, saved segment and the day they were made. */
+export default function Members() {
+  const { t } = useTranslation('members')
+  const go = useNavigate()
+  const [params] = useSearchParams()
+  const [looked, setLooked] = useState(false)
+  const segments = useSegments(looked || params.has('segment'))
+  return (
+    <ListPage<Member>
+      title={t('list.title')}
+      name="members"
+      rowKey="id"
+      filters={[
+        { key: 'tag', label: t('list.tag') },
+        { key: 'segment', label: t('list.segment'), options: segments.map((s) => ({ value: s.code, label: s.name })), opened: () => setLooked(true) },
+        { key: 'created_from', label: t('list.from'), day: true },
+        { key: 'created_to', label: t('list.to'), day: true },
+      ]}
+      page={(query, signal) => ask(api.GET('/v1/members', { params: { query: { order: 'newest', ...query } }, signal }))}
+      empty={t('list.empty')}
+      open={(m) => void go(`/members/list/${m.id}`)}
+      columns={[
+        { key: 'id', title: t('list.id'), render: (_, m) => <Link to={`/members/list/${m.id}`}>{m.id}</Link> },
+        { key: 'state', title: t('list.state'), render: (_, m) => <Badge status={m.blocked ? 'error' : 'success'} text={t(m.blocked ? 'member.blocked' : 'member.active')} /> },
+        { key: 'tags', title: t('list.tags'), render: (_, m) => <Words of={m.tags ?? []} /> },
+        { key: 'tier', title: t('list.tier'), render: (_, m) => m.attributes?.tier ?? '–' },
+        { key: 'attributes', title: t('list.attributes'), hidden: true, render: (_, m) => Object.entries(m.attributes ?? {}).map(([k, v]) => `${k}: ${v}`).join(', ') || '–' },
+        { key: 'created', title: t('list.created'), render: (_, m) => <Moment at={m.created_at} /> },
+        { key: 'updated', title: t('list.updated'), hidden: true, render: (_, m) => <Moment at={m.updated_at} /> },
+      ]}
+    >
+      <Find first />
+    </ListPage>
+  )
+}
