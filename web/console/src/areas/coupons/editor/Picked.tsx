@@ -77,7 +77,7 @@ export function PickMany({ what, market, value, onChange, width = '100%', ...res
       mode={what === 'items' ? 'tags' : 'multiple'}
       value={value ?? []}
       tokenSeparators={[',', '，']}
-      style={{ width, maxWidth: 480 }}
+      style={{ width, minWidth: 200, maxWidth: 480 }}
       onChange={(x: string[]) => onChange(x.length > 0 ? x : undefined)}
     />
   )

@@ -151,7 +151,7 @@ export function WordsField({ options, ...p }: Plain & { options?: { value: strin
         options={options ?? []}
         disabled={disabled}
         tokenSeparators={[',', '，', '、']}
-        style={{ maxWidth: 480, width: '100%' }}
+        style={{ minWidth: 200, maxWidth: 480, width: '100%' }}
         onChange={(x: string[]) => set(x.length > 0 ? x : undefined)}
       />
     </Field>

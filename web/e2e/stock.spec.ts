@@ -1,0 +1,40 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, signIn, test } from './quan'
+import { published } from './stage'
+
+test('a batch of stock is made, filled up and stopped; a budget is made and archived', async ({ page, quan }) => {
+  test.slow() // axe looks at both lists
+  const template = await published(quan, 'Stocked', {}, { limits: [] })
+  await signIn(page, quan)
+  await page.goto(`${quan.url}/console/coupons/batches?template=${template}&new=1`)
+  const form = page.getByRole('dialog', { name: 'New batch' })
+  await form.getByLabel('Name', { exact: true }).fill('First thousand')
+  await form.getByLabel('Size').fill('1000')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('0 / 1,000')).toBeVisible()
+  await page.getByRole('button', { name: 'What to do with First thousand' }).click()
+  await page.getByRole('menuitem', { name: 'Add stock' }).click()
+  await page.getByLabel('Coupons more').fill('500')
+  await page.getByRole('dialog').getByRole('button', { name: 'Add stock' }).click()
+  await expect(page.getByText('0 / 1,500')).toBeVisible()
+  await page.getByRole('button', { name: 'What to do with First thousand' }).click()
+  await page.getByRole('menuitem', { name: 'Stop', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click()
+  await expect(page.getByText('Stopped', { exact: true })).toBeVisible()
+  const serious = async () => (await new AxeBuilder({ page }).analyze()).violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 200))])
+  expect(await serious()).toEqual([])
+
+  await page.goto(`${quan.url}/console/coupons/budgets`)
+  await page.getByRole('button', { name: 'New budget' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Spring campaign')
+  await page.getByLabel('1: at most').fill('12000')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Spring campaign')).toBeVisible()
+  expect(await serious()).toEqual([])
+  const made = await quan.call<{ items: { limits: { cap: number }[] }[] }>('GET', '/v1/budgets')
+  expect(made.items[0]?.limits[0]?.cap).toBe(1_200_000)
+  await page.getByRole('button', { name: 'What to do with Spring campaign' }).click()
+  await page.getByRole('menuitem', { name: 'Archive' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Archive' }).click()
+  await expect(page.getByText('No budgets yet.')).toBeVisible()
+})
