@@ -373,8 +373,11 @@ func (w *stage) bases() map[string]base {
 	}
 }
 
-// later is the moment so many days from now.
+// later is the moment so many days from now; "" on a stage without a world, of which only names are asked.
 func (w *stage) later(days int) string {
+	if w.World == nil {
+		return ""
+	}
 	return w.Time.Time().AddDate(0, 0, days).UTC().Format("2006-01-02T15:04:05Z")
 }
 
