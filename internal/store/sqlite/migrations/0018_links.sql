@@ -42,6 +42,7 @@ CREATE TABLE pages (
     PRIMARY KEY (key),
     CHECK (rev >= 1)
 );
+CREATE UNIQUE INDEX pages_code ON pages (code) WHERE code <> '';
 
 -- Head pictures of pages, written anew by us as JPEG; name is the hash of it, data its base 64.
 CREATE TABLE pictures (
