@@ -165,6 +165,7 @@ func TestWrites(t *testing.T) {
 		"quote-cart":          "writes nothing",
 		"show-coupon":         "writes nothing",
 		"look-at-coupon":      "writes nothing",
+		"read-table":          "writes nothing",
 		"count-segment":       "writes nothing",
 		"find-members":        "writes nothing",
 		"explain-claim":       "writes nothing",
