@@ -1,0 +1,52 @@
+import { DatePicker, Flex, Input } from 'antd'
+import dayjs from 'dayjs'
+import { useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { TemplateSelect } from '@/parts/RowSelect'
+import type { Filters } from './filters'
+
+interface Props {
+  filters: Filters
+  set: (more: Filters) => void
+  /** Which fields there are beside the days. */
+  fields?: ('template' | 'channel' | 'city' | 'merchant' | 'store')[]
+  children?: ReactNode
+}
+
+/** FilterBar narrows a report: its days, and what else it knows. */
+export function FilterBar({ filters, set, fields = [], children }: Props) {
+  const { t } = useTranslation('reports')
+  const presets = ([7, 30, 90] as const).map((n) => ({ label: t('filter.last', { n }), value: [dayjs().subtract(n - 1, 'day'), dayjs()] as [dayjs.Dayjs, dayjs.Dayjs] }))
+  return (
+    <Flex wrap gap="small" style={{ marginBottom: 16 }}>
+      <DatePicker.RangePicker
+        allowClear={false}
+        aria-label={t('filter.days')}
+        presets={presets}
+        value={[dayjs(filters.from), dayjs(filters.to)]}
+        onChange={(d) => {
+          if (d?.[0] && d[1]) set({ from: d[0].format('YYYY-MM-DD'), to: d[1].format('YYYY-MM-DD') })
+        }}
+      />
+      {fields.includes('template') && (
+        <div style={{ width: 240 }}>
+          <TemplateSelect aria-label={t('filter.template')} placeholder={t('filter.template')} value={filters.template} onChange={(v) => set({ template: v ?? '', placement: '' })} />
+        </div>
+      )}
+      {fields
+        .filter((f) => f !== 'template')
+        .map((f) => (
+          <Text key={f} label={t(`filter.${f}`)} value={filters[f] ?? ''} change={(v) => set({ [f]: v })} />
+        ))}
+      {children}
+    </Flex>
+  )
+}
+
+function Text({ label, value, change }: { label: string; value: string; change: (v: string) => void }) {
+  const [typed, setTyped] = useState(value)
+  return <Input allowClear aria-label={label} placeholder={label} value={typed} style={{ width: 140 }} onChange={(e) => {
+    setTyped(e.target.value)
+    if (e.target.value === '') change('')
+  }} onBlur={() => change(typed.trim())} onPressEnter={() => change(typed.trim())} />
+}
