@@ -14,6 +14,6 @@ export const areas: Area[] = [
   delivery,
   counter,
   members,
-  settings,
   reports,
+  settings,
 ]
