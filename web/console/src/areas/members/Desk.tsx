@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { api, ask, type Schemas } from '@/api/client'
 import { useAct } from '@/api/hooks'
 import { Conflict, isConflict } from '@/parts/Conflict'
-import { nameOf } from '@/parts/RowSelect'
+import { nameOf } from '@/parts/names'
 import { applyProblem, ProblemAlert } from '@/parts/ProblemAlert'
 import { useMay } from '@/session'
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
-import { nameOf } from '@/parts/RowSelect'
+import { nameOf } from '@/parts/names'
 
 /** useTemplateName says what templates are called, by one question for all of a page. */
 export function useTemplateName(): (id?: string) => string {
