@@ -128,7 +128,8 @@ export function ListPage<Row extends object>(p: Props<Row>) {
           dataSource={rows}
           columns={p.columns.filter((c) => shown.includes(c.key))}
           pagination={false}
-          scroll={{ x: 'max-content' }}
+          // An empty table has nothing to scroll, and nothing that a keyboard could reach in it.
+          scroll={rows.length > 0 ? { x: 'max-content' } : undefined}
           locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={p.empty} /> }}
           rowSelection={p.selection && { selectedRowKeys: p.selection.chosen.map((r) => r[p.rowKey] as string), onChange: (_, chosen) => p.selection?.choose(chosen) }}
           onRow={(row) => (p.open ? { onClick: () => p.open?.(row), style: { cursor: 'pointer' } } : {})}
