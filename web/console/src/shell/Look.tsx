@@ -15,6 +15,7 @@ export type Mode = 'auto' | 'light' | 'dark'
 const kept = 'quan.look'
 const locales = { 'zh-CN': zhCN, 'zh-TW': zhTW, en: enUS }
 const dayLocales = { 'zh-CN': 'zh-cn', 'zh-TW': 'zh-tw', en: 'en' }
+const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
 const night = window.matchMedia('(prefers-color-scheme: dark)')
 
 const Modes = createContext<{ mode: Mode; dark: boolean; setMode: (m: Mode) => void }>({ mode: 'auto', dark: false, setMode: () => {} })
@@ -64,8 +65,8 @@ export function Look({ children }: { children: ReactNode }) {
             ...(dark ? {} : { colorError: '#cf1322' }), // as letters it has to be read too (WCAG AA)
             colorLink: dark ? '#f08a5d' : '#b32d06',
             borderRadius: 6,
+            motion: !calm.matches,
             // antd's own are too faint to read (WCAG AA).
-            colorError: dark ? '#ff7875' : '#cf1322',
             colorTextTertiary: dark ? 'rgba(255,255,255,0.65)' : 'rgba(0,0,0,0.65)',
             colorTextDescription: dark ? 'rgba(255,255,255,0.65)' : 'rgba(0,0,0,0.65)',
             colorTextPlaceholder: dark ? 'rgba(255,255,255,0.65)' : 'rgba(0,0,0,0.62)',
