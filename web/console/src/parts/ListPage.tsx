@@ -122,18 +122,20 @@ export function ListPage<Row extends object>(p: Props<Row>) {
       {list.isPending ? (
         <Skeleton active paragraph={{ rows: 8 }} />
       ) : (
-        <Table<Row>
-          size="middle"
-          rowKey={p.rowKey}
-          dataSource={rows}
-          columns={p.columns.filter((c) => shown.includes(c.key))}
-          pagination={false}
-          // An empty table has nothing to scroll, and nothing that a keyboard could reach in it.
-          scroll={rows.length > 0 ? { x: 'max-content' } : undefined}
-          locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={p.empty} /> }}
-          rowSelection={p.selection && { selectedRowKeys: p.selection.chosen.map((r) => r[p.rowKey] as string), onChange: (_, chosen) => p.selection?.choose(chosen) }}
-          onRow={(row) => (p.open ? { onClick: () => p.open?.(row), style: { cursor: 'pointer' } } : {})}
-        />
+        // The place that scrolls can be reached by keyboard, also where the table is empty.
+        <div role="region" aria-labelledby={`${p.name}-title`} tabIndex={0} style={{ overflowX: 'auto' }}>
+          <Table<Row>
+            size="middle"
+            rowKey={p.rowKey}
+            dataSource={rows}
+            columns={p.columns.filter((c) => shown.includes(c.key))}
+            pagination={false}
+            style={{ minWidth: 'max-content' }}
+            locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={p.empty} /> }}
+            rowSelection={p.selection && { selectedRowKeys: p.selection.chosen.map((r) => r[p.rowKey] as string), onChange: (_, chosen) => p.selection?.choose(chosen) }}
+            onRow={(row) => (p.open ? { onClick: () => p.open?.(row), style: { cursor: 'pointer' } } : {})}
+          />
+        </div>
       )}
       <Flex align="center" justify="center" gap="middle" style={{ padding: 16 }}>
         {rows.length > 0 && <span className="quiet">{t(list.hasNextPage ? 'list.some' : 'list.all', { count: rows.length })}</span>}
