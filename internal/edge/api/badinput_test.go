@@ -40,6 +40,9 @@ func TestBadInput(t *testing.T) {
 	ids := map[string]bool{}
 	for _, o := range newWeb(t).server.operations {
 		ids[o.id] = true
+		if o.id == "watch-board" {
+			continue // it answers without an end: its parameters are tried beside its stream (TestBoardStreams)
+		}
 		t.Run(o.id, func(t *testing.T) {
 			t.Parallel()
 			w := newStage(t)

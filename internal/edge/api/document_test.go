@@ -16,7 +16,7 @@ var pathValue = regexp.MustCompile(`\{[a-z]+\}`)
 // fillPath replaces the parameters of a path by values of the right form.
 func fillPath(path string) string {
 	names := map[string]string{"{kind}": "phone", "{value}": "13800000000", "{date}": "2026-10-01"}
-	prefix := map[string]string{"templates": id.Template, "placements": id.Placement, "coupons": id.Coupon, "keys": id.Key, "jobs": id.Job, "bulk-grants": id.Job, "code-batches": id.CodeBatch, "batches": id.Batch, "packs": id.Pack, "packet-plans": id.PacketPlan, "packets": id.Packet, "budgets": id.Budget, "people": id.Person, "account": id.Session}
+	prefix := map[string]string{"templates": id.Template, "placements": id.Placement, "coupons": id.Coupon, "keys": id.Key, "jobs": id.Job, "bulk-grants": id.Job, "code-batches": id.CodeBatch, "batches": id.Batch, "packs": id.Pack, "packet-plans": id.PacketPlan, "packets": id.Packet, "budgets": id.Budget, "people": id.Person, "account": id.Session, "links": id.Link}
 	noun := strings.Split(path, "/")[2]
 	return pathValue.ReplaceAllStringFunc(path, func(name string) string {
 		if name == "{id}" {

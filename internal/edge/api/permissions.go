@@ -21,7 +21,7 @@ type permissionsAnswer struct {
 	Body struct {
 		Permissions []access.Permission `json:"permissions" doc:"all there are" nullable:"false"`
 		Roles       []roleRow           `json:"roles" doc:"what people are, and may therefore do" nullable:"false"`
-		Keys        []kindOfKeyRow           `json:"keys" doc:"what keys may hold, by kind" nullable:"false"`
+		Keys        []kindOfKeyRow      `json:"keys" doc:"what keys may hold, by kind" nullable:"false"`
 	}
 }
 

@@ -92,6 +92,9 @@ type pictureBody struct {
 	Data string `json:"data" minLength:"1" maxLength:"5700000" doc:"base 64 of a JPEG or PNG of at most 4 MiB and 24 million pixels"`
 }
 
+// picturePixel is a PNG of one pixel, for the document.
+const picturePixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
 type pictureInput struct{ Body pictureBody }
 
 type pictureAnswer struct{ Body pictureRow }
@@ -200,7 +203,8 @@ func (s *server) phonePageRoutes() {
 			return pageDesign(p, false, err)
 		})
 	add(s, operation{id: "upload-picture", method: "POST", path: "/v1/pictures", tag: "pages", may: access.ReferenceWrite, most: 6 << 20, summary: "Upload a head picture",
-		about: "It is written anew as a JPEG of at most 1080 by 1080 pixels, without whatever else the file held. The same file again is the same picture.", faults: nil},
+		about:   "It is written anew as a JPEG of at most 1080 by 1080 pixels, without whatever else the file held. The same file again is the same picture.",
+		example: pictureBody{Data: picturePixel}},
 		func(ctx context.Context, c *call, in *pictureInput) (*pictureAnswer, error) {
 			file, err := base64.StdEncoding.DecodeString(in.Body.Data)
 			if err != nil {

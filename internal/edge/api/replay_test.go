@@ -128,7 +128,7 @@ func other(t *testing.T, body any) map[string]any {
 			return m
 		}
 	}
-	for _, name := range []string{"name", "internal_name", "reason", "refund", "value", "text"} {
+	for _, name := range []string{"name", "internal_name", "reason", "refund", "value", "text", "city"} {
 		if _, ok := m[name]; ok {
 			m[name] = "other"
 			return m
@@ -176,8 +176,18 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// prepared is the operation's request with what it needs of the stage.
+func (g *ground) prepared(name string) base {
+	b := g.bases()[name]
+	if b.ready != nil {
+		b.ready(g.stage, &b)
+	}
+	return b
+}
+
 func (g *ground) play(t *testing.T, name string, effect map[string]int64) {
-	b, want := g.bases()[name], g.rows()
+	b := g.prepared(name)
+	want := g.rows()
 	for table, n := range effect {
 		want[table] += n
 	}
@@ -271,8 +281,8 @@ func (g *ground) replays(t *testing.T, name string, w *web, b base, first answer
 func effectOf(t *testing.T, name string) map[string]int64 {
 	t.Helper()
 	one := sqliteGround(t)
+	b := one.prepared(name)
 	before := one.rows()
-	b := one.bases()[name]
 	if a := one.send("POST", b.path, b.body, append(b.headers, once)...); a.status >= 300 {
 		t.Fatalf("alone: %d %s", a.status, a.body)
 	}

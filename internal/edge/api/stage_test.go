@@ -68,7 +68,7 @@ func newStageOn(web *web) *stage {
 	w.draft = w.ok(201, "POST", "/v1/templates", templateExample()).text("id")
 	w.placement = w.ok(201, "POST", "/v1/placements", map[string]any{"market": "main", "template": w.template, "name": "front", "channel": "app", "open": true}).text("id")
 	w.short = w.ok(201, "POST", "/v1/links", map[string]any{"placement": w.placement, "code": "poster", "name": "Poster"}).text("id")
-	w.picture = w.ok(200, "POST", "/v1/pictures", map[string]any{"data": onePixel}).text("name")
+	w.picture = w.ok(200, "POST", "/v1/pictures", map[string]any{"data": picturePixel}).text("name")
 	w.ok(201, "PUT", "/v1/placements/"+w.placement+"/page", map[string]any{"theme": "plain", "picture": w.picture})
 	w.member = w.web.member(phone)
 	w.watched, _ = id.Parse(id.Member, w.member)
@@ -326,6 +326,10 @@ func (w *stage) bases() map[string]base {
 		"refund-order": {path: "/v1/refunds", body: map[string]any{"order": orderNamed("R-1"), "refund": "one", "lines": []any{map[string]any{"line": 0, "quantity": 1}}}},
 
 		"get-statistics": {path: "/v1/statistics?group_by=day"}, "get-refusals": {path: "/v1/statistics/refusals?from=2026-03-01"}, "get-funnel": {path: "/v1/templates/" + w.template + "/funnel"},
+		"export-statistics": {path: "/v1/statistics/export?group_by=day&format=csv"}, "export-refusals": {path: "/v1/statistics/refusals/export?from=2026-03-01&format=csv"}, "get-home": {path: "/v1/home?currency=CNY"},
+		"list-redemptions": {path: "/v1/redemptions?template=" + w.template}, "export-redemptions": {path: "/v1/redemptions/export?template=" + w.template + "&format=csv"},
+		"settle": {path: "/v1/settlements?group_by=funder,day"}, "export-settlement": {path: "/v1/settlements/export?group_by=day&format=csv"},
+		"list-settlement-shares": {path: "/v1/settlements/shares?template=" + w.template}, "export-settlement-shares": {path: "/v1/settlements/shares/export?template=" + w.template + "&format=csv"},
 		"get-me": {path: "/v1/me"}, "list-permissions": {path: "/v1/permissions"}, "list-jobs": {path: "/v1/jobs"}, "get-job": {path: "/v1/jobs/" + w.job},
 		"pause-job": {path: "/v1/jobs/" + w.job + "/pause", body: map[string]any{"reason": "test"}}, "resume-job": {path: "/v1/jobs/" + w.job + "/resume", body: map[string]any{"reason": "test"}},
 		"cancel-job": {path: "/v1/jobs/" + w.job + "/cancel", body: map[string]any{"reason": "test"}}, "retry-job": {path: "/v1/jobs/" + w.job + "/retry", body: map[string]any{"reason": "test"}},
@@ -355,7 +359,7 @@ func (w *stage) bases() map[string]base {
 		"get-page-design": {path: "/v1/placements/" + w.placement + "/page"}, "put-page-design": {row: "/v1/placements/" + w.placement + "/page", path: "/v1/placements/" + w.placement + "/page",
 			body: map[string]any{"theme": "fresh", "colour": "#112233", "texts": map[string]any{"en": map[string]any{"title": "t", "subtitle": "s", "button": "b", "notes": "n", "share": "h"}}}},
 		"publish-page-design": {row: "/v1/placements/" + w.placement + "/page", path: "/v1/placements/" + w.placement + "/page/publish"},
-		"upload-picture":      {path: "/v1/pictures", body: map[string]any{"data": onePixel}}, "get-picture": {path: "/v1/pictures/" + w.picture},
+		"upload-picture":      {path: "/v1/pictures", body: map[string]any{"data": picturePixel}}, "get-picture": {path: "/v1/pictures/" + w.picture},
 		"show-page": {path: "/v1/pages/poster?view=true&city=shanghai"}, "claim-on-page": {path: "/v1/pages/poster/claims", body: map[string]any{"city": "shanghai"}, ready: (*stage).asMember},
 		"show-wallet":       {path: "/v1/wallet", ready: (*stage).asMember},
 		"send-sign-in-code": {path: "/v1/visits/codes", body: map[string]any{"phone": phone}}, "end-visit": {path: "/v1/visits/end"},
@@ -413,9 +417,6 @@ func (w *stage) numberOf(coupon string) string {
 	i, _ := id.Parse(id.Coupon, coupon)
 	return w.Numbers.Of(i)
 }
-
-// onePixel is a picture.
-const onePixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 // asMember asks as a page that acts for the member.
 func (w *stage) asMember(b *base) {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"quan/internal/kernel/fault"
 
 	"quan/internal/app/catalog"
 	"quan/internal/domain/access"
@@ -25,7 +26,7 @@ type walletRow struct {
 
 func (s *server) walletRoute() {
 	add(s, operation{id: "show-wallet", method: "GET", path: "/v1/wallet", tag: "pages", may: asMember, summary: "Show the own wallet in words",
-		about: "Newest first, whatever became of them: a coupon that is not usable any more is there with its state. Each with its name and its terms in words."},
+		about: "Newest first, whatever became of them: a coupon that is not usable any more is there with its state. Each with its name and its terms in words.", faults: []fault.Code{fault.InvalidCursor}},
 		func(ctx context.Context, c *call, in *ownWalletInput) (*list[walletRow], error) {
 			before, ask, err := in.afterID("wallet", id.Coupon)
 			if err != nil {
