@@ -197,8 +197,8 @@ test('a placement gets links with QR codes, and a page that is designed on a pho
 
   await page.getByRole('button', { name: 'Design the page' }).click()
   await page.getByLabel('Festive').check()
-  await page.getByLabel('Heading').first().fill('Sweet peaches')
-  await page.getByLabel('Button').first().fill('Mine!')
+  await page.getByLabel('Heading').filter({ visible: true }).fill('Sweet peaches')
+  await page.getByLabel('Button').filter({ visible: true }).fill('Mine!')
   const phone = page.getByRole('figure', { name: 'Phone preview' })
   await expect(phone.getByText('Sweet peaches')).toBeVisible()
   await expect(phone.getByText('Mine!')).toBeVisible()

@@ -21,7 +21,7 @@ export function bulkState(b: Pick<Bulk, 'phase' | 'state'>): string {
   return b.phase
 }
 
-const colours: Record<string, string> = { rehearsing: 'processing', uploading: 'processing', issuing: 'processing', ready: 'gold', scheduled: 'blue', paused: 'orange', cancelled: 'default', discarded: 'red', done: 'green', undone: 'default' }
+const colours: Record<string, string> = { rehearsing: 'blue', uploading: 'blue', issuing: 'blue', ready: 'orange', scheduled: 'blue', paused: 'orange', cancelled: 'default', discarded: 'red', done: 'green', undone: 'default' }
 
 export function BulkTag({ of }: { of: Bulk }) {
   const { t } = useTranslation('delivery')
