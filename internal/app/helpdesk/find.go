@@ -144,15 +144,23 @@ func spellings(kind, said string) []string {
 	return out
 }
 
+// may reports whether who asks has a permission; what they may not see is not found.
+func (l *look) may(p access.Permission) bool { return l.by.May(p) == nil }
+
+// parsed is the id that a text is, if it is one.
+func parsed(prefix, text string) (id.ID, bool) {
+	i, err := id.Parse(prefix, text)
+	return i, err == nil
+}
+
 // coupons reads the text as a coupon number, and as a coupon's id.
 func (l *look) coupons(tx store.Tx) error {
-	if l.in.Source != "" || l.in.Kind != "" || l.by.May(access.CouponRead) != nil {
+	if l.in.Source != "" || l.in.Kind != "" || !l.may(access.CouponRead) {
 		return nil
 	}
 	which, ok := l.Numbers.Parse(l.said)
 	if !ok {
-		var err error
-		if which, err = id.Parse(id.Coupon, l.said); err != nil {
+		if which, ok = parsed(id.Coupon, l.said); !ok {
 			return nil
 		}
 	}
@@ -166,7 +174,7 @@ func (l *look) coupons(tx store.Tx) error {
 
 // orders reads the text as the number of an order, and as an order's id.
 func (l *look) orders(tx store.Tx) error {
-	if l.in.Kind != "" || l.by.May(access.OrderRead) != nil {
+	if l.in.Kind != "" || !l.may(access.OrderRead) {
 		return nil
 	}
 	var ids []id.ID

@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -117,7 +118,7 @@ func TestListAsFileEndsWithTheKey(t *testing.T) {
 		w.Time.Advance(time.Minute)
 	}}
 	defer func() {
-		if p := recover(); p != http.ErrAbortHandler {
+		if p, _ := recover().(error); !errors.Is(p, http.ErrAbortHandler) {
 			t.Errorf("it ended with %v, want the connection to break", p)
 		}
 		if lines := strings.Count(out.Body.String(), "\r\n"); lines == 0 || lines > 2000 {

@@ -132,7 +132,7 @@ func (s *server) visitRoutes() {
 			if shown, err := s.Catalog.Show(ctx, b.Link, c.lang); b.Link != "" && err == nil {
 				s.Catalog.Traffic.SignIn(shown.Link.ID, shown.Day)
 			}
-			life := v.EndsAt.Time().Sub(time.Now())
+			life := time.Until(v.EndsAt.Time())
 			return &visitAnswer{c.cookie(visitCookie, v.Token, max(life, time.Second)), visitRow{memberID(v.Member), v.EndsAt, v.New}}, nil
 		})
 	add(s, operation{id: "get-visitor", method: "GET", path: "/v1/visits/current", tag: "visits", may: asMember, summary: "Say which member asks"},
