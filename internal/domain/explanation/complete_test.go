@@ -71,9 +71,9 @@ func TestEveryValueIsExplained(t *testing.T) {
 			continue
 		}
 		values := slices.DeleteFunc(constants(t, f.kind), func(v string) bool {
-			// Of batches of codes and of stock, packs, packets and budgets, which no template names.
+			// Of batches of codes and of stock, packs, packets, budgets and desks, which no template names.
 			return slices.Contains([]string{string(limit.PerCode), string(limit.PerBatch), string(limit.PackCount), string(limit.PacketCount), string(limit.PacketAmount),
-				string(limit.ShareCount), string(limit.PlaceTime), string(limit.Campaign)}, v)
+				string(limit.ShareCount), string(limit.PlaceTime), string(limit.Campaign), string(limit.PerAgent), string(limit.DeskCount)}, v)
 		})
 		if len(values) == 0 {
 			t.Errorf("no constants of %s found", f.kind)
