@@ -17,6 +17,18 @@ export default defineConfig({
     assetsInlineLimit: 0, // inlined files would need data: in the policy
     chunkSizeWarningLimit: 2000,
     modulePreload: { polyfill: false },
+    // Few files: what pages share comes with the first one, each area is a file of its own.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'charts', test: /node_modules\/(echarts|zrender|tslib)\//, priority: 3 },
+            { name: 'base', test: /node_modules\/|src\/(parts|api|shell)\//, priority: 2 },
+            { debugName: 'area', name: (id: string) => /src\/areas\/([^/]+)\/(?!index\.tsx)/.exec(id)?.[1] ?? null, test: /src\/areas\/[^/]+\//, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/v1': 'http://127.0.0.1:8080' } },
   test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/testing.ts'] },

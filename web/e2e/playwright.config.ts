@@ -7,8 +7,9 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: 'results',
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  retries: 1, // a machine that stands still is told as flaky, and is no reason to stop
+  expect: { timeout: 20_000 },
   workers: 2,
   fullyParallel: false, // a file's tests share their server and go in order
   forbidOnly: true,

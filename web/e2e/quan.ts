@@ -91,20 +91,31 @@ const cleanups = new Map<Quan, () => Promise<void>>()
 /** The first administrator of every test's program. */
 export const admin = { login: 'ada', name: 'Ada', password: 'apples under the old bridge' }
 
+/** Programs hands out one program a file: a worker that goes on to the next file begins anew. */
+type Programs = (file: string) => Promise<Quan>
+
 /**
- * test has a program of its own per worker (quan), and a page that fails the test when
- * something is wrong in the browser's console (page).
+ * test has a program of its own per file (quan), which the file's tests share, and a page
+ * that fails the test when something is wrong in the browser's console (page).
  */
-export const test = base.extend<{ strict: void }, { args: string[]; quan: Quan }>({
+export const test = base.extend<{ quan: Quan; strict: void }, { args: string[]; programs: Programs }>({
   args: [[], { option: true, scope: 'worker' }],
-  quan: [
+  programs: [
     async ({ args }, use) => {
-      const quan = await open(args)
-      await use(quan)
-      await cleanups.get(quan)?.()
+      let running: { file: string; quan: Quan } | undefined
+      const end = async () => running && (await cleanups.get(running.quan)?.())
+      await use(async (file) => {
+        if (running?.file !== file) {
+          await end()
+          running = { file, quan: await open(args) }
+        }
+        return running.quan
+      })
+      await end()
     },
     { scope: 'worker' },
   ],
+  quan: async ({ programs }, use, info) => use(await programs(info.file)),
   strict: [
     async ({ page }, use) => {
       const wrong: string[] = []
