@@ -63,7 +63,8 @@ export default function Totals() {
               rowKey={(r) => `${r.store} ${r.clerk ?? ''} ${r.currency}`}
               dataSource={asked.data.items}
               pagination={false}
-              scroll={{ x: 'max-content' }}
+              // An empty table has nothing to scroll, and nothing that a keyboard could reach in it.
+              scroll={asked.data.items.length > 0 ? { x: 'max-content' } : undefined}
               locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('totals.empty')} /> }}
               columns={[
                 { key: 'store', title: t('store'), dataIndex: 'store' },

@@ -105,7 +105,7 @@ export default function Stops() {
           <ProblemAlert error={act.error} />
           <Form.Item noStyle dependencies={['claims', 'uses']}>
             {() => (
-              <Button danger type="primary" htmlType="submit" loading={act.isPending} disabled={!form.getFieldValue('claims') && !form.getFieldValue('uses')}>
+              <Button type="primary" htmlType="submit" loading={act.isPending} disabled={!form.getFieldValue('claims') && !form.getFieldValue('uses')}>
                 {t('stops.stop')}
               </Button>
             )}
