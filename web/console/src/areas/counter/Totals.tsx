@@ -58,13 +58,14 @@ export default function Totals() {
           <>
             <p className="quiet">{t(asked.data.from === asked.data.to ? 'totals.day' : 'totals.range', { from: asked.data.from, to: asked.data.to })}</p>
             {asked.data.more && <Alert type="info" showIcon title={t('totals.more')} style={{ marginBottom: 16 }} />}
+            {/* The place that scrolls can be reached by keyboard, also where the table is empty. */}
+            <div role="region" aria-label={t('totals.title')} tabIndex={0} style={{ overflowX: 'auto' }}>
             <Table<Row>
               size="middle"
               rowKey={(r) => `${r.store} ${r.clerk ?? ''} ${r.currency}`}
               dataSource={asked.data.items}
               pagination={false}
-              // An empty table has nothing to scroll, and nothing that a keyboard could reach in it.
-              scroll={asked.data.items.length > 0 ? { x: 'max-content' } : undefined}
+              style={{ minWidth: 'max-content' }}
               locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('totals.empty')} /> }}
               columns={[
                 { key: 'store', title: t('store'), dataIndex: 'store' },
@@ -76,6 +77,7 @@ export default function Totals() {
                 { key: 'back', title: t('offback'), align: 'end', className: 'numbers', render: (_, r) => money(r.returned_minor, r.currency) },
               ]}
             />
+            </div>
           </>
         )
       )}
