@@ -156,7 +156,7 @@ func (q *Quan) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.New(a), nil
+	return web.New(a, q.Catalog), nil
 }
 
 // mostSkew is how far our clock may be from the database's (hot-path P10).

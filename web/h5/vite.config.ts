@@ -4,10 +4,13 @@ import { compress } from '../build/compress.ts'
 // What the pages are built into, where the Go program embeds it.
 const out = '../../internal/edge/web/dist/h5'
 
-// One entry a page (NAME.html), and the service worker, whose name has no hash.
+// One entry a page (NAME.html), and what has no hash in its name: the service worker, and
+// the script that other sites load.
 const entries = {
   counter: 'counter.html',
   phone: 'phone.html',
+  'widget-card': 'widget.html',
+  widget: 'src/widget/embed.ts',
   'counter-sw': 'src/counter/sw.ts',
 }
 
@@ -23,7 +26,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: entries,
-      output: { entryFileNames: (chunk) => (chunk.name === 'counter-sw' ? '[name].js' : 'assets/[name]-[hash].js') },
+      output: { entryFileNames: (chunk) => ((chunk.name === 'counter-sw' || chunk.name === 'widget') ? '[name].js' : 'assets/[name]-[hash].js') },
     },
   },
   server: { proxy: { '/v1': 'http://127.0.0.1:8080' } },

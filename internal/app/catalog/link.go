@@ -30,6 +30,7 @@ type CreateLinkInput struct {
 	Code      string // in the address; "": quan makes one
 	Name      string
 	Channel   string
+	Sites     []string // that may show it as a card
 }
 
 // CreateLink makes a short link to a placement's page. Faults: those of the input,
@@ -38,7 +39,7 @@ func (c *Catalog) CreateLink(ctx context.Context, by access.Principal, in Create
 	if err := by.May(access.ReferenceWrite); err != nil {
 		return row, false, err
 	}
-	made := store.Link{ID: c.IDs.New(in.Placement.Slot()), Code: in.Code, Placement: in.Placement, Name: in.Name, Channel: in.Channel}
+	made := store.Link{ID: c.IDs.New(in.Placement.Slot()), Code: in.Code, Placement: in.Placement, Name: in.Name, Channel: in.Channel, Sites: in.Sites}
 	if made.Code == "" {
 		random := make([]byte, link.MostCode)
 		rand.Read(random) // never fails
@@ -88,9 +89,10 @@ type UpdateLinkInput struct {
 	IfRev   int64 // required
 	Name    string
 	Channel string
+	Sites   []string // that may show it as a card
 }
 
-// UpdateLink renames a link; its code is in print and stays.
+// UpdateLink changes a link's name, channel and sites; its code is in print and stays.
 func (c *Catalog) UpdateLink(ctx context.Context, by access.Principal, in UpdateLinkInput) (store.Link, error) {
 	if err := by.May(access.ReferenceWrite); err != nil {
 		return store.Link{}, err
@@ -102,7 +104,7 @@ func (c *Catalog) UpdateLink(ctx context.Context, by access.Principal, in Update
 		if isNew {
 			return absent("link")
 		}
-		l.Name, l.Channel = in.Name, in.Channel
+		l.Name, l.Channel, l.Sites = in.Name, in.Channel, in.Sites
 		return l.Validate()
 	})
 	c.shown.forget()

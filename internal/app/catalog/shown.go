@@ -103,7 +103,8 @@ func (s *shownPages) forget() {
 }
 
 // Show returns what the page of a link tells everybody, at most a second old, or fault
-// not_found for a code that leads nowhere. It needs no permission: what it tells is
+// not_found for a code that leads nowhere; the Link of one that was archived is told
+// even then. It needs no permission: what it tells is
 // made to be read by strangers.
 func (c *Catalog) Show(ctx context.Context, code string, lang i18n.Lang) (Shown, error) {
 	if link.CheckCode(code, "") != nil {
@@ -130,10 +131,12 @@ func (c *Catalog) show(ctx context.Context, code string, lang i18n.Lang) (out Sh
 		if err != nil {
 			return err
 		}
-		if len(rows) == 0 || rows[0].ArchivedAt != 0 {
+		if len(rows) == 0 {
 			return absent("link")
 		}
-		out.Link = rows[0]
+		if out.Link = rows[0]; out.Link.ArchivedAt != 0 {
+			return absent("link")
+		}
 		key := placementKey(out.Link.Placement)
 		p, err := placements.must(tx, public, key)
 		if err != nil {

@@ -8,6 +8,9 @@
 // sign-in the same fault sign_in_failed, in the same time. Guesses are slowed down by
 // login and by address.
 //
+// A member token is worth what the key that made it is: no more than its scope, and
+// nothing once it is revoked.
+//
 // Time: keys and sessions are remembered for at most a second of wall-clock time, so
 // a revoked one dies within a second; tokens, sessions and codes expire by the wall
 // clock too, whatever clock the business has.

@@ -21,6 +21,7 @@ type Guard struct {
 	known    map[string]remembered // by the hash of the secret
 	sessions map[string]remembered // by the hash of the token
 	visits   map[string]remembered // of members, by the hash of the token
+	minters  map[string]remembered // keys that made member tokens, by their ids
 }
 
 // Keys are what a guard signs and seals with, 32 bytes or more each.
@@ -41,6 +42,6 @@ const mostHashing = 4
 
 // New makes a guard; wall is the wall clock.
 func New(a *app.App, keys Keys, wall func() time.Time) *Guard {
-	return &Guard{App: a, keys: keys, wall: wall, known: map[string]remembered{}, sessions: map[string]remembered{}, visits: map[string]remembered{},
+	return &Guard{App: a, keys: keys, wall: wall, known: map[string]remembered{}, sessions: map[string]remembered{}, visits: map[string]remembered{}, minters: map[string]remembered{},
 		hashing: make(chan struct{}, mostHashing)}
 }

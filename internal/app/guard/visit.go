@@ -137,11 +137,14 @@ type Visited struct {
 func (g *Guard) Visit(ctx context.Context, in VisitInput) (out Visited, err error) {
 	now := calendar.Of(g.wall())
 	if in.Token != "" {
-		who, until, ok := g.openToken(in.Token)
+		t, ok := g.openToken(in.Token)
 		if !ok {
 			return out, fault.New(fault.Unauthenticated)
 		}
-		return g.visit(ctx, who, until, now)
+		if _, err := g.minterScope(ctx, t.minter); err != nil {
+			return out, err
+		}
+		return g.visit(ctx, member.Visit{Member: t.member, Minter: t.minter, CreatedAt: now, EndsAt: t.until})
 	}
 	to, f := phone.Parse(in.Phone)
 	if f != nil {
@@ -166,7 +169,7 @@ func (g *Guard) Visit(ctx context.Context, in VisitInput) (out Visited, err erro
 	if err != nil {
 		return out, err
 	}
-	out, err = g.visit(ctx, who, now.Add(member.VisitLife), now)
+	out, err = g.visit(ctx, member.Visit{Member: who, CreatedAt: now, EndsAt: now.Add(member.VisitLife)})
 	out.New = isNew
 	return out, err
 }
@@ -216,24 +219,35 @@ func (g *Guard) holder(ctx context.Context, n phone.Number) (who id.ID, isNew bo
 	return who, true, err
 }
 
-func (g *Guard) visit(ctx context.Context, who id.ID, until, now calendar.Instant) (Visited, error) {
+func (g *Guard) visit(ctx context.Context, v member.Visit) (Visited, error) {
 	var b [20]byte
 	rand.Read(b[:]) // never fails
 	token := visitPrefix + strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
-	v := member.Visit{Hash: access.HashSecret(token), Member: who, CreatedAt: now, EndsAt: until}
+	v.Hash = access.HashSecret(token)
 	err := g.Store.Update(ctx, store.Issue, func(tx store.Tx) error { return tx.Visits().Insert([]member.Visit{v}) })
-	return Visited{Token: token, Member: who, EndsAt: until}, wrap("begin a member's session", err)
+	return Visited{Token: token, Member: v.Member, EndsAt: v.EndsAt}, wrap("begin a member's session", err)
 }
 
 // visitPrefix starts every token of a member's session, so that scanners find a leaked one.
 const visitPrefix = "qvis_"
 
+// ForVisitors reports whether a text has the form of what Visitor takes.
+func ForVisitors(token string) bool { return isVisit(token) || strings.HasPrefix(token, tokenPrefix) }
+
 func isVisit(token string) bool {
 	return len(token) == len(visitPrefix)+32 && strings.HasPrefix(token, visitPrefix)
 }
 
-// Visitor returns the principal of a member's session, or fault unauthenticated.
+// Visitor returns the principal of a member's session or of a member token, or fault
+// unauthenticated.
 func (g *Guard) Visitor(ctx context.Context, token string) (access.Principal, error) {
+	if t, ok := g.openToken(token); ok {
+		scope, err := g.minterScope(ctx, t.minter)
+		if err != nil {
+			return access.Principal{}, err
+		}
+		return access.Visitor(t.member, scope), nil
+	}
 	if !isVisit(token) {
 		return access.Principal{}, fault.New(fault.Unauthenticated)
 	}
@@ -241,18 +255,22 @@ func (g *Guard) Visitor(ctx context.Context, token string) (access.Principal, er
 	if p, ok := g.recall(g.visits, hash, wall); ok {
 		return p, nil
 	}
-	var rows []member.Visit
-	err := g.Store.View(ctx, func(tx store.Tx) (err error) {
-		rows, err = tx.Visits().Get([]string{hash})
+	var p access.Principal
+	err := g.Store.View(ctx, func(tx store.Tx) error {
+		rows, err := tx.Visits().Get([]string{hash})
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 || calendar.Of(wall) >= rows[0].EndsAt {
+			return fault.New(fault.Unauthenticated)
+		}
+		scope, err := scopeOf(tx, rows[0].Minter)
+		p = access.Visitor(rows[0].Member, scope)
 		return err
 	})
 	if err != nil {
 		return access.Principal{}, wrap("read a member's session", err)
 	}
-	if len(rows) == 0 || calendar.Of(wall) >= rows[0].EndsAt {
-		return access.Principal{}, fault.New(fault.Unauthenticated)
-	}
-	p := access.Visitor(rows[0].Member)
 	g.remember(g.visits, hash, p, wall)
 	return p, nil
 }

@@ -206,7 +206,7 @@ func TestATokenBecomesASession(t *testing.T) {
 		if _, err := l.Visitor(w.Ctx(), v.Token); !fault.Has(err, fault.Unauthenticated) {
 			t.Errorf("the session outlives its token: %v", err)
 		}
-		for _, bad := range []string{token.Token, token.Token[:20], "qmt1_" + strings.Repeat("A", 64)} {
+		for _, bad := range []string{token.Token, token.Token[:20], "qmt2_" + strings.Repeat("A", 64)} {
 			if _, err := l.Visit(w.Ctx(), guard.VisitInput{Token: bad}); !fault.Has(err, fault.Unauthenticated) {
 				t.Errorf("%q: %v", bad, err)
 			}

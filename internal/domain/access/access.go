@@ -131,10 +131,11 @@ func System(part string) Principal {
 	return Principal{Kind: KindSystem, ID: systemPrefix + part, Permissions: All}
 }
 
-// Visitor is a member who signed in on our own pages: as a browser key with a member's
-// token, save that it sees none of the business's lists.
-func Visitor(member id.ID) Principal {
-	return Principal{Kind: KindBrowser, ID: id.Format(id.Member, member), Member: member,
+// Visitor is a member on our own pages: as a browser key with a member's token, save
+// that it sees none of the business's lists. Who came with a token is limited to the
+// scope of the key that made it.
+func Visitor(member id.ID, scope Scope) Principal {
+	return Principal{Kind: KindBrowser, ID: id.Format(id.Member, member), Member: member, Scope: scope,
 		Permissions: []Permission{CouponRead, CouponClaim, CodeRedeem, Quote}}
 }
 

@@ -57,3 +57,29 @@ func (s Scope) Under(outer Scope) Scope {
 	}
 	return Scope{pick(s.Merchants, outer.Merchants), pick(s.Stores, outer.Stores), pick(s.Cities, outer.Cities)}
 }
+
+// Common is what two scopes have in common; false where that is nothing, which no scope
+// can say.
+func (s Scope) Common(o Scope) (Scope, bool) {
+	var out Scope
+	ok := true
+	for _, one := range []struct {
+		to   *[]string
+		a, b []string
+	}{{&out.Merchants, s.Merchants, o.Merchants}, {&out.Stores, s.Stores, o.Stores}, {&out.Cities, s.Cities, o.Cities}} {
+		switch {
+		case len(one.a) == 0:
+			*one.to = one.b
+		case len(one.b) == 0:
+			*one.to = one.a
+		default:
+			for _, code := range one.a {
+				if slices.Contains(one.b, code) {
+					*one.to = append(*one.to, code)
+				}
+			}
+			ok = ok && len(*one.to) > 0
+		}
+	}
+	return out, ok
+}

@@ -16,6 +16,7 @@ type Link struct {
 	Placement  id.ID            `json:"placement"`
 	Name       string           `json:"name"`              // as operators know it
 	Channel    string           `json:"channel,omitempty"` // where it is spread: a word of the operator's
+	Sites      []string         `json:"sites,omitempty"`   // origins of other sites whose pages may show it as a card
 	Rev        int64            `json:"-"`
 	CreatedAt  calendar.Instant `json:"-"`
 	UpdatedAt  calendar.Instant `json:"-"`
@@ -48,6 +49,7 @@ func (l *Link) Validate() error {
 	if l.Channel != "" {
 		list.Add(text.Code(l.Channel, "/channel"))
 	}
+	list.Add(checkSites(l.Sites))
 	return list.Err()
 }
 

@@ -28,6 +28,7 @@ const (
 type Visit struct {
 	Hash      string // hex SHA-256
 	Member    id.ID
+	Minter    id.ID // the API key whose member token began it; 0: a code that was sent to the phone
 	CreatedAt calendar.Instant
 	EndsAt    calendar.Instant
 }

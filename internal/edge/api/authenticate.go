@@ -85,7 +85,7 @@ func (s *server) authenticate(c *call, r *http.Request) error {
 	if len(tokens) > 1 || len(tokens[0]) > maxSecret {
 		return fault.New(fault.Unauthenticated)
 	}
-	if c.principal, err = s.Guard.WithMember(by, tokens[0]); err != nil {
+	if c.principal, err = s.Guard.WithMember(r.Context(), by, tokens[0]); err != nil {
 		return err
 	}
 	c.principal.RequestID = c.id

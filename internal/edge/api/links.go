@@ -23,6 +23,8 @@ type LinkPath struct {
 type LinkBody struct {
 	Name    string `json:"name" minLength:"1" maxLength:"200" doc:"as operators know it" example:"Poster, spring"`
 	Channel string `json:"channel,omitempty" maxLength:"64" doc:"where it is spread, in a word of your own" example:"poster"`
+
+	Sites []string `json:"sites,omitempty" maxItems:"20" uniqueItems:"true" doc:"origins of other sites whose pages may show the offer as a card; https, or http on the machine itself. Absent: none" example:"[\"https://shop.example.com\"]" nullable:"false"`
 }
 
 type createLinkBody struct {
@@ -42,7 +44,7 @@ type linkRow struct {
 }
 
 func showLink(l store.Link) linkRow {
-	return linkRow{linkID(l.ID), l.Code, pathOf(l.Code), l.Market, placementID(l.Placement), LinkBody{l.Name, l.Channel}, Stamps{l.Rev, l.CreatedAt, l.UpdatedAt, l.ArchivedAt}}
+	return linkRow{linkID(l.ID), l.Code, pathOf(l.Code), l.Market, placementID(l.Placement), LinkBody{l.Name, l.Channel, l.Sites}, Stamps{l.Rev, l.CreatedAt, l.UpdatedAt, l.ArchivedAt}}
 }
 
 // pathOf is where a link's page lies on this server.
@@ -95,11 +97,11 @@ func (s *server) linkRoutes() {
 	const path = "/v1/links/{id}"
 	add(s, operation{id: "create-link", method: "POST", path: "/v1/links", tag: "pages", may: access.ReferenceWrite, status: 201,
 		summary: "Create a short link to a placement's page", about: "A placement has as many as it has ways to be spread, each with its own funnel. What is claimed through it is offered under the placement's rules.",
-		example: createLinkBody{Placement: placementID(exampleID), Code: "spring", LinkBody: LinkBody{"Poster, spring", "poster"}},
+		example: createLinkBody{Placement: placementID(exampleID), Code: "spring", LinkBody: LinkBody{"Poster, spring", "poster", []string{"https://shop.example.com"}}},
 		faults:  []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.UnknownReference, fault.NameTaken}},
 		func(ctx context.Context, c *call, in *createLinkInput) (*createdLink, error) {
 			b := in.Body
-			l, again, err := s.Catalog.CreateLink(ctx, c.principal, catalog.CreateLinkInput{Once: c.once(in.IdempotencyKey, b), Placement: id.ID(b.Placement), Code: b.Code, Name: b.Name, Channel: b.Channel})
+			l, again, err := s.Catalog.CreateLink(ctx, c.principal, catalog.CreateLinkInput{Once: c.once(in.IdempotencyKey, b), Placement: id.ID(b.Placement), Code: b.Code, Name: b.Name, Channel: b.Channel, Sites: b.Sites})
 			if err != nil {
 				return nil, err
 			}
@@ -123,14 +125,14 @@ func (s *server) linkRoutes() {
 		func(ctx context.Context, c *call, in *LinkPath) (*row[linkRow], error) {
 			return linkAnswer(s.Catalog.GetLink(ctx, c.principal, id.ID(in.ID)))
 		})
-	add(s, operation{id: "update-link", method: "PUT", path: path, tag: "pages", may: access.ReferenceWrite, summary: "Rename a link", about: "Its code is in print and stays.",
-		example: LinkBody{"Poster, summer", "poster"}, faults: []fault.Code{fault.Absent, fault.WrongState}},
+	add(s, operation{id: "update-link", method: "PUT", path: path, tag: "pages", may: access.ReferenceWrite, summary: "Change a link", about: "The body is the whole of what can change. Its code is in print and stays.",
+		example: LinkBody{"Poster, summer", "poster", nil}, faults: []fault.Code{fault.Absent, fault.WrongState}},
 		func(ctx context.Context, c *call, in *updateLinkInput) (*row[linkRow], error) {
 			rev, err := in.rev()
 			if err != nil {
 				return nil, err
 			}
-			return linkAnswer(s.Catalog.UpdateLink(ctx, c.principal, catalog.UpdateLinkInput{Link: id.ID(in.ID), IfRev: rev, Name: in.Body.Name, Channel: in.Body.Channel}))
+			return linkAnswer(s.Catalog.UpdateLink(ctx, c.principal, catalog.UpdateLinkInput{Link: id.ID(in.ID), IfRev: rev, Name: in.Body.Name, Channel: in.Body.Channel, Sites: in.Body.Sites}))
 		})
 	add(s, operation{id: "archive-link", method: "DELETE", path: path, tag: "pages", may: access.ReferenceWrite, summary: "Archive a link", about: "It leads nowhere any more.", faults: []fault.Code{fault.Absent, fault.WrongState}},
 		func(ctx context.Context, c *call, in *archiveLinkInput) (*row[linkRow], error) {

@@ -246,7 +246,7 @@ func (s *server) memberPartRoutes(path string) {
 		})
 	add(s, operation{id: "mint-token", method: "POST", path: path + "/tokens", tag: "members", may: access.MemberWrite,
 		status: 201, summary: "Make a member token for a browser key", example: tokenBody{3600},
-		about:  "Nothing is stored, so no Idempotency-Key is needed: each request makes its own token.",
+		about:  "Nothing is stored, so no Idempotency-Key is needed: each request makes its own token. It is worth what the key is that asks for it: limited to its scope, and nothing once the key is revoked.",
 		faults: []fault.Code{fault.MemberUnknown}},
 		func(ctx context.Context, c *call, in *tokenInput) (*tokenAnswer, error) {
 			card, err := s.card(ctx, c, in.IdentityPath)

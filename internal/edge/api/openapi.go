@@ -73,7 +73,7 @@ func (s *server) config() huma.Config {
 				SecuritySchemes: map[string]*huma.SecurityScheme{"key": {Type: "http", Scheme: "bearer",
 					Description: "An API key, quan_…. A browser key adds the header " + memberTokenHeader + " with a token of its member."},
 					"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "A person who signed in to the console, on its own pages."},
-					"visit":   {Type: "apiKey", In: "cookie", Name: visitCookie, Description: "A member who signed in on our own pages. Requests say that they use it with the header " + memberTokenHeader + ": " + ownVisit + "."}},
+					"visit":   {Type: "apiKey", In: "cookie", Name: visitCookie, Description: "A member who signed in on our own pages. Requests say that they use it with the header " + memberTokenHeader + ": " + ownVisit + "; instead of the cookie, the header may bring the token of a session (bearer of begin-visit) or a signed member token (mint-token)."}},
 			},
 		},
 		Formats:       map[string]huma.Format{"application/json": {Marshal: writeJSON, Unmarshal: json.Unmarshal}, "json": {Marshal: writeJSON, Unmarshal: json.Unmarshal}},

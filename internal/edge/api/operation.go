@@ -110,7 +110,7 @@ func (o *operation) security() []map[string][]string {
 	case asMember:
 		return []map[string][]string{{"key": {}}, {"visit": {}}}
 	}
-	if slices.Contains(access.Visitor(0).Permissions, o.may) {
+	if slices.Contains(access.Visitor(0, access.Scope{}).Permissions, o.may) {
 		return []map[string][]string{{"key": {}}, {"session": {}}, {"visit": {}}}
 	}
 	return []map[string][]string{{"key": {}}, {"session": {}}}

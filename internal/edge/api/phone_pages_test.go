@@ -63,9 +63,15 @@ func TestPhonePage(t *testing.T) {
 	if f := w.ok(200, "GET", "/v1/links/"+made.text("id")+"/funnel", nil); f.text("views") != "4" || f.text("sign_ins") != "1" || f.text("claims") != "2" || f.text("coupons") != "2" || f.text("used") != "0" {
 		t.Errorf("funnel: %s", f.body)
 	}
+	sites := map[string]any{"name": "Poster", "channel": "street", "sites": []string{"https://shop.example.com"}}
+	if a := w.ok(200, "PUT", "/v1/links/"+made.text("id"), sites, `If-Match: "1"`); a.text("sites", 0) != "https://shop.example.com" || a.text("code") != code {
+		t.Errorf("changed: %s", a.body)
+	}
+	sites["sites"] = []string{"https://a.example", "https://*.example"}
+	w.refused(fault.InvalidValue, "/sites/1", "PUT", "/v1/links/"+made.text("id"), sites, `If-Match: "2"`)
 	w.refused(fault.Absent, "", "GET", "/v1/pages/none-such", nil, stranger...)
 	w.refused(fault.Absent, "", "GET", "/v1/pages/UPPER", nil, stranger...)
-	w.ok(200, "DELETE", "/v1/links/"+made.text("id"), nil, `If-Match: "1"`)
+	w.ok(200, "DELETE", "/v1/links/"+made.text("id"), nil, `If-Match: "2"`)
 	w.refused(fault.Absent, "", "GET", "/v1/pages/"+code, nil, stranger...)
 }
 

@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"slices"
 	"time"
 
 	"quan/internal/app/guard"
@@ -40,16 +39,17 @@ type visitCodeRow struct {
 }
 
 type visitBody struct {
-	Phone string `json:"phone,omitempty" maxLength:"64" doc:"to which the code was sent" example:"13800000000"`
-	Code  string `json:"code,omitempty" maxLength:"16" doc:"six digits" example:"123456"`
-	Token string `json:"token,omitempty" maxLength:"512" doc:"a signed member token (mint-token) instead of phone and code"`
-	Link  string `json:"link,omitempty" maxLength:"32" doc:"code of the link on whose page it is, for its funnel" example:"spring"`
+	Phone  string `json:"phone,omitempty" maxLength:"64" doc:"to which the code was sent" example:"13800000000"`
+	Code   string `json:"code,omitempty" maxLength:"16" doc:"six digits" example:"123456"`
+	Token  string `json:"token,omitempty" maxLength:"512" doc:"a signed member token (mint-token) instead of phone and code"`
+	Bearer bool   `json:"bearer,omitempty" doc:"answer the session's token instead of setting a cookie: for pages within another site's, whose cookies browsers drop"`
+	Link   string `json:"link,omitempty" maxLength:"32" doc:"code of the link on whose page it is, for its funnel" example:"spring"`
 }
 
 type visitInput struct{ Body visitBody }
 
 type visitAnswer struct {
-	SetCookie string `header:"Set-Cookie" doc:"the session; scripts can't read it"`
+	SetCookie string `header:"Set-Cookie" doc:"the session; scripts can't read it. Not with bearer"`
 	Body      visitRow
 }
 
@@ -57,6 +57,7 @@ type visitRow struct {
 	Member memberID         `json:"member" doc:"who"`
 	EndsAt calendar.Instant `json:"ends_at" doc:"end of the session"`
 	New    bool             `json:"new,omitempty" doc:"the phone had no account before"`
+	Token  string           `json:"token,omitempty" doc:"of the session, only with bearer: goes where a cookie's session says session"`
 }
 
 type visitorAnswer struct {
@@ -67,11 +68,11 @@ type visitorAnswer struct {
 
 // authenticateVisit finds the member whose session a page of our own brings.
 func (s *server) authenticateVisit(c *call, r *http.Request) error {
-	cookies := r.CookiesNamed(visitCookie)
-	if len(cookies) != 1 || len(cookies[0].Value) > maxSecret || foreign(r) {
+	token := visitToken(r)
+	if token == "" || len(token) > maxSecret || foreign(r) {
 		return fault.New(fault.Unauthenticated)
 	}
-	by, err := s.Guard.Visitor(r.Context(), cookies[0].Value)
+	by, err := s.Guard.Visitor(r.Context(), token)
 	if err != nil {
 		return err
 	}
@@ -80,9 +81,22 @@ func (s *server) authenticateVisit(c *call, r *http.Request) error {
 	return nil
 }
 
-// visiting reports whether a request asks as the member of its cookie.
+// visiting reports whether a request asks as the member of our own pages: that of its
+// cookie, or of the session or the member token that it names.
 func visiting(r *http.Request) bool {
-	return len(r.Header.Values("Authorization")) == 0 && slices.Equal(r.Header.Values(memberTokenHeader), []string{ownVisit})
+	said := r.Header.Values(memberTokenHeader)
+	return len(r.Header.Values("Authorization")) == 0 && len(said) == 1 && (said[0] == ownVisit || guard.ForVisitors(said[0]))
+}
+
+// visitToken is the token as whose member a request asks, "" for none.
+func visitToken(r *http.Request) string {
+	if said := r.Header.Get(memberTokenHeader); said != ownVisit && guard.ForVisitors(said) {
+		return said
+	}
+	if cookies := r.CookiesNamed(visitCookie); len(cookies) == 1 {
+		return cookies[0].Value
+	}
+	return ""
 }
 
 // address is who stands behind the connection, "" where that is not known.
@@ -111,7 +125,7 @@ func (s *server) visitRoutes() {
 	add(s, operation{id: "begin-visit", method: "POST", path: "/v1/visits", tag: "visits", may: anyone, status: 201,
 		summary: "Sign a member in",
 		about: "With the code that was sent to the phone, or with a signed member token. A phone that has no account gets one. The session is a cookie that scripts can't read; " +
-			"requests that use it say so with the header `" + memberTokenHeader + ": " + ownVisit + "`. A wrong, an old and a code that was never sent answer alike; guesses are slowed down.",
+			"requests that use it say so with the header `" + memberTokenHeader + ": " + ownVisit + "`. With `bearer` the session is in the answer, and the header takes its token. A wrong, an old and a code that was never sent answer alike; guesses are slowed down.",
 		example: visitBody{Phone: "13800000000", Code: "123456"}, faults: []fault.Code{fault.CodeWrong, fault.Conflicting, fault.MissingValue}},
 		func(ctx context.Context, c *call, in *visitInput) (*visitAnswer, error) {
 			b := in.Body
@@ -133,7 +147,13 @@ func (s *server) visitRoutes() {
 				s.Catalog.Traffic.SignIn(shown.Link.ID, shown.Day)
 			}
 			life := time.Until(v.EndsAt.Time())
-			return &visitAnswer{c.cookie(visitCookie, v.Token, max(life, time.Second)), visitRow{memberID(v.Member), v.EndsAt, v.New}}, nil
+			out := &visitAnswer{Body: visitRow{Member: memberID(v.Member), EndsAt: v.EndsAt, New: v.New}}
+			if b.Bearer {
+				out.Body.Token = v.Token
+			} else {
+				out.SetCookie = c.cookie(visitCookie, v.Token, max(life, time.Second))
+			}
+			return out, nil
 		})
 	add(s, operation{id: "get-visitor", method: "GET", path: "/v1/visits/current", tag: "visits", may: asMember, summary: "Say which member asks"},
 		func(_ context.Context, c *call, _ *struct{}) (*visitorAnswer, error) {
@@ -151,6 +171,6 @@ func (s *server) visitRoutes() {
 				return out, err
 			}
 			out.Body.Ended = true
-			return out, s.Guard.Leave(ctx, c.request.CookiesNamed(visitCookie)[0].Value)
+			return out, s.Guard.Leave(ctx, visitToken(c.request))
 		})
 }

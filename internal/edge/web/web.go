@@ -12,6 +12,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"quan/internal/app/catalog"
 )
 
 //go:embed all:dist
@@ -22,8 +24,9 @@ const nonceMark = "__NONCE__"
 
 // site is a set of built pages and files.
 type site struct {
-	files map[string]file // by path, as "/console/assets/main-1a2b.js"
-	pages map[string][]byte
+	files   map[string]file // by path, as "/console/assets/main-1a2b.js"
+	pages   map[string][]byte
+	catalog *catalog.Catalog // what links lead to; nil: unknown
 }
 
 // file is one file that never changes under its name, as it travels.
@@ -32,23 +35,26 @@ type file struct {
 	br, gz, as []byte // as: as it is, where compressing it saved nothing
 }
 
-// New returns what serves the pages and lets everything else go on to next.
-func New(next http.Handler) http.Handler {
+// New returns what serves the pages and lets everything else go on to next; c knows
+// what links lead to.
+func New(next http.Handler, c *catalog.Catalog) http.Handler {
 	dist, err := fs.Sub(built, "dist")
 	if err != nil {
 		panic(err) // embedded
 	}
-	return newHandler(dist, next)
+	return newHandler(dist, next, c)
 }
 
-func newHandler(dist fs.FS, next http.Handler) http.Handler {
+func newHandler(dist fs.FS, next http.Handler, c *catalog.Catalog) http.Handler {
 	s := load(dist)
+	s.catalog = c
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/console/", http.StatusFound)
 	})
 	mux.HandleFunc("GET /h5/assets/", func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, place{}) })
 	mux.HandleFunc("GET /counter/sw.js", s.worker)
+	mux.HandleFunc("GET /widget.js", s.script)
 	for _, p := range places {
 		mux.HandleFunc("GET "+p.path, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, p) })
 	}
@@ -62,14 +68,18 @@ type place struct {
 	path   string // pattern of the mux
 	page   string // file of the page
 	policy string
+	phone  bool // it says in its head what it is
+	offers bool // its path ends with the code of a link
+	framed bool // other sites may frame it
 }
 
 var places = []place{
-	{"/console/", "console/index.html", consolePolicy},
-	{"/counter/", "h5/counter.html", phonePolicy},
-	{"/p/", "h5/phone.html", phonePolicy},
-	{"/packet/", "h5/phone.html", phonePolicy},
-	{"/wallet", "h5/phone.html", phonePolicy},
+	{path: "/console/", page: "console/index.html", policy: consolePolicy},
+	{path: "/counter/", page: "h5/counter.html", policy: phonePolicy},
+	{path: "/p/", page: "h5/phone.html", policy: phonePolicy, phone: true, offers: true},
+	{path: "/packet/", page: "h5/phone.html", policy: phonePolicy, phone: true},
+	{path: "/wallet", page: "h5/phone.html", policy: phonePolicy, phone: true},
+	{path: "/widget/", page: "h5/widget.html", policy: widgetPolicy, offers: true, framed: true},
 }
 
 // consolePolicy names no host: everything comes from this server. Pictures may be made
@@ -135,7 +145,6 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, p place) {
 		return
 	}
 	h.Set("Cache-Control", "no-store")
-	h.Set("X-Frame-Options", "DENY")
 	page, ok := s.pages[p.page]
 	if !ok {
 		w.WriteHeader(http.StatusServiceUnavailable)
@@ -144,9 +153,26 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, p place) {
 		return
 	}
 	nonce := newNonce()
+	policy, status := strings.ReplaceAll(p.policy, nonceMark, nonce), http.StatusOK
+	page = bytes.ReplaceAll(page, []byte(nonceMark), []byte(nonce))
+	if p.phone {
+		var said head
+		said, status = s.headOf(r, p)
+		var err error
+		if page, err = said.in(page); err != nil {
+			panic(err) // the template is our own, and writes to memory
+		}
+	}
+	if p.framed {
+		policy += s.framers(r)
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	} else {
+		h.Set("X-Frame-Options", "DENY")
+	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", strings.ReplaceAll(p.policy, nonceMark, nonce))
-	_, _ = w.Write(bytes.ReplaceAll(page, []byte(nonceMark), []byte(nonce)))
+	h.Set("Content-Security-Policy", policy)
+	w.WriteHeader(status)
+	_, _ = w.Write(page) // the client is gone: nothing to do
 }
 
 // worker serves the counter's service worker, under the path that it keeps for times

@@ -30,7 +30,7 @@ func site1() http.Handler {
 		"h5/phone.html":                  {Data: []byte(`<script nonce="__NONCE__"></script><i nonce="__NONCE__">`)},
 		"h5/counter-sw.js.gz":            {Data: gz("worker")},
 	}
-	return newHandler(dist, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
+	return newHandler(dist, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }), nil)
 }
 
 func get(h http.Handler, path, accepts string) *httptest.ResponseRecorder {
@@ -106,7 +106,7 @@ func TestOtherPaths(t *testing.T) {
 }
 
 func TestWithoutPagesItSaysWhatToDo(t *testing.T) {
-	h := newHandler(fstest.MapFS{"README": {Data: []byte("r")}}, http.NotFoundHandler())
+	h := newHandler(fstest.MapFS{"README": {Data: []byte("r")}}, http.NotFoundHandler(), nil)
 	if w := get(h, "/console/", ""); w.Code != 503 || !strings.Contains(w.Body.String(), "make build") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}

@@ -17,10 +17,10 @@ var (
 	visitCodesEndOld = same("visit_codes.endOld", "DELETE FROM visit_codes WHERE hash IN (SELECT hash FROM visit_codes WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)")
 
 	visitsGet = newStatement("visits.get",
-		"SELECT hash, member, created_at, ends_at FROM visits WHERE hash IN (SELECT value FROM json_each($1)) AND slot IN (SELECT value FROM json_each($2))",
-		"SELECT hash, member, created_at, ends_at FROM unnest($1::text[], $2::bigint[]) AS k(want, want_slot)"+
+		"SELECT hash, member, minter, created_at, ends_at FROM visits WHERE hash IN (SELECT value FROM json_each($1)) AND slot IN (SELECT value FROM json_each($2))",
+		"SELECT hash, member, minter, created_at, ends_at FROM unnest($1::text[], $2::bigint[]) AS k(want, want_slot)"+
 			probe("visits", "hash = want AND slot = want_slot"))
-	visitsInsert = insertOf("visits", "hash:t slot member created_at ends_at")
+	visitsInsert = insertOf("visits", "hash:t slot member minter created_at ends_at")
 	visitsEnd    = same("visits.end", "DELETE FROM visits WHERE hash = $1 AND slot = $2")
 	visitsEndOld = same("visits.endOld", "DELETE FROM visits WHERE hash IN (SELECT hash FROM visits WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2)")
 )
@@ -61,7 +61,7 @@ func (r visitRows) Get(hashes []string) ([]member.Visit, error) {
 		slots[i] = member.VisitSlot(h)
 	}
 	return collect(r.tx, visitsGet, func(row Scanner) (v member.Visit, err error) {
-		err = row.Scan(&v.Hash, &v.Member, &v.CreatedAt, &v.EndsAt)
+		err = row.Scan(&v.Hash, &v.Member, &v.Minter, &v.CreatedAt, &v.EndsAt)
 		return v, err
 	}, hashes, slots)
 }
@@ -69,7 +69,7 @@ func (r visitRows) Get(hashes []string) ([]member.Visit, error) {
 func (r visitRows) Insert(rows []member.Visit) error {
 	return r.tx.bulk(visitsInsert, len(rows), func(i int) []any {
 		v := &rows[i]
-		return []any{v.Hash, v.Slot(), int64(v.Member), int64(v.CreatedAt), int64(v.EndsAt)}
+		return []any{v.Hash, v.Slot(), int64(v.Member), int64(v.Minter), int64(v.CreatedAt), int64(v.EndsAt)}
 	})
 }
 

@@ -17,7 +17,7 @@ var linkTests = map[string]func(*world){
 }
 
 func linksRoundTrip(w *world) {
-	l := store.Link{ID: w.id(), Code: "poster", Market: "main", Merchant: "green", Placement: w.id(), Name: "Poster", Channel: "street", Rev: 1, CreatedAt: testkit.Start, UpdatedAt: testkit.Start, ArchivedAt: testkit.Start + 9}
+	l := store.Link{ID: w.id(), Code: "poster", Market: "main", Merchant: "green", Placement: w.id(), Name: "Poster", Channel: "street", Sites: []string{"https://shop.example.com"}, Rev: 1, CreatedAt: testkit.Start, UpdatedAt: testkit.Start, ArchivedAt: testkit.Start + 9}
 	filled(w, l)
 	roundTrip(w, func(tx store.Tx) store.Reference[store.Link] { return tx.Links() }, id.Format(id.Link, l.ID), "poster", l, func(l *store.Link) { l.Rev, l.Name = 2, "Other" })
 }

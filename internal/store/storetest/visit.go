@@ -49,7 +49,7 @@ func visitCodes(w *world) {
 }
 
 func visitSessions(w *world) {
-	a := member.Visit{Hash: "a", Member: w.id(), CreatedAt: testkit.Start, EndsAt: testkit.Start + 9}
+	a := member.Visit{Hash: "a", Member: w.id(), Minter: w.id(), CreatedAt: testkit.Start, EndsAt: testkit.Start + 9}
 	b, old := a, a
 	b.Hash, old.Hash, old.EndsAt = "b", "c", testkit.Start+5
 	filled(w, a)

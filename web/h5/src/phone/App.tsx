@@ -8,7 +8,7 @@ import { type Language, language, languages, names, setLanguage } from './words'
 export function App() {
   const [lang, choose] = useState<Language>(language())
   const [kind, rest] = location.pathname.split('/').slice(1)
-  const code = decodeURIComponent(rest || '')
+  const code = rest || '' // never escaped: what is, is no code
   return (
     <div class="phone" key={lang}>
       {kind === 'p' ? <Claim code={code} /> : kind === 'packet' ? <Packet link={code} /> : <Wallet />}

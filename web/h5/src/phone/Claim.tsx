@@ -1,5 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
-import { call, newKey, Problem, refused, type Schemas, type Shown } from './api'
+import { useEffect, useState } from 'preact/hooks'
+import { Problem, refused, type Shown } from './api'
+import { useClaim } from './claiming'
+import { dress } from './colour'
 import { SignIn } from './SignIn'
 import { Countdown } from './Countdown'
 import { Sheet, Trouble } from './parts'
@@ -7,74 +9,13 @@ import { moment, t } from './words'
 
 /** Claim is the page of a link: the offer, and one button. */
 export function Claim({ code }: { code: string }) {
-  const [page, setPage] = useState<Shown>()
-  const [error, setError] = useState<unknown>()
-  const [asking, setAsking] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [queued, setQueued] = useState(0)
-  const [fresh, setFresh] = useState(false)
+  const { page, error, asking, busy, queued, fresh, load, press, entered, leave } = useClaim(code)
   const [note, setNote] = useState('')
-  const act = useRef('')
-  const path = '/v1/pages/' + encodeURIComponent(code)
-
-  const load = async (view = false) => {
-    try {
-      setPage(await call<Shown>('GET', path + (view ? '?view=true' : '')))
-      setError(undefined)
-    } catch (e) {
-      setError(e)
-    }
-  }
-  useEffect(() => void load(true), [])
   useEffect(() => {
     if (!page) return
     document.title = page.text.title || page.name
-    const root = document.documentElement
-    root.setAttribute('data-theme', page.theme)
-    if (page.colour) {
-      root.style.setProperty('--act', page.colour)
-      root.style.setProperty('--act-ink', bright(page.colour) ? '#1a1a1a' : '#fff')
-    }
+    dress(page.theme, page.colour)
   }, [page])
-
-  const claim = async (place?: string): Promise<void> => {
-    if (!page) return
-    if (!page.member && !asking) return setAsking(true)
-    act.current = act.current || newKey()
-    setBusy(true)
-    setError(undefined)
-    try {
-      await call('POST', path + '/claims', place ? { place } : {}, act.current)
-      act.current = ''
-      setFresh(true)
-      await load()
-    } catch (e) {
-      if (refused(e, 'unauthenticated')) setAsking(true)
-      else if (refused(e, 'place_missing') && page.template) await queue(page.template)
-      else {
-        if (e instanceof Problem) act.current = '' // decided: the next tap is a new act
-        await load()
-        setError(e)
-      }
-    }
-    setBusy(false)
-  }
-  // A sale with a waiting room: take a place, come when it says, claim with it.
-  const queue = async (template: string) => {
-    try {
-      const who = await call<Schemas['VisitorAnswerBody']>('GET', '/v1/visits/current')
-      const place = await call<Schemas['PlaceTakenRow']>('POST', `/v1/templates/${template}/places`, { member: { id: who.member } })
-      for (let ms = place.wait_ms; ms > 0; ms -= 1000) {
-        setQueued(Math.ceil(ms / 1000))
-        await new Promise((r) => setTimeout(r, Math.min(ms, 1000)))
-      }
-      setQueued(0)
-      await claim(place.place)
-    } catch (e) {
-      setQueued(0)
-      setError(e)
-    }
-  }
   const share = async () => {
     if (!page) return
     const what = { title: page.text.title || page.name, text: page.text.share || page.card || page.name, url: location.origin + location.pathname }
@@ -118,10 +59,10 @@ export function Claim({ code }: { code: string }) {
           ))}
         </section>
         <State page={page} again={load} />
-        {!!error && <Trouble error={error} again={error instanceof Problem ? undefined : () => claim()} />}
+        {!!error && <Trouble error={error} again={error instanceof Problem ? undefined : press} />}
         {queued > 0 && <p class="quiet center" role="status">{t('waiting', { n: queued })}</p>}
         {can && (page.member || page.sign_in.length > 0 ? (
-          <button type="button" class="main go" disabled={busy} onClick={() => claim()}>
+          <button type="button" class="main go" disabled={busy} onClick={press}>
             {busy ? t('claiming') : (page.claimed || []).length > 0 ? t('more') : page.text.button || t('claim')}
           </button>
         ) : <p class="center">{t('noSignIn')}</p>)}
@@ -153,15 +94,8 @@ export function Claim({ code }: { code: string }) {
         {note && <p class="quiet center" role="status">{note}</p>}
       </main>
       {asking && (
-        <Sheet title={t('signIn')} close={() => setAsking(false)}>
-          <SignIn
-            act={t('enterClaim')}
-            link={code}
-            done={async () => {
-              await claim()
-              setAsking(false)
-            }}
-          />
+        <Sheet title={t('signIn')} close={leave}>
+          <SignIn act={t('enterClaim')} link={code} done={entered} />
         </Sheet>
       )}
     </>
@@ -202,13 +136,4 @@ function State({ page, again }: { page: Shown; again: () => void }) {
       )
   }
   return null
-}
-
-/** bright reports whether dark letters read better on a colour. */
-function bright(colour: string): boolean {
-  const part = (i: number) => {
-    const c = parseInt(colour.slice(i, i + 2), 16) / 255
-    return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4
-  }
-  return 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5) > 0.36
 }

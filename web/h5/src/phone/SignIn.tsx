@@ -3,8 +3,16 @@ import { Trouble } from './parts'
 import { call, type Schemas } from './api'
 import { t } from './words'
 
+interface Props {
+  act: string
+  link?: string
+  /** Where there is no cookie: takes the token of the session instead. */
+  keep?: (token: string) => void
+  done: () => void
+}
+
 /** SignIn asks for a phone and the code that is sent to it; done follows the sign-in. */
-export function SignIn({ act, link, done }: { act: string; link?: string; done: () => void }) {
+export function SignIn({ act, link, keep, done }: Props) {
   const [phone, setPhone] = useState('')
   const [code, setCode] = useState('')
   const [sent, setSent] = useState<Schemas['VisitCodeRow']>()
@@ -38,7 +46,8 @@ export function SignIn({ act, link, done }: { act: string; link?: string; done: 
     e.preventDefault()
     if (!sent) return send()
     return run(async () => {
-      await call('POST', '/v1/visits', { phone, code, link })
+      const visit = await call<Schemas['VisitRow']>('POST', '/v1/visits', { phone, code, link, ...(keep ? { bearer: true } : {}) })
+      if (keep) keep(visit.token || '')
       done()
     })
   }

@@ -23,6 +23,14 @@ export class Problem extends Error {
 /** Unreachable says that no answer came: what was sent may have been done or not. */
 export class Unreachable extends Error {}
 
+// As whom pages ask: the member of the cookie, or of a token.
+let who = 'session'
+
+/** askAs asks as the member of a session's or the shop's token from now on, '' as that of the cookie. */
+export function askAs(token: string) {
+  who = token || 'session'
+}
+
 /** How long an answer may take. */
 const patience = 15_000
 
@@ -31,7 +39,7 @@ const patience = 15_000
  * Problem or Unreachable where no success came.
  */
 export async function call<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
-  const headers: Record<string, string> = { 'Accept-Language': language(), 'Quan-Member-Token': 'session' }
+  const headers: Record<string, string> = { 'Accept-Language': language(), 'Quan-Member-Token': who }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   if (key) headers['Idempotency-Key'] = key
   let text: string

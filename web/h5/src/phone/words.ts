@@ -20,6 +20,8 @@ function chosen(): string | null {
 }
 
 function first(): Language {
+  const asked = (/[?&]lang=([\w-]+)/.exec(location.search) || [])[1]
+  if (asked && asked in languages) return asked as Language
   const c = chosen()
   if (c && c in languages) return c as Language
   for (const tag of navigator.languages || [navigator.language || '']) {

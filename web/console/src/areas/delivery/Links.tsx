@@ -1,4 +1,4 @@
-import { CopyOutlined, DownloadOutlined, PlusOutlined, QrcodeOutlined } from '@ant-design/icons'
+import { CodeOutlined, CopyOutlined, DownloadOutlined, PlusOutlined, QrcodeOutlined } from '@ant-design/icons'
 import { App, Button, Card, Empty, Flex, Form, Input, Modal, Skeleton, Table, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,6 +11,7 @@ import { useMay } from '@/session'
 import { FormDrawer } from './FormDrawer'
 import { Confirmed } from './publishing'
 import { share } from './share'
+import { Snippet } from './Snippet'
 import type { Placement } from './state'
 
 type Row = Schemas['LinkRow']
@@ -26,6 +27,7 @@ export function Links({ placement }: { placement: Placement }) {
   const { message } = App.useApp()
   const [making, setMaking] = useState(false)
   const [shown, setShown] = useState<Row>()
+  const [embedded, setEmbedded] = useState<Row>()
   const key = ['links', placement.id]
   const list = useQuery({ queryKey: key, queryFn: ({ signal }) => ask(api.GET('/v1/links', { params: { query: { placement: placement.id, limit: 100 } }, signal })) })
   const rows = list.data?.items ?? []
@@ -116,6 +118,7 @@ export function Links({ placement }: { placement: Placement }) {
                 <Flex gap={4}>
                   <Button size="small" icon={<CopyOutlined />} aria-label={`${t('links.copy')} ${l.name}`} title={t('links.copy')} onClick={() => void copy(l)} />
                   <Button size="small" icon={<QrcodeOutlined />} aria-label={`${t('links.qr')} ${l.name}`} title={t('links.qr')} onClick={() => setShown(l)} />
+                  <Button size="small" icon={<CodeOutlined />} aria-label={`${t('links.embed')} ${l.name}`} title={t('links.embed')} onClick={() => setEmbedded(l)} />
                 </Flex>
               ),
             },
@@ -123,6 +126,7 @@ export function Links({ placement }: { placement: Placement }) {
         />
       )}
       {making && <LinkForm placement={placement} close={() => setMaking(false)} saved={(l) => (setMaking(false), setShown(l))} />}
+      {embedded && <Snippet link={embedded} writes={writes} close={() => setEmbedded(undefined)} stale={key} />}
       {shown && <Shown link={shown} writes={writes} close={() => setShown(undefined)} stale={key} />}
     </Card>
   )
