@@ -17,14 +17,16 @@ export default defineConfig({
     assetsInlineLimit: 0, // inlined files would need data: in the policy
     chunkSizeWarningLimit: 2000,
     modulePreload: { polyfill: false },
-    // Few files: what pages share comes with the first one, each area is a file of its own.
+    // Few files: what the frame and the first page need comes first, what pages share beside it (tables, pickers)
+    // with the first that needs it, and each area is a file of its own.
     rolldownOptions: {
       output: {
         codeSplitting: {
           groups: [
             { name: 'charts', test: /node_modules\/(echarts|zrender|tslib)\//, priority: 3 },
-            { name: 'base', test: /node_modules\/|src\/(parts|api|shell)\//, priority: 2 },
-            { debugName: 'area', name: (id: string) => /src\/areas\/([^/]+)\/(?!index\.tsx)/.exec(id)?.[1] ?? null, test: /src\/areas\/[^/]+\//, priority: 1 },
+            { name: 'base', test: /src\/(main|shell\/|areas\/home\/)/, priority: 2 },
+            { name: 'parts', test: /node_modules\/|src\/(parts|api)\//, priority: 1 },
+            { debugName: 'area', name: (id: string) => /src\/areas\/([^/]+)\/(?!index\.tsx)/.exec(id)?.[1] ?? null, test: /src\/areas\/[^/]+\//, priority: 0 },
           ],
         },
       },

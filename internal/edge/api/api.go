@@ -60,6 +60,7 @@ type server struct {
 	inFlight    prometheus.Gauge
 	operations  []operation
 	browser     map[string]bool // patterns that browser keys may call
+	readable    map[string]bool // patterns that may be read with others
 	quiet       map[string]bool // patterns logged at debug level
 	quick       map[string]quickly
 	bodyTime    time.Duration // within which a body has to be there
@@ -79,7 +80,7 @@ func newServer(d Deps) (*server, error) {
 		d.Registry = prometheus.NewRegistry()
 	}
 	s := &server{Deps: d, mux: http.NewServeMux(), crossOrigin: http.NewCrossOriginProtection(),
-		browser: map[string]bool{}, quiet: map[string]bool{}, quick: map[string]quickly{}, bodyTime: maxBodyTime, exports: make(chan struct{}, mostExports)}
+		browser: map[string]bool{}, readable: map[string]bool{}, quiet: map[string]bool{}, quick: map[string]quickly{}, bodyTime: maxBodyTime, exports: make(chan struct{}, mostExports)}
 	for _, origin := range d.Origins {
 		if err := s.crossOrigin.AddTrustedOrigin(origin); err != nil {
 			return nil, err
@@ -132,4 +133,5 @@ func (s *server) routes() {
 	s.peopleRoutes()
 	s.permissionRoutes()
 	s.importRoutes()
+	s.readsRoutes()
 }

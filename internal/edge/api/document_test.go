@@ -149,7 +149,7 @@ func TestPermissions(t *testing.T) {
 		known[p] = true
 	}
 	for _, o := range newWeb(t).server.operations {
-		named := o.may == anyKey && (o.id == "get-me" || o.id == "list-permissions") || o.may == anyone && slices.Contains([]string{"get-setup", "set-up", "sign-in", "sign-out", "send-sign-in-code", "begin-visit", "end-visit", "show-page", "get-picture"}, o.id) ||
+		named := o.may == anyKey && (o.id == "get-me" || o.id == "list-permissions" || o.id == "read-several") || o.may == anyone && slices.Contains([]string{"get-setup", "set-up", "sign-in", "sign-out", "send-sign-in-code", "begin-visit", "end-visit", "show-page", "get-picture"}, o.id) ||
 			o.may == asMember && slices.Contains([]string{"get-visitor", "show-wallet", "claim-on-page"}, o.id) ||
 			o.may == account && strings.HasPrefix(o.path, "/v1/account")
 		if !known[o.may] && !named {
@@ -167,6 +167,7 @@ func TestWrites(t *testing.T) {
 		"look-at-coupon":      "writes nothing",
 		"read-table":          "writes nothing",
 		"count-segment":       "writes nothing",
+		"read-several":        "writes nothing",
 		"find-members":        "writes nothing",
 		"explain-claim":       "writes nothing",
 		"get-prices":          "writes nothing",

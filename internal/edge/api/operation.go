@@ -81,6 +81,7 @@ func add[I, O any](s *server, o operation, do func(context.Context, *call, *I) (
 	if o.may == asMember || slices.Contains(access.Allowed(access.KindBrowser), o.may) {
 		s.browser[o.pattern()] = true
 	}
+	s.readable[o.pattern()] = isRead[O](&o)
 	s.operations = append(s.operations, o)
 }
 

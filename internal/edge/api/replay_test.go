@@ -303,7 +303,7 @@ func effectOf(t *testing.T, name string) map[string]int64 {
 var guarded = []string{"publish-page-design", "publish-template", "archive-template", "publish-pack", "archive-pack", "publish-packet-plan", "archive-packet-plan"}
 
 // reading are POSTs that write nothing: their question is too long for an address.
-var reading = []string{"mint-token", "show-coupon", "look-at-coupon", "read-table", "count-segment", "find-members", "explain-claim", "quote-cart", "get-prices", "dry-run-template", "check-content"}
+var reading = []string{"mint-token", "show-coupon", "look-at-coupon", "read-table", "count-segment", "read-several", "find-members", "explain-claim", "quote-cart", "get-prices", "dry-run-template", "check-content"}
 
 // proving are POSTs of people who prove who they are, and of members who wait: what a
 // repetition of them does is shown where passwords, codes and places are (app/guard,

@@ -39,6 +39,15 @@ func (s *server) savedSegmentRoutes() {
 		rev: func(g store.Segment) int64 { return g.Rev }, key: func(g store.Segment) string { return g.Code }}
 	addReference(s, r)
 	addList(s, r, "/v1/segments")
+	add(s, operation{id: "count-saved-segment", method: "GET", path: r.path + "/count", tag: "members", may: access.MemberRead,
+		summary: "Count the members of a saved segment", about: "Now, by the days of its market.", faults: []fault.Code{fault.Absent, fault.Conflicting}},
+		func(ctx context.Context, c *call, in *CodePath) (*segmentAnswer, error) {
+			g, err := s.Catalog.GetSegment(ctx, c.principal, in.Code)
+			if err != nil {
+				return nil, err
+			}
+			return s.counted(ctx, c, g.Tree, g.Market)
+		})
 	o := put("segment", r.path, r.write, SavedSegmentBody{Name: "Gold members", Market: "main", Tree: condition.Tree{Leaf: &condition.MemberTier{In: []string{"gold"}}}})
 	o.faults = append(o.faults, fault.Conflicting)
 	add(s, o, func(ctx context.Context, c *call, in *putSegmentInput) (*row[savedSegmentRow], error) {

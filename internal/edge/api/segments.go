@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 
 	"quan/internal/domain/access"
@@ -78,18 +79,19 @@ func (s *server) conditionRoutes() {
 		example: segmentBody{"main", condition.Tree{All: []condition.Tree{{Leaf: &condition.MemberTier{In: []string{"gold"}}}, {Leaf: &condition.MemberNew{}}}}},
 		faults:  []fault.Code{fault.Conflicting, fault.Absent}},
 		func(ctx context.Context, c *call, in *segmentInput) (*segmentAnswer, error) {
-			code := in.Body.Market
-			if code == "" {
-				code = market.DefaultCode
-			}
-			found, err := s.Membership.CountSegment(ctx, c.principal, in.Body.Tree, code)
-			if err != nil {
-				return nil, err
-			}
-			out := &segmentAnswer{}
-			out.Body.Count, out.Body.Members = found.Count, found.Members
-			return out, nil
+			return s.counted(ctx, c, in.Body.Tree, in.Body.Market)
 		})
+}
+
+// counted counts who satisfies a tree by the days of a market, main where none is named.
+func (s *server) counted(ctx context.Context, c *call, tree condition.Tree, code string) (*segmentAnswer, error) {
+	found, err := s.Membership.CountSegment(ctx, c.principal, tree, cmp.Or(code, market.DefaultCode))
+	if err != nil {
+		return nil, err
+	}
+	out := &segmentAnswer{}
+	out.Body.Count, out.Body.Members = found.Count, found.Members
+	return out, nil
 }
 
 func showConditions(lang i18n.Lang) conditionsBody {

@@ -258,6 +258,8 @@ func (w *stage) bases() map[string]base {
 		"compensate-member": {path: member + "/compensations", body: map[string]any{"template": w.template, "reason": "test"}},
 		"explain-claim":     {path: member + "/why", body: map[string]any{"template": w.template, "placement": w.placement, "channel": "app", "city": "shanghai"}},
 		"get-desk":          {path: "/v1/desks/main"}, "put-desk": {row: "/v1/desks/main", path: "/v1/desks/main", body: w.deskOf()},
+		"count-saved-segment": {path: "/v1/segments/vips/count"},
+		"read-several":  {path: "/v1/reads", body: map[string]any{"reads": []any{"/v1/markets/main", "/v1/templates?limit=1"}}},
 		"count-segment": {path: "/v1/segments/count", body: map[string]any{"market": "main", "tree": map[string]any{"type": "member_tag", "in": []any{"student"}}}},
 		"add-identity":  {path: member + "/identities", body: map[string]any{"kind": "wechat", "value": "oX1a2b3c"}},
 		"set-blocked":   {path: member + "/block", body: map[string]any{"blocked": false, "reason": "test"}},

@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch'
 import type { components, paths } from '../../../api/schema'
 import { language } from '@/i18n'
+import { gather } from './gather'
 
 /** Schemas of the API, by name. */
 export type Schemas = components['schemas']
@@ -34,7 +35,7 @@ export class Problem extends Error {
 export class Unreachable extends Error {}
 
 /** The API, typed by its document. Same origin: the session's cookie goes along. */
-export const api = createClient<paths, 'application/json'>({ baseUrl: '' })
+export const api = createClient<paths, 'application/json'>({ baseUrl: '', fetch: gather })
 
 const expiry = new EventTarget()
 

@@ -9,10 +9,11 @@ export interface Page<Row> {
   next_cursor?: string
 }
 
-/** usePages reads a list page by page, by its cursor. */
-export function usePages<Row>(key: QueryKey, page: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<Row>>) {
+/** usePages reads a list page by page, by its cursor; nothing before it is enabled. */
+export function usePages<Row>(key: QueryKey, page: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<Row>>, enabled = true) {
   return useInfiniteQuery({
     queryKey: key,
+    enabled,
     queryFn: ({ pageParam, signal }) => page(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor,

@@ -7,6 +7,7 @@ import { useSearchParams } from 'react-router'
 import { usePages, type Page } from '@/api/hooks'
 import { ExportButton } from './ExportButton'
 import { ProblemAlert } from './ProblemAlert'
+import type { Field } from './RowSelect'
 
 /** Column is a column of a list; hidden ones are shown when somebody chooses them. */
 export interface Column<Row> extends TableColumnType<Row> {
@@ -25,6 +26,8 @@ export interface Filter {
   opened?: () => void
   /** A local day is chosen, as yyyy-mm-dd. */
   day?: boolean
+  /** A row of another list is chosen by its name. */
+  choose?: (p: Field) => ReactNode
 }
 
 interface Props<Row> {
@@ -92,6 +95,10 @@ export function ListPage<Row extends object>(p: Props<Row>) {
                 onChange={(v?: string) => change(f.key, v ?? '')}
                 style={{ minWidth: 130 }}
               />
+            ) : f.choose ? (
+              <div key={f.key} style={{ width: 220 }}>
+                <f.choose aria-label={f.label} placeholder={f.label} value={set[f.key]} onChange={(v) => change(f.key, v ?? '')} />
+              </div>
             ) : f.day ? (
               <DatePicker key={f.key} aria-label={f.label} placeholder={f.label} value={set[f.key] ? dayjs(set[f.key]) : null} onChange={(d) => change(f.key, d ? d.format('YYYY-MM-DD') : '')} style={{ width: 140 }} />
             ) : (

@@ -1,9 +1,10 @@
 import { Select, Spin } from 'antd'
-import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
-import { api, ask, type Schemas } from '@/api/client'
+import { useQueries } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { api, ask } from '@/api/client'
 import { usePages, type Page } from '@/api/hooks'
-import { nameOf } from './names'
+import { useDelayed } from './delayed'
+import { calledOf, namedBy, useNamed, type Kind, type RowOf } from './named'
 
 /** Field is what a form gives to the control inside one of its items. */
 export interface Field {
@@ -15,32 +16,54 @@ export interface Field {
   'aria-label'?: string
 }
 
-interface Props<Row> extends Field {
-  /** Under which the pages are kept. */
-  name: unknown[]
-  page: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<Row>>
-  /** Asks the row that was chosen, where it is on no page that was read. */
-  one: (id: string, signal: AbortSignal) => Promise<Row>
-  text: (row: Row) => string
+/** Asked is a page of a list: what was typed, and where to go on. */
+interface Asked {
+  limit: number
+  search?: string
+  cursor?: string
 }
 
-/** RowSelect chooses a row of a list of any length: pages are read as somebody scrolls. */
-export function RowSelect<Row extends { id: string }>({ name, page, one, text, value, onChange, ...rest }: Props<Row>) {
-  const list = usePages<Row>([...name, 'choice'], page)
+interface Props<K extends Kind> extends Field {
+  kind: K
+  page: (query: Asked, signal: AbortSignal) => Promise<Page<RowOf<K>>>
+  /** What narrows the pages, if anything. */
+  among?: string
+}
+
+/** keyOf is what a row is chosen by. */
+const keyOf = (row: RowOf<Kind>) => ('id' in row ? row.id : row.code)
+
+/** textOf is how a row is offered; what has a code of its own with it. */
+const textOf = (row: RowOf<Kind>) => ('id' in row ? calledOf(row) : `${row.name} · ${row.code}`)
+
+/**
+ * RowSelect chooses a row of a list of any length by its name: it is looked for as somebody
+ * types, and further pages are read as they scroll. Nothing is asked before it is opened but
+ * the name of what is chosen already.
+ */
+export function RowSelect<K extends Kind>({ kind, page, among = '', value, onChange, ...rest }: Props<K>) {
+  const [open, setOpen] = useState(false)
+  const [typed, setTyped] = useState('')
+  const search = useDelayed(typed.trim(), 250)
+  const list = usePages<RowOf<K>>([kind, 'choice', among, search], (cursor, signal) => page({ limit: 50, ...(search ? { search } : {}), ...(cursor ? { cursor } : {}) }, signal), open)
   const rows = useMemo(() => list.data?.pages.flatMap((x) => x.items) ?? [], [list.data])
-  const absent = !!value && !list.isPending && !rows.some((r) => r.id === value)
-  const chosen = useQuery({ queryKey: [...name, 'chosen', value], queryFn: ({ signal }) => one(value ?? '', signal), enabled: absent, staleTime: 60_000 })
-  const options = [...(absent && chosen.data ? [chosen.data] : []), ...rows].map((r) => ({ value: r.id, label: text(r) }))
+  const listed = rows.find((r) => keyOf(r) === value)
+  const asked = useNamed(kind, listed ? undefined : value)
+  const chosen = listed ?? asked.data
+  // What has no name for the reader is shown as it was given.
+  const label = chosen ? textOf(chosen) : asked.isError ? value : undefined
   return (
     <Select
       {...rest}
-      value={value && options.some((o) => o.value === value) ? value : undefined}
-      onChange={(v?: string) => onChange?.(v)}
-      options={options}
-      loading={list.isPending || list.isFetchingNextPage || chosen.isLoading}
+      labelInValue
+      value={value && label ? { value, label } : undefined}
+      onChange={(v?: { value: string; label?: string }) => onChange?.(v?.value)}
+      options={rows.map((r) => ({ value: keyOf(r), label: textOf(r) }))}
+      loading={(open && list.isPending) || list.isFetchingNextPage || asked.isLoading}
       allowClear
-      showSearch={{ optionFilterProp: 'label' }}
-      notFoundContent={list.isPending ? <Spin size="small" /> : undefined}
+      showSearch={{ filterOption: false, searchValue: typed, onSearch: setTyped }}
+      notFoundContent={list.isFetching ? <Spin size="small" /> : undefined}
+      onOpenChange={setOpen}
       onPopupScroll={(e) => {
         const { scrollTop, clientHeight, scrollHeight } = e.currentTarget
         if (list.hasNextPage && !list.isFetchingNextPage && scrollTop + clientHeight > scrollHeight - 80) void list.fetchNextPage()
@@ -50,30 +73,62 @@ export function RowSelect<Row extends { id: string }>({ name, page, one, text, v
   )
 }
 
-export type Template = Schemas['TemplateRow']
+interface Several<K extends Kind> extends Omit<Props<K>, 'value' | 'onChange'> {
+  value?: string[]
+  onChange?: (keys: string[]) => void
+}
 
-/** TemplateSelect chooses one of the published templates. */
-export function TemplateSelect({ status = 'published', ...field }: Field & { status?: Template['status'] }) {
+/** RowsSelect chooses several rows as RowSelect chooses one. */
+export function RowsSelect<K extends Kind>({ kind, page, among = '', value = [], onChange, ...rest }: Several<K>) {
+  const [open, setOpen] = useState(false)
+  const [typed, setTyped] = useState('')
+  const search = useDelayed(typed.trim(), 250)
+  const list = usePages<RowOf<K>>([kind, 'choice', among, search], (cursor, signal) => page({ limit: 50, ...(search ? { search } : {}), ...(cursor ? { cursor } : {}) }, signal), open)
+  const rows = useMemo(() => list.data?.pages.flatMap((x) => x.items) ?? [], [list.data])
+  const named = useQueries({ queries: value.map((key) => namedBy(kind, key)) })
   return (
-    <RowSelect<Template>
-      {...field}
-      name={['templates', status]}
-      page={(cursor, signal) => ask(api.GET('/v1/templates', { params: { query: { status, limit: 100, ...(cursor ? { cursor } : {}) } }, signal }))}
-      one={(id, signal) => ask(api.GET('/v1/templates/{id}', { params: { path: { id } }, signal }))}
-      text={nameOf}
+    <Select
+      {...rest}
+      mode="multiple"
+      labelInValue
+      value={value.map((key, i) => ({ value: key, label: named[i]?.data ? textOf(named[i].data as RowOf<Kind>) : key }))}
+      onChange={(all: { value: string; label?: string }[]) => onChange?.(all.map((v) => v.value))}
+      options={rows.map((r) => ({ value: keyOf(r), label: textOf(r) }))}
+      loading={open && list.isFetching}
+      showSearch={{ filterOption: false, searchValue: typed, onSearch: setTyped }}
+      notFoundContent={list.isFetching ? <Spin size="small" /> : undefined}
+      onOpenChange={setOpen}
+      style={{ width: '100%', maxWidth: 860 }}
     />
   )
 }
 
+/** TemplateSelect chooses one of the published templates. */
+export function TemplateSelect({ status = 'published', ...field }: Field & { status?: RowOf<'templates'>['status'] }) {
+  return <RowSelect kind="templates" among={status} page={(query, signal) => ask(api.GET('/v1/templates', { params: { query: { status, ...query } }, signal }))} {...field} />
+}
+
 /** PackSelect chooses one of the published packs. */
 export function PackSelect(field: Field) {
-  return (
-    <RowSelect<Schemas['PackRow']>
-      {...field}
-      name={['packs', 'published']}
-      page={(cursor, signal) => ask(api.GET('/v1/packs', { params: { query: { status: 'published', limit: 100, ...(cursor ? { cursor } : {}) } }, signal }))}
-      one={(id, signal) => ask(api.GET('/v1/packs/{id}', { params: { path: { id } }, signal }))}
-      text={nameOf}
-    />
-  )
+  return <RowSelect kind="packs" page={(query, signal) => ask(api.GET('/v1/packs', { params: { query: { status: 'published', ...query } }, signal }))} {...field} />
+}
+
+/** PlacementSelect chooses a placement. */
+export function PlacementSelect(field: Field) {
+  return <RowSelect kind="placements" page={(query, signal) => ask(api.GET('/v1/placements', { params: { query }, signal }))} {...field} />
+}
+
+/** BudgetSelect chooses a budget. */
+export function BudgetSelect(field: Field) {
+  return <RowSelect kind="budgets" page={(query, signal) => ask(api.GET('/v1/budgets', { params: { query }, signal }))} {...field} />
+}
+
+/** StoreSelect chooses a store. */
+export function StoreSelect(field: Field) {
+  return <RowSelect kind="stores" page={(query, signal) => ask(api.GET('/v1/stores', { params: { query }, signal }))} {...field} />
+}
+
+/** MerchantSelect chooses a merchant. */
+export function MerchantSelect(field: Field) {
+  return <RowSelect kind="merchants" page={(query, signal) => ask(api.GET('/v1/merchants', { params: { query }, signal }))} {...field} />
 }

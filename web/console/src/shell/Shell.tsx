@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { createBrowserRouter, Link, Navigate, Outlet, RouterProvider, useLocation, useNavigate, useRouteError } from 'react-router'
 import { areas } from '@/areas'
 import type { Area, PageOf } from '@/areas/area'
+import { useAllMarkets } from '@/parts/market'
 import { useMay } from '@/session'
 import { AccountMenu } from './AccountMenu'
 import { Bell } from './Bell'
@@ -66,6 +67,7 @@ function Frame({ left }: { left: () => void }) {
   const { t } = useTranslation()
   const wide = Grid.useBreakpoint().lg ?? true
   const [open, setOpen] = useState(false)
+  useAllMarkets() // currencies and zones, which most pages show
   return (
     <Layout style={{ minHeight: '100vh' }}>
       <a className="skip" href="#content">

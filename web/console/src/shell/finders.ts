@@ -50,7 +50,7 @@ export const finders: Finder[] = [
     fits: (text) => text.length >= 6 && text.length <= 128,
     find: async (text, signal) => {
       const found = await none(ask(api.POST('/v1/members/find', { body: { text }, signal })), { items: [] })
-      return found.items.map((h) => page(`/members/${h.member}`, h.by, text))
+      return found.items.map((h) => page(`/members/list/${h.member}${h.coupon ? `?coupon=${h.coupon}` : h.order ? '?parts=order' : ''}`, h.by, text))
     },
   },
   {

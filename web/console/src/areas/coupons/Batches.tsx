@@ -4,10 +4,12 @@ import { Button, Dropdown, Progress, Tag } from 'antd'
 import { MoreOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
+import { TemplateName } from '@/parts/Called'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
+import { TemplateSelect } from '@/parts/RowSelect'
 import { useMay } from '@/session'
 import { BatchActs, type BatchAct } from './BatchActs'
 import { BatchForm } from './BatchForm'
@@ -36,7 +38,7 @@ export default function Batches() {
       exportable="/v1/batches"
       filters={[
         { key: 'search', label: t('batches.search') },
-        { key: 'template', label: t('batches.template') },
+        { key: 'template', label: t('batches.template'), choose: TemplateSelect },
       ]}
       page={(query, signal) => ask(api.GET('/v1/batches', { params: { query }, signal }))}
       empty={t('batches.empty')}
@@ -60,7 +62,7 @@ export default function Batches() {
               <bdi>{b.name}</bdi>
             ),
         },
-        { key: 'template', title: t('batches.of'), render: (_, b) => <Link to={`/coupons/templates/${b.template}`}>{b.template}</Link> },
+        { key: 'template', title: t('batches.of'), render: (_, b) => <TemplateName id={b.template} /> },
         { key: 'state', title: t('templates.status'), render: (_, b) => <Tag color={b.archived_at ? 'default' : b.open ? 'green' : 'orange'}>{t(b.archived_at ? 'status.archived' : b.open ? 'batches.open' : 'batches.stopped')}</Tag> },
         {
           key: 'issued',

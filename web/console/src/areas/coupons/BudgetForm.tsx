@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { api, ask, type Schemas } from '@/api/client'
 import { useAct } from '@/api/hooks'
 import { Conflict, isConflict } from '@/parts/Conflict'
+import { useMarkets } from '@/parts/market'
 import { MomentInput } from '@/parts/MomentInput'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import type { Budget } from './Budgets'
@@ -12,7 +13,6 @@ import { refusalsOf } from './editor/checking'
 import { write } from './editor/doc'
 import { EditingProvider, type Editing } from './editor/editing'
 import { LimitRows } from './editor/Limits'
-import { useMarkets } from './reading'
 
 type Content = Omit<Schemas['UpdateBudgetBody'], 'reason'>
 
@@ -29,7 +29,7 @@ export function BudgetForm({ budget, close }: { budget?: Budget; close: () => vo
       ? { name: budget.name, ...(budget.from ? { from: budget.from } : {}), ...(budget.to ? { to: budget.to } : {}), limits: budget.limits }
       : { name: '', limits: [{ what: 'liability', period: 'campaign', per: 'campaign', cap: 0, alarms: [80, 100] }] },
   )
-  const market = markets.data?.find((m) => m.code === home) ?? markets.data?.[0]
+  const market = markets.find((m) => m.code === home) ?? markets[0]
   const save = useAct<Content, Budget>({
     run: (b, key) => {
       if (budget) return ask(api.PUT('/v1/budgets/{id}', { params: { path: { id: budget.id }, header: { 'If-Match': `"${budget.rev}"` } }, body: { ...b, ...(reason ? { reason } : {}) } }))
@@ -64,7 +64,7 @@ export function BudgetForm({ budget, close }: { budget?: Budget; close: () => vo
         {!budget && (
           <Flex wrap gap="middle">
             <Form.Item label={t('new.market')} htmlFor="budget-market">
-              <Select id="budget-market" value={market.code} style={{ width: 220 }} options={markets.data?.map((m) => ({ value: m.code, label: `${m.name} · ${m.currency}` }))} onChange={setHome} />
+              <Select id="budget-market" value={market.code} style={{ width: 220 }} options={markets.map((m) => ({ value: m.code, label: `${m.name} · ${m.currency}` }))} onChange={setHome} />
             </Form.Item>
             <Form.Item label={t('new.code')} htmlFor="budget-code" {...wrong('/code')}>
               <Input id="budget-code" value={code} maxLength={64} onChange={(e) => setCode(e.target.value)} />

@@ -6,12 +6,12 @@ import { useTranslation } from 'react-i18next'
 import { api, ask, type Schemas } from '@/api/client'
 import { useAct } from '@/api/hooks'
 import { ListPage } from '@/parts/ListPage'
+import { useAllMarkets } from '@/parts/market'
 import { Moment } from '@/parts/Moment'
 import { useMoney } from '@/parts/money'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { useMay } from '@/session'
 import { BudgetForm } from './BudgetForm'
-import { useMarkets } from './reading'
 
 export type Budget = Schemas['BudgetRow']
 
@@ -22,10 +22,10 @@ export default function Budgets() {
   const { t, i18n } = useTranslation('coupons')
   const may = useMay()
   const money = useMoney()
-  const markets = useMarkets()
+  const markets = useAllMarkets().data ?? []
   const [editing, setEditing] = useState<Budget | 'new'>()
   const [ending, setEnding] = useState<Budget>()
-  const currency = (b: Budget) => markets.data?.find((m) => m.code === b.market)?.currency
+  const currency = (b: Budget) => markets.find((m) => m.code === b.market)?.currency
   const amount = (b: Budget, what: string, n: number) => {
     const c = currency(b)
     return counts.includes(what) || !c ? n.toLocaleString(i18n.language) : money(n, c)

@@ -5,10 +5,10 @@ import { useNavigate } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
 import { useAct } from '@/api/hooks'
 import { language } from '@/i18n'
+import { useAllMarkets } from '@/parts/market'
 import { applyProblem, ProblemAlert } from '@/parts/ProblemAlert'
 import { KindPicker } from './editor/KindPicker'
 import { useKinds, type Kind } from './editor/kinds'
-import { useMarkets } from './reading'
 
 interface Fields {
   internal_name: string
@@ -23,16 +23,17 @@ export default function NewTemplate() {
   const go = useNavigate()
   const [form] = Form.useForm<Fields>()
   const kinds = useKinds()
-  const markets = useMarkets()
+  const all = useAllMarkets()
   const kind = Form.useWatch('kind', form)
   const create = useAct<Schemas['CreateTemplateBody'], Schemas['TemplateRow']>({
     run: (body, key) => ask(api.POST('/v1/templates', { body, params: { header: { 'Idempotency-Key': key } } })),
     stale: [['templates']],
     then: (row) => void go(`/coupons/templates/${row.id}/edit`, { replace: true }),
   })
-  if (kinds.error || markets.error) return <ProblemAlert error={kinds.error ?? markets.error} again={() => void (kinds.error ? kinds : markets).refetch()} />
-  if (!kinds.data || !markets.data) return <Skeleton active paragraph={{ rows: 8 }} />
-  const home = markets.data.find((m) => m.code === 'main')?.code ?? markets.data[0]?.code ?? 'main'
+  if (kinds.error || all.error) return <ProblemAlert error={kinds.error ?? all.error} again={() => void (kinds.error ? kinds : all).refetch()} />
+  if (!kinds.data || !all.data) return <Skeleton active paragraph={{ rows: 8 }} />
+  const markets = all.data.filter((m) => !m.archived_at)
+  const home = markets.find((m) => m.code === 'main')?.code ?? markets[0]?.code ?? 'main'
   const start = (f: Fields) => {
     const rewards = kinds.data.find((k) => k.kind === f.kind)?.rewards ?? []
     create.mutate(
@@ -71,7 +72,7 @@ export default function NewTemplate() {
         <Collapse
           ghost
           size="small"
-          defaultActiveKey={markets.data.length > 1 ? ['more'] : []}
+          defaultActiveKey={markets.length > 1 ? ['more'] : []}
           items={[
             {
               key: 'more',
@@ -80,7 +81,7 @@ export default function NewTemplate() {
               children: (
                 <>
                   <Form.Item name="market" label={t('new.market')} extra={t('new.marketHint')}>
-                    <Select style={{ maxWidth: 320 }} options={markets.data.map((m) => ({ value: m.code, label: `${m.name} · ${m.currency}` }))} />
+                    <Select style={{ maxWidth: 320 }} options={markets.map((m) => ({ value: m.code, label: `${m.name} · ${m.currency}` }))} />
                   </Form.Item>
                   <Form.Item name="code" label={t('new.code')} extra={t('new.codeHint')}>
                     <Input maxLength={64} style={{ maxWidth: 320 }} />

@@ -27,6 +27,7 @@ const tabs = ['overview', 'delivery', 'versions', 'trial'] as const
 export default function TemplatePage() {
   const { id = '' } = useParams()
   const template = useTemplate(id)
+  useVersions(id) // asked together with the template
   const market = useMarket(template.data?.data.market)
   if (template.error) return <ProblemAlert error={template.error} again={() => void template.refetch()} />
   if (!template.data || !market) return <Skeleton active paragraph={{ rows: 10 }} />

@@ -8,12 +8,13 @@ import { Link, useNavigate } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
 import { language } from '@/i18n'
 import { ListPage } from '@/parts/ListPage'
+import { useMarkets } from '@/parts/market'
 import { Moment } from '@/parts/Moment'
 import { showPercent } from '@/parts/percent'
 import { inLanguage } from '@/parts/texts'
 import { useMay } from '@/session'
 import { BulkActs } from './BulkActs'
-import { useMarkets, type Template } from './reading'
+import type { Template } from './reading'
 
 const colours: Record<Template['status'], string> = { draft: 'default', published: 'green', archived: 'red' }
 
@@ -59,7 +60,7 @@ export default function Templates() {
     const v = figures.data?.get(r.id)
     return r.version === 0 ? '–' : v ? pick(v) : figures.isPending ? '…' : pick({ issued: 0, coupons_used: 0, redemption_bps: 0 } as Schemas['ValuesRow'])
   }
-  const several = (markets.data?.length ?? 0) > 1
+  const several = markets.length > 1
   return (
     <ListPage<Template>
       title={t('templates.title')}
@@ -69,7 +70,7 @@ export default function Templates() {
       filters={[
         { key: 'search', label: t('templates.search') },
         { key: 'status', label: t('templates.status'), options: ['draft', 'published', 'archived'].map((value) => ({ value, label: t(`status.${value}`) })) },
-        ...(several ? [{ key: 'market', label: t('templates.market'), options: (markets.data ?? []).map((m) => ({ value: m.code, label: m.name })) }] : []),
+        ...(several ? [{ key: 'market', label: t('templates.market'), options: markets.map((m) => ({ value: m.code, label: m.name })) }] : []),
       ]}
       page={(query, signal) => ask(api.GET('/v1/templates', { params: { query: { ...query, ...(query.status === 'archived' ? { archived: true } : {}) } }, signal }))}
       empty={t('templates.empty')}

@@ -10,13 +10,13 @@ import { useAct } from '@/api/hooks'
 import { useMarket } from '@/parts/market'
 import { Moment } from '@/parts/Moment'
 import { useMoney } from '@/parts/money'
+import { TemplateName } from '@/parts/Called'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { useMay } from '@/session'
 import { bulkState, BulkTag, percentOf, running, type Bulk as Row } from './Bulks'
 import { Figures } from './Figures'
 import { Head } from './Head'
 import { Confirmed } from './publishing'
-import { TemplateName } from './TemplateName'
 
 type Move = { what: 'start' } | { what: 'pause' } | { what: 'resume' } | { what: 'cancel' } | { what: 'pace'; rate: number } | { what: 'undo'; reason: string }
 

@@ -9,6 +9,7 @@ import { api, ask, got } from '@/api/client'
 import { useAct } from '@/api/hooks'
 import { useMarket } from '@/parts/market'
 import { Moment } from '@/parts/Moment'
+import { TemplateName } from '@/parts/Called'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { useMay } from '@/session'
 import { CodeStateTag, type CodeBatch as Row } from './CodeBatches'
@@ -16,7 +17,6 @@ import { example } from './codeformat'
 import { Figures } from './Figures'
 import { Head } from './Head'
 import { Confirmed } from './publishing'
-import { TemplateName } from './TemplateName'
 
 const CodeBatchForm = lazy(() => import('./CodeBatchForm'))
 const CodeImport = lazy(() => import('./CodeImport'))

@@ -71,7 +71,7 @@ export default function List() {
           dataSource={rows}
           showHeader={false}
           locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('lists.nobody')} /> }}
-          columns={[{ key: 'member', title: t('packets.member'), render: (_, m) => <Link to={`/members/members/${m.member}`}>{m.member}</Link> }]}
+          columns={[{ key: 'member', title: t('packets.member'), render: (_, m) => <Link to={`/members/list/${m.member}`}>{m.member}</Link> }]}
         />
         {members.hasNextPage && (
           <Flex justify="center" style={{ marginTop: 12 }}>

@@ -1,14 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
-import { api, ask, type Schemas } from '@/api/client'
+import type { Schemas } from '@/api/client'
+import { useNamed } from '@/parts/named'
 
 /** useOffered is the template or pack of an id. */
-export function useOffered({ template, pack }: { template?: string; pack?: string }) {
-  const one = useQuery({
-    queryKey: template ? ['template', template] : ['pack', pack],
-    queryFn: ({ signal }): Promise<Schemas['TemplateRow'] | Schemas['PackRow']> =>
-      template ? ask(api.GET('/v1/templates/{id}', { params: { path: { id: template } }, signal })) : ask(api.GET('/v1/packs/{id}', { params: { path: { id: pack ?? '' } }, signal })),
-    enabled: !!template || !!pack,
-    staleTime: 60_000,
-  })
-  return one.data
+export function useOffered({ template, pack }: { template?: string; pack?: string }): Schemas['TemplateRow'] | Schemas['PackRow'] | undefined {
+  const one = useNamed('templates', template).data
+  const several = useNamed('packs', template ? undefined : pack).data
+  return one ?? several
 }

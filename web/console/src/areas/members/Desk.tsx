@@ -1,14 +1,16 @@
 import './words'
-import { Button, Flex, Form, InputNumber, Select, Skeleton, Table, Typography } from 'antd'
-import { useEffect, useState } from 'react'
+import { Button, Flex, Form, InputNumber, Skeleton, Table, Typography } from 'antd'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useQuery } from '@tanstack/react-query'
+import { useSearchParams } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
 import { useAct } from '@/api/hooks'
 import { Conflict, isConflict } from '@/parts/Conflict'
-import { nameOf } from '@/parts/names'
+import { useMarkets } from '@/parts/market'
 import { applyProblem, ProblemAlert } from '@/parts/ProblemAlert'
+import { RowsSelect } from '@/parts/RowSelect'
 import { useMay } from '@/session'
+import { homeOf, MarketChoice, useDesk } from './quota'
 
 type Row = Schemas['DeskRow']
 type Body = Schemas['DeskBody']
@@ -20,13 +22,11 @@ export default function Desk() {
   const { t } = useTranslation('members')
   const may = useMay()
   const [form] = Form.useForm<Body>()
-  const one = useQuery({ queryKey: ['desk', 'main'], queryFn: ({ signal }) => ask(api.GET('/v1/desks/{market}', { params: { path: { market: 'main' } }, signal })) })
-  const [looked, setLooked] = useState(false)
-  const templates = useQuery({
-    enabled: looked || (one.data?.templates.length ?? 0) > 0,
-     queryKey: ['templates', 'published', 'names'], queryFn: ({ signal }) => ask(api.GET('/v1/templates', { params: { query: { status: 'published', limit: 500 } }, signal })), staleTime: 60_000 })
+  const [params, setParams] = useSearchParams()
+  const market = homeOf(useMarkets(), params.get('market'))
+  const one = useDesk(market)
   const save = useAct<{ body: Body; rev: number }, Row>({
-    run: ({ body, rev }) => ask(api.PUT('/v1/desks/{market}', { body, params: { path: { market: 'main' }, header: rev > 0 ? { 'If-Match': `"${rev}"` } : { 'If-None-Match': '*' } } })),
+    run: ({ body, rev }) => ask(api.PUT('/v1/desks/{market}', { body, params: { path: { market }, header: rev > 0 ? { 'If-Match': `"${rev}"` } : { 'If-None-Match': '*' } } })),
     done: t('desk.saved'),
     stale: [['desk']],
   })
@@ -41,12 +41,13 @@ export default function Desk() {
         {t('desk.title')}
       </Typography.Title>
       <p className="quiet">{t('desk.about')}</p>
+      <MarketChoice value={market} onChange={(m) => setParams({ market: m }, { replace: true })} />
       {isConflict(save.error) ? (
         <Conflict load={() => void one.refetch().then((r) => (r.data && form.setFieldsValue(r.data), save.reset()))} overwrite={() => void one.refetch().then((r) => save.mutate({ body: form.getFieldsValue(), rev: r.data?.rev ?? 0 }))} />
       ) : (
         <ProblemAlert error={save.error} />
       )}
-      <Form<Body> form={form} key={d.rev} layout="vertical" disabled={!writes} initialValues={d} onFinish={(body) => save.mutate({ body, rev: d.rev })}>
+      <Form<Body> form={form} key={`${market} ${d.rev}`} layout="vertical" disabled={!writes} initialValues={d} onFinish={(body) => save.mutate({ body, rev: d.rev })}>
         <Table
           size="middle"
           rowKey="kind"
@@ -66,14 +67,11 @@ export default function Desk() {
           <InputNumber min={0} max={366} precision={0} />
         </Form.Item>
         <Form.Item name="templates" label={t('desk.templates')} extra={t('desk.templatesHelp')}>
-          <Select
-            mode="multiple"
+          <RowsSelect
+            kind="templates"
+            among={`published ${market}`}
             aria-label={t('desk.templates')}
-            loading={templates.isFetching}
-            onOpenChange={(open) => open && setLooked(true)}
-            showSearch={{ optionFilterProp: 'label' }}
-            options={(templates.data?.items ?? []).map((x) => ({ value: x.id, label: nameOf(x) }))}
-            style={{ maxWidth: 860 }}
+            page={(query, signal) => ask(api.GET('/v1/templates', { params: { query: { status: 'published', market, ...query } }, signal }))}
           />
         </Form.Item>
         {writes && (

@@ -11,8 +11,8 @@ import { ProblemAlert } from '@/parts/ProblemAlert'
 import { useMay } from '@/session'
 import { Compensate, NoteForm } from './acts'
 import { Find } from './Find'
-import { Timeline } from './Timeline'
-import { Wallet } from './Wallet'
+import { Timeline, useEntries } from './Timeline'
+import { useWallet, Wallet } from './Wallet'
 import { Why } from './Why'
 import { Words } from './Words'
 
@@ -26,6 +26,10 @@ export default function Member() {
   const [form, setForm] = useState<'note' | 'compensate' | 'why'>()
   const wide = Grid.useBreakpoint().md
   const one = useQuery({ queryKey: ['member', id], queryFn: ({ signal }) => ask(api.GET('/v1/members/{kind}/{value}', { params: { path: { kind: 'id', value: id } }, signal })) })
+  const tab = params.get('tab') ?? (params.get('coupon') ? 'coupons' : 'timeline')
+  // What is shown below is asked for together with the member.
+  useEntries(id, tab === 'timeline')
+  useWallet(id, tab === 'coupons' && may('coupon.read'))
   const stale = [['member', id], ['members']]
   const block = useAct<boolean, Schemas['MemberRow']>({
     run: (blocked) => ask(api.PUT('/v1/members/{kind}/{value}/block', { body: { blocked }, params: { path: { kind: 'id', value: id } } })),
@@ -35,7 +39,6 @@ export default function Member() {
   if (one.isPending) return <Skeleton active paragraph={{ rows: 8 }} />
   const m = one.data
   if (!m) return <ProblemAlert error={one.error} again={() => void one.refetch()} />
-  const tab = params.get('tab') ?? (params.get('coupon') ? 'coupons' : 'timeline')
   return (
     <section aria-labelledby="member-title">
       <Find />

@@ -7,6 +7,7 @@ import { Link } from 'react-router'
 import { useQuery } from '@tanstack/react-query'
 import { api, ask, got } from '@/api/client'
 import { useAct } from '@/api/hooks'
+import { language } from '@/i18n'
 import { Conflict, isConflict } from '@/parts/Conflict'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
@@ -39,7 +40,7 @@ export default function Segments() {
         columns={[
           { key: 'name', title: t('segments.name'), render: (_, s) => (may('member.write') ? <Button type="link" style={{ padding: 0 }} onClick={() => setEditing(s)}>{s.name}</Button> : s.name) },
           { key: 'code', title: t('segments.code'), dataIndex: 'code' },
-          { key: 'count', title: t('segments.count'), className: 'numbers', render: (_, s) => <Count tree={s.tree as Tree} market={s.market} /> },
+          { key: 'count', title: t('segments.count'), className: 'numbers', render: (_, s) => <Count of={s} /> },
           { key: 'members', title: t('segments.members'), render: (_, s) => <Link to={`/members/list?segment=${encodeURIComponent(s.code)}`}>{t('segments.show')}</Link> },
           { key: 'updated', title: t('list.updated'), render: (_, s) => <Moment at={s.updated_at} /> },
         ]}
@@ -57,9 +58,15 @@ const useCount = (tree: Tree, market: string | undefined) =>
     staleTime: 30_000,
   })
 
-function Count({ tree, market }: { tree: Tree; market?: string }) {
-  const n = useCount(tree, market)
-  return <>{n.data ? n.data.count.toLocaleString() : n.isError ? '–' : '…'}</>
+/** Count is how many members a saved segment has; those of a page are asked for together. */
+function Count({ of }: { of: Segment }) {
+  const n = useQuery({
+    queryKey: ['segments', 'count', of.code, of.rev],
+    queryFn: ({ signal }) => ask(api.GET('/v1/segments/{code}/count', { params: { path: { code: of.code } }, signal })),
+    retry: false,
+    staleTime: 30_000,
+  })
+  return <>{n.data ? n.data.count.toLocaleString(language()) : n.isError ? '–' : '…'}</>
 }
 
 interface Values {

@@ -4,27 +4,37 @@ import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
 import { usePages } from '@/api/hooks'
+import { Called } from '@/parts/Called'
 import { useMoney } from '@/parts/money'
 import { useMarket } from '@/parts/market'
 import { Moment } from '@/parts/Moment'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { useWho } from '@/session'
-import { useTemplateName } from './names'
 
 type Entry = Schemas['EntryRow']
 
 const parts = ['coupon', 'order', 'note', 'refused', 'desk', 'member'] as const
 const colours: Record<Entry['part'], string> = { coupon: 'blue', order: 'green', note: 'gray', refused: 'red', desk: 'purple', member: 'gray' }
 
+/** useEntries reads what happened to a member, narrowed to what stands in the address. */
+export function useEntries(member: string, enabled = true) {
+  const [params] = useSearchParams()
+  const chosen = (params.get('parts') ?? '').split(',').filter((p) => (parts as readonly string[]).includes(p))
+  const query = chosen.join(',')
+  const list = usePages<Entry>(
+    ['member', member, 'timeline', query],
+    (cursor, signal) =>
+      ask(api.GET('/v1/members/{kind}/{value}/timeline', { params: { path: { kind: 'id', value: member }, query: { limit: 30, ...(query ? { parts: query } : {}), ...(cursor ? { cursor } : {}) } }, signal })),
+    enabled,
+  )
+  return { list, chosen }
+}
+
 /** Timeline is everything that happened to a member, newest first; what is shown stands in the address. */
 export function Timeline({ member }: { member: string }) {
   const { t } = useTranslation('members')
-  const [params, setParams] = useSearchParams()
-  const chosen = (params.get('parts') ?? '').split(',').filter((p) => (parts as readonly string[]).includes(p))
-  const query = chosen.join(',')
-  const list = usePages<Entry>(['member', member, 'timeline', query], (cursor, signal) =>
-    ask(api.GET('/v1/members/{kind}/{value}/timeline', { params: { path: { kind: 'id', value: member }, query: { limit: 30, ...(query ? { parts: query } : {}), ...(cursor ? { cursor } : {}) } }, signal })),
-  )
+  const [, setParams] = useSearchParams()
+  const { list, chosen } = useEntries(member)
   const rows = useMemo(() => list.data?.pages.flatMap((p) => p.items) ?? [], [list.data])
   const cut = (list.data?.pages as { cut?: boolean }[] | undefined)?.some((p) => p.cut)
   return (
@@ -71,7 +81,6 @@ export function Timeline({ member }: { member: string }) {
 /** One is a line of it: when, what, about what, by whom. */
 function One({ e }: { e: Entry }) {
   const { t } = useTranslation('members')
-  const name = useTemplateName()
   const me = useWho()
   const key = e.type.replace(/\.v\d+$/, '').replaceAll('.', '_')
   const blocked = e.type.startsWith('member.updated') && typeof e.facts?.blocked === 'boolean' ? (e.facts.blocked ? 'member_blocked' : 'member_unblocked') : key
@@ -86,7 +95,7 @@ function One({ e }: { e: Entry }) {
       </Flex>
       {(e.coupon || (e.template && e.part === 'refused')) && (
         <span style={{ overflowWrap: 'anywhere' }}>
-          {name(e.template)}
+          <Called kind="templates" id={e.template} />
           {e.coupon && (
             <>
               {' · '}

@@ -3,25 +3,31 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask, type Schemas } from '@/api/client'
 import { usePages } from '@/api/hooks'
+import { Called } from '@/parts/Called'
 import { Moment } from '@/parts/Moment'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { useMay } from '@/session'
 import { Extend, NoteForm, Reissue } from './acts'
-import { useTemplateName } from './names'
 
 export type Coupon = Schemas['CouponRow']
 
 const colours: Record<Coupon['state'], 'success' | 'processing' | 'default' | 'error'> = { usable: 'success', locked: 'processing', used: 'default', expired: 'error', withdrawn: 'error' }
 
+/** useWallet reads the coupons of a member. */
+export function useWallet(member: string, enabled = true) {
+  return usePages<Coupon>(
+    ['member', member, 'coupons'],
+    (cursor, signal) => ask(api.GET('/v1/members/{kind}/{value}/coupons', { params: { path: { kind: 'id', value: member }, query: { limit: 50, ...(cursor ? { cursor } : {}) } }, signal })),
+    enabled,
+  )
+}
+
 /** Wallet is what a member holds and held, with what an agent can do to each coupon. */
 export function Wallet({ member, marked }: { member: string; marked?: string }) {
   const { t } = useTranslation('members')
   const may = useMay()
-  const name = useTemplateName()
   const [act, setAct] = useState<{ kind: 'extend' | 'reissue' | 'note'; coupon: Coupon }>()
-  const list = usePages<Coupon>(['member', member, 'coupons'], (cursor, signal) =>
-    ask(api.GET('/v1/members/{kind}/{value}/coupons', { params: { path: { kind: 'id', value: member }, query: { limit: 50, ...(cursor ? { cursor } : {}) } }, signal })),
-  )
+  const list = useWallet(member)
   const rows = useMemo(() => {
     const all = list.data?.pages.flatMap((p) => p.items) ?? []
     return marked ? [...all].sort((a, b) => Number(b.id === marked) - Number(a.id === marked)) : all
@@ -41,7 +47,7 @@ export function Wallet({ member, marked }: { member: string; marked?: string }) 
         onRow={(c) => (c.id === marked ? { 'aria-current': true, style: { background: 'var(--ant-color-info-bg)' } } : {})}
         columns={[
           { key: 'number', title: t('wallet.number'), dataIndex: 'number' },
-          { key: 'template', title: t('wallet.template'), render: (_, c) => name(c.template) },
+          { key: 'template', title: t('wallet.template'), render: (_, c) => <Called kind="templates" id={c.template} /> },
           { key: 'state', title: t('wallet.state'), render: (_, c) => <Badge status={colours[c.state]} text={t(`coupon.${c.state}`)} /> },
           { key: 'to', title: t('wallet.until'), render: (_, c) => (c.valid_to ? <Moment at={c.valid_to} /> : t('wallet.forever')) },
           { key: 'issued', title: t('wallet.issued'), render: (_, c) => <Moment at={c.issued_at} /> },

@@ -1,13 +1,15 @@
 import { Alert, Form, Input, Modal, Select, Skeleton } from 'antd'
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useQuery } from '@tanstack/react-query'
+import { useQueries } from '@tanstack/react-query'
 import { api, ask, type Schemas } from '@/api/client'
 import { useAct } from '@/api/hooks'
-import { useMarket } from '@/parts/market'
+import { useMarket, useMarkets } from '@/parts/market'
 import { MomentInput } from '@/parts/MomentInput'
+import { namedBy, useNamed } from '@/parts/named'
+import { nameOf } from '@/parts/names'
 import { applyProblem, ProblemAlert } from '@/parts/ProblemAlert'
-import { useTemplateName } from './names'
+import { homeOf, MarketChoice, useDesk } from './quota'
 
 type Coupon = Schemas['CouponRow']
 type Desk = Schemas['DeskRow']
@@ -16,10 +18,6 @@ interface Of {
   member: string
   close: () => void
 }
-
-const main = 'main'
-
-const useDesk = () => useQuery({ queryKey: ['desk', main], queryFn: ({ signal }) => ask(api.GET('/v1/desks/{market}', { params: { path: { market: main } }, signal })) })
 
 /** Left says how many acts of a kind are left today. */
 function Left({ desk, kind }: { desk?: Desk; kind: 'reissue' | 'extend' | 'compensate' }) {
@@ -56,11 +54,17 @@ function Reason() {
 
 const day = 86_400_000
 
+/** useCouponDesk is the desk of the market whose coupon it is, and that market's clocks. */
+function useCouponDesk(coupon: Coupon) {
+  const market = useNamed('templates', coupon.template).data?.market
+  const zone = useMarket(market)?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  return { desk: useDesk(market).data, zone }
+}
+
 /** Extend moves the end of a coupon that is alive. */
 export function Extend({ coupon, ...of }: Of & { coupon: Coupon }) {
   const { t } = useTranslation('members')
-  const desk = useDesk().data
-  const zone = useMarket(main)?.zone ?? 'Asia/Shanghai'
+  const { desk, zone } = useCouponDesk(coupon)
   const end = coupon.valid_to ? new Date(coupon.valid_to).getTime() : 0
   return (
     <Act<{ to: string; reason: string }, Coupon>
@@ -83,8 +87,7 @@ export function Extend({ coupon, ...of }: Of & { coupon: Coupon }) {
 /** Reissue gives a coupon again that was withdrawn or has expired. */
 export function Reissue({ coupon, ...of }: Of & { coupon: Coupon }) {
   const { t } = useTranslation('members')
-  const desk = useDesk().data
-  const zone = useMarket(main)?.zone ?? 'Asia/Shanghai'
+  const { desk, zone } = useCouponDesk(coupon)
   return (
     <Act<{ to?: string; reason: string }, Coupon>
       {...of}
@@ -105,8 +108,11 @@ export function Reissue({ coupon, ...of }: Of & { coupon: Coupon }) {
 /** Compensate gives a coupon of one of the desk's templates. */
 export function Compensate(of: Of) {
   const { t } = useTranslation('members')
-  const desk = useDesk()
-  const name = useTemplateName()
+  const [asked, choose] = useState<string>()
+  const market = homeOf(useMarkets(), asked)
+  const desk = useDesk(market)
+  const named = useQueries({ queries: (desk.data?.templates ?? []).map((id) => namedBy('templates', id)) })
+  const options = (desk.data?.templates ?? []).map((value, i) => ({ value, label: named[i]?.data ? nameOf(named[i].data) : value }))
   return (
     <Act<{ template: string; reason: string }, Schemas['ReceiptRow']>
       {...of}
@@ -115,10 +121,11 @@ export function Compensate(of: Of) {
       done={t('compensate.done')}
       run={(body, key) => ask(api.POST('/v1/members/{kind}/{value}/compensations', { body, params: { path: { kind: 'id', value: of.member }, header: { 'Idempotency-Key': key } } }))}
     >
+      <MarketChoice value={market} onChange={choose} />
       <Left desk={desk.data} kind="compensate" />
       {desk.data?.templates.length === 0 && <Alert type="warning" showIcon title={t('compensate.none')} style={{ marginBottom: 16 }} />}
       <Form.Item name="template" label={t('compensate.template')} rules={[{ required: true, message: t('shell:required') }]}>
-        <Select options={(desk.data?.templates ?? []).map((value) => ({ value, label: name(value) }))} loading={desk.isPending} />
+        <Select options={options} loading={desk.isPending || named.some((n) => n.isPending)} />
       </Form.Item>
       <Reason />
     </Act>

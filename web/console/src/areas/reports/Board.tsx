@@ -8,7 +8,7 @@ import { api, ask } from '@/api/client'
 import { nameOf } from '@/parts/names'
 import { Moment } from '@/parts/Moment'
 import { Chart } from './Chart'
-import { useFormat } from './format'
+import { useFormat } from '@/parts/format'
 
 interface Figures {
   name: string

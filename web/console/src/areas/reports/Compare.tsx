@@ -10,7 +10,7 @@ import { useMay } from '@/session'
 import { Chart } from './Chart'
 import { FilterBar } from './FilterBar'
 import { address, useFilters } from './filters'
-import { useFormat } from './format'
+import { useFormat } from '@/parts/format'
 import { Panel } from './Panel'
 
 type Cell = Schemas['CellReport']

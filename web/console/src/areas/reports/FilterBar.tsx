@@ -2,7 +2,7 @@ import { DatePicker, Flex, Input } from 'antd'
 import dayjs from 'dayjs'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { TemplateSelect } from '@/parts/RowSelect'
+import { MerchantSelect, StoreSelect, TemplateSelect } from '@/parts/RowSelect'
 import type { Filters } from './filters'
 
 interface Props {
@@ -33,8 +33,18 @@ export function FilterBar({ filters, set, fields = [], children }: Props) {
           <TemplateSelect aria-label={t('filter.template')} placeholder={t('filter.template')} value={filters.template} onChange={(v) => set({ template: v ?? '', placement: '' })} />
         </div>
       )}
+      {fields.includes('merchant') && (
+        <div style={{ width: 200 }}>
+          <MerchantSelect aria-label={t('filter.merchant')} placeholder={t('filter.merchant')} value={filters.merchant} onChange={(v) => set({ merchant: v ?? '', store: '' })} />
+        </div>
+      )}
+      {fields.includes('store') && (
+        <div style={{ width: 200 }}>
+          <StoreSelect aria-label={t('filter.store')} placeholder={t('filter.store')} value={filters.store} onChange={(v) => set({ store: v ?? '' })} />
+        </div>
+      )}
       {fields
-        .filter((f) => f !== 'template')
+        .filter((f) => f === 'channel' || f === 'city')
         .map((f) => (
           <Text key={f} label={t(`filter.${f}`)} value={filters[f] ?? ''} change={(v) => set({ [f]: v })} />
         ))}

@@ -8,7 +8,7 @@ import { ProblemAlert } from '@/parts/ProblemAlert'
 import { Chart } from './Chart'
 import { FilterBar } from './FilterBar'
 import { useFilters } from './filters'
-import { useFormat } from './format'
+import { useFormat } from '@/parts/format'
 import { Panel } from './Panel'
 
 type Refusal = Schemas['RefusalRow']

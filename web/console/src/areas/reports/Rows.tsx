@@ -5,7 +5,8 @@ import { useSearchParams } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
-import { useFormat } from './format'
+import { MerchantSelect, PlacementSelect, StoreSelect, TemplateSelect } from '@/parts/RowSelect'
+import { useFormat } from '@/parts/format'
 
 type Used = Schemas['UsedRow'] & { named: { template: string; placement: string; store: string } }
 
@@ -22,13 +23,13 @@ export default function Rows() {
       rowKey="id"
       exportable="/v1/redemptions/export"
       filters={[
-        { key: 'from', label: t('filter.from') },
-        { key: 'to', label: t('filter.to') },
-        { key: 'template', label: t('filter.template') },
-        { key: 'placement', label: t('filter.placement') },
+        { key: 'from', label: t('filter.from'), day: true },
+        { key: 'to', label: t('filter.to'), day: true },
+        { key: 'template', label: t('filter.template'), choose: TemplateSelect },
+        { key: 'placement', label: t('filter.placement'), choose: PlacementSelect },
         { key: 'channel', label: t('filter.channel') },
-        { key: 'store', label: t('filter.store') },
-        { key: 'merchant', label: t('filter.merchant') },
+        { key: 'store', label: t('filter.store'), choose: StoreSelect },
+        { key: 'merchant', label: t('filter.merchant'), choose: MerchantSelect },
         { key: 'city', label: t('filter.city') },
         { key: 'form', label: t('dim.form') },
         { key: 'returned', label: t('v.returned'), options: [{ value: 'true', label: t('uses.returned') }] },

@@ -11,7 +11,7 @@ import { useMay } from '@/session'
 import { Chart } from './Chart'
 import { FilterBar } from './FilterBar'
 import { address, useFilters, type Filters } from './filters'
-import { useFormat } from './format'
+import { useFormat } from '@/parts/format'
 import { Panel } from './Panel'
 
 type Bearing = Schemas['BearingRow']

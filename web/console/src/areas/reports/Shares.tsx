@@ -3,7 +3,8 @@ import { Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, ask, type Schemas } from '@/api/client'
 import { ListPage } from '@/parts/ListPage'
-import { useFormat } from './format'
+import { MerchantSelect, StoreSelect, TemplateSelect } from '@/parts/RowSelect'
+import { useFormat } from '@/parts/format'
 
 type Share = Schemas['SettledShareRow'] & { key: string; currency: string; named: { template: string; merchant: string; store: string } }
 
@@ -18,13 +19,13 @@ export default function Shares() {
       rowKey="key"
       exportable="/v1/settlements/shares/export"
       filters={[
-        { key: 'from', label: t('filter.from') },
-        { key: 'to', label: t('filter.to') },
+        { key: 'from', label: t('filter.from'), day: true },
+        { key: 'to', label: t('filter.to'), day: true },
         { key: 'funder_kind', label: t('dim.funder'), options: (['platform', 'merchant', 'brand'] as const).map((k) => ({ value: k, label: t(`funder.${k}`) })) },
         { key: 'funder', label: t('shares.funder') },
-        { key: 'merchant', label: t('filter.merchant') },
-        { key: 'store', label: t('filter.store') },
-        { key: 'template', label: t('filter.template') },
+        { key: 'merchant', label: t('filter.merchant'), choose: MerchantSelect },
+        { key: 'store', label: t('filter.store'), choose: StoreSelect },
+        { key: 'template', label: t('filter.template'), choose: TemplateSelect },
         { key: 'currency', label: t('filter.currency') },
       ]}
       page={async ({ funder_kind, ...query }, signal) => {

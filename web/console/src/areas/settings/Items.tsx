@@ -8,9 +8,11 @@ import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
 import { showMoney } from '@/parts/money'
 import { MoneyInput } from '@/parts/MoneyInput'
+import { useAllMarkets, useMarkets } from '@/parts/market'
+import { MerchantSelect } from '@/parts/RowSelect'
 import { useMay } from '@/session'
 import { useDrawer } from './drawer'
-import { CodeField, listQuery, MarketSelect, MerchantSelect, useArchivedFilter, useMarkets, useRequired } from './fields'
+import { CodeField, listQuery, MarketSelect, useArchivedFilter, useRequired } from './fields'
 import { itemImport } from './imports'
 import { RowDrawer } from './RowDrawer'
 
@@ -23,8 +25,9 @@ export default function Items() {
   const may = useMay()('reference.write')
   const drawer = useDrawer()
   const markets = useMarkets()
+  const all = useAllMarkets().data ?? markets
   const price = (minor: number | undefined, r: Row) => {
-    const m = markets.find((x) => x.code === r.market)
+    const m = all.find((x) => x.code === r.market)
     return minor === undefined || !m ? '–' : showMoney(minor, m.currency, i18n.language)
   }
   return (

@@ -7,8 +7,7 @@ import { api, ask, type Schemas } from '@/api/client'
 import { useAct } from '@/api/hooks'
 import { Moment } from '@/parts/Moment'
 import { applyProblem, ProblemAlert } from '@/parts/ProblemAlert'
-import { RowSelect, TemplateSelect } from '@/parts/RowSelect'
-import { MerchantSelect } from './fields'
+import { BudgetSelect, MerchantSelect, TemplateSelect } from '@/parts/RowSelect'
 
 type Stop = Schemas['StopRow']
 type Body = Schemas['StopBody']
@@ -113,17 +112,5 @@ export default function Stops() {
         </Form>
       </Card>
     </section>
-  )
-}
-
-function BudgetSelect(field: { id?: string; value?: string; onChange?: (v?: string) => void }) {
-  return (
-    <RowSelect<Schemas['BudgetRow']>
-      {...field}
-      name={['budgets']}
-      page={(cursor, signal) => ask(api.GET('/v1/budgets', { params: { query: { limit: 100, ...(cursor ? { cursor } : {}) } }, signal }))}
-      one={(id, signal) => ask(api.GET('/v1/budgets/{id}', { params: { path: { id } }, signal }))}
-      text={(b) => b.name}
-    />
   )
 }

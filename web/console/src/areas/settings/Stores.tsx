@@ -4,11 +4,13 @@ import { Button, Form, Input, InputNumber, Select, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, ask, got, type Schemas } from '@/api/client'
 import { ImportButton } from '@/parts/ImportDialog'
+import { Called } from '@/parts/Called'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
+import { MerchantSelect } from '@/parts/RowSelect'
 import { useMay } from '@/session'
 import { useDrawer } from './drawer'
-import { CodeField, listQuery, MerchantSelect, useArchivedFilter, useMerchants, useRequired } from './fields'
+import { CodeField, listQuery, useArchivedFilter, useRequired } from './fields'
 import { storeImport } from './imports'
 import { RowDrawer } from './RowDrawer'
 
@@ -25,7 +27,6 @@ export default function Stores() {
   const may = useMay()('reference.write')
   const drawer = useDrawer()
   const required = useRequired()
-  const merchants = useMerchants()
   return (
     <>
       <ListPage<Row>
@@ -33,7 +34,7 @@ export default function Stores() {
         name="stores"
         rowKey="code"
         exportable="/v1/stores"
-        filters={[{ key: 'merchant', label: t('merchant'), options: merchants.map((m) => ({ value: m.code, label: m.name })) }, useArchivedFilter()]}
+        filters={[{ key: 'merchant', label: t('merchant'), choose: MerchantSelect }, useArchivedFilter()]}
         page={(query, signal) => ask(api.GET('/v1/stores', { params: { query: listQuery(query) }, signal }))}
         empty={t('stores.empty')}
         open={(r) => drawer.open(r.code)}
@@ -50,7 +51,7 @@ export default function Stores() {
         columns={[
           { key: 'code', title: t('code'), render: (_, r) => <Button type="link" size="small" onClick={() => drawer.open(r.code)}>{r.code}</Button> },
           { key: 'name', title: t('name'), render: (_, r) => <>{r.name} {r.archived_at && <Tag>{t('isArchivedShort')}</Tag>}</> },
-          { key: 'merchant', title: t('merchant'), render: (_, r) => merchants.find((m) => m.code === r.merchant)?.name ?? r.merchant },
+          { key: 'merchant', title: t('merchant'), render: (_, r) => <Called kind="merchants" id={r.merchant} /> },
           { key: 'city', title: t('city'), dataIndex: 'city' },
           { key: 'updated', title: t('updated'), render: (_, r) => <Moment at={r.updated_at} /> },
         ]}

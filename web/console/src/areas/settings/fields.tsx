@@ -1,8 +1,10 @@
 import { Form, Input, Select } from 'antd'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask, type Schemas } from '@/api/client'
 import type { Filter } from '@/parts/ListPage'
+import { useMarkets } from '@/parts/market'
 
 /** useRequired is the rule of a field that has to be filled in. */
 export function useRequired() {
@@ -38,22 +40,6 @@ interface Choice {
   disabled?: boolean
 }
 
-/** useMerchants are the merchants that a choice offers: the first 500 by code. */
-export function useMerchants() {
-  return useQuery({ queryKey: ['merchants', 'choice'], queryFn: ({ signal }) => ask(api.GET('/v1/merchants', { params: { query: { limit: 500 } }, signal })), staleTime: 30_000 }).data?.items ?? []
-}
-
-/** useMarkets are the markets, which are few. */
-export function useMarkets(): Schemas['MarketRow'][] {
-  return useQuery({ queryKey: ['markets', 'choice'], queryFn: ({ signal }) => ask(api.GET('/v1/markets', { params: { query: { limit: 500 } }, signal })), staleTime: 30_000 }).data?.items ?? []
-}
-
-/** MerchantSelect chooses a merchant by name or code. */
-export function MerchantSelect(p: Choice) {
-  const all = useMerchants()
-  return <Select {...p} allowClear showSearch={{ optionFilterProp: 'label' }} options={all.map((m) => ({ value: m.code, label: `${m.name} · ${m.code}` }))} />
-}
-
 /** MarketSelect chooses a market by name or code. */
 export function MarketSelect(p: Choice) {
   const all = useMarkets()
@@ -63,12 +49,14 @@ export function MarketSelect(p: Choice) {
 /** ScopeFields limit somebody to merchants, stores and cities. */
 export function ScopeFields() {
   const { t } = useTranslation('settings')
-  const merchants = useMerchants()
-  const stores = useQuery({ queryKey: ['stores', 'choice'], queryFn: ({ signal }) => ask(api.GET('/v1/stores', { params: { query: { limit: 500 } }, signal })), staleTime: 30_000 }).data?.items ?? []
+  const [looked, look] = useState(false)
+  const most = { params: { query: { limit: 500 } } }
+  const merchants = useQuery({ queryKey: ['merchants', 'scope'], queryFn: ({ signal }) => ask(api.GET('/v1/merchants', { ...most, signal })), enabled: looked, staleTime: 30_000 }).data?.items ?? []
+  const stores = useQuery({ queryKey: ['stores', 'scope'], queryFn: ({ signal }) => ask(api.GET('/v1/stores', { ...most, signal })), enabled: looked, staleTime: 30_000 }).data?.items ?? []
   const cities = [...new Set(stores.map((s) => s.city ?? '').filter((c) => c))].sort()
   const field = (name: 'merchants' | 'stores' | 'cities', options: { value: string; label: string }[]) => (
     <Form.Item name={['scope', name]} label={t(`scope.${name}`)}>
-      <Select mode="tags" placeholder={t('scope.all')} options={options} showSearch={{ optionFilterProp: 'label' }} tokenSeparators={[',', ' ', ';']} />
+      <Select mode="tags" placeholder={t('scope.all')} onOpenChange={(open) => open && look(true)} options={options} showSearch={{ optionFilterProp: 'label' }} tokenSeparators={[',', ' ', ';']} />
     </Form.Item>
   )
   return (

@@ -9,7 +9,8 @@ import { MomentInput } from '@/parts/MomentInput'
 import { useMoney } from '@/parts/money'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { useEditing } from './editing'
-import { PickOne, useDelayed } from './Picked'
+import { PickOne } from './Picked'
+import { useDelayed } from '@/parts/delayed'
 
 interface Line {
   sku?: string

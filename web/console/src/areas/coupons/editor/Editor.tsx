@@ -7,15 +7,17 @@ import { useTranslation } from 'react-i18next'
 import { Link, useBlocker, useNavigate, useParams, useSearchParams } from 'react-router'
 import { api, ask, got, type Schemas } from '@/api/client'
 import { Conflict } from '@/parts/Conflict'
+import { useMarket } from '@/parts/market'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { Sections } from '@/parts/Sections'
 import { useAccount, useMay, useWho } from '@/session'
-import { useMarket } from '../reading'
 import { refusalsOf, useCheck, type Refusal } from './checking'
+import { useConditions } from './conditions'
 import { bodyOf, canonical, stepOf, steps, write, type Body, type StepName } from './doc'
 import { EditingProvider, type Editing } from './editing'
 import { FundersStep } from './FundersStep'
 import { Keeping } from './keeping'
+import { useKinds } from './kinds'
 import { LookStep } from './LookStep'
 import { PublishDialog } from './PublishDialog'
 import { RulesStep } from './RulesStep'
@@ -32,9 +34,8 @@ interface Loaded {
 
 async function load(id: string, signal?: AbortSignal): Promise<Loaded> {
   const params = { path: { id } }
-  const { data, etag } = await got(api.GET('/v1/templates/{id}', { params, signal }))
+  const [{ data, etag }, versions] = await Promise.all([got(api.GET('/v1/templates/{id}', { params, signal })), ask(api.GET('/v1/templates/{id}/versions', { params, signal }))])
   if (data.draft || data.version === 0) return { template: data, etag, body: bodyOf(data) }
-  const versions = await ask(api.GET('/v1/templates/{id}/versions', { params, signal }))
   return { template: data, etag, body: bodyOf(data, versions.items.at(-1)?.content) }
 }
 
@@ -43,9 +44,12 @@ export default function Editor() {
   const { id = '' } = useParams()
   const loaded = useQuery({ queryKey: ['editor', id], queryFn: ({ signal }) => load(id, signal), staleTime: Infinity, gcTime: 0 })
   const market = useMarket(loaded.data?.template.market)
-  if (loaded.error || market.error) return <ProblemAlert error={loaded.error ?? market.error} again={() => void (loaded.error ? loaded : market).refetch()} />
-  if (!loaded.data || !market.data) return <Skeleton active paragraph={{ rows: 10 }} />
-  return <Workplace key={id} loaded={loaded.data} market={market.data} />
+  // What the steps need is asked together with the template.
+  useKinds()
+  useConditions()
+  if (loaded.error) return <ProblemAlert error={loaded.error} again={() => void loaded.refetch()} />
+  if (!loaded.data || !market) return <Skeleton active paragraph={{ rows: 10 }} />
+  return <Workplace key={id} loaded={loaded.data} market={market} />
 }
 
 const drawn: Record<StepName, () => React.ReactNode> = { value: ValueStep, scope: ScopeStep, validity: ValidityStep, rules: RulesStep, funders: FundersStep, look: LookStep }

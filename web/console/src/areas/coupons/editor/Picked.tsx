@@ -1,9 +1,10 @@
 import { Select } from 'antd'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask } from '@/api/client'
 import { language } from '@/i18n'
+import { useDelayed } from '@/parts/delayed'
 import { inLanguage } from '@/parts/texts'
 
 /** What can be picked from a list of the API. */
@@ -30,16 +31,6 @@ async function find(what: Listed, search: string, market: string, signal: AbortS
     case 'budgets':
       return (await ask(api.GET('/v1/budgets', { params: { query: { ...query, market } }, signal }))).items.map((i) => ({ value: i.id, label: i.name }))
   }
-}
-
-/** useDelayed is a value some time after it has stopped changing. */
-export function useDelayed<T>(value: T, ms: number): T {
-  const [late, setLate] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setLate(value), ms)
-    return () => clearTimeout(timer)
-  }, [value, ms])
-  return late
 }
 
 interface Props {

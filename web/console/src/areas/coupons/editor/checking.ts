@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask, Problem, type Schemas } from '@/api/client'
 import type { Body } from './doc'
-import { useDelayed } from './Picked'
+import { useDelayed } from '@/parts/delayed'
 
 export type Check = Schemas['CheckRow']
 export type Refusal = Schemas['ProblemError']

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { digits, useMoney } from '@/parts/money'
+import { digits, useMoney } from './money'
 
 /** useFormat writes counts, rates and amounts in the reader's language. */
 export function useFormat() {
