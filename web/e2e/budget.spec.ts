@@ -1,12 +1,14 @@
-import type { Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { administrator, expect, signIn, test } from './quan'
+import { furnish, settled, visit } from './shop'
+
+test.use({ args: ['--demo'] })
 
 // What a page may cost (first load, and each page after it), as it travels.
-const firstLoad = 450_000
+const firstLoad = 400_000
 const pageBytes = 300_000
 const pageRequests = 3
-/** Pages that ask for more than they may: a gap to be closed, not to be widened. */
-const dearer: Record<string, number> = { 'Use and cost': 6, 'Placements compared': 4, Jobs: 4 }
+/** Processor time of one task of the page's thread: a machine that has others to serve does not make it longer. */
 const longTask = 200 // ms
 
 interface Cost {
@@ -19,15 +21,36 @@ async function costOf(page: Page, f: () => Promise<void>): Promise<Cost> {
   const client = await page.context().newCDPSession(page)
   await client.send('Network.enable')
   const cost: Cost = { requests: [], bytes: 0 }
-  client.on('Network.requestWillBeSent', (e) => cost.requests.push(e.request.url))
+  client.on('Network.requestWillBeSent', (e) => cost.requests.push(`${e.request.method} ${e.request.url} ${e.request.postData ?? ''}`))
   client.on('Network.loadingFinished', (e) => (cost.bytes += e.encodedDataLength))
   await f()
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   await client.detach()
   return cost
 }
 
-test('the console is light: first load, then each page of the menu', async ({ page, quan }) => {
+interface Event {
+  name: string
+  pid: number
+  tid: number
+  tdur?: number
+  args: { name?: string }
+}
+
+/** longestOf is the processor time of the longest task of the page's main thread while f is done, in milliseconds. */
+async function longestOf(browser: Browser, page: Page, f: () => Promise<void>): Promise<number> {
+  await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline', '__metadata'] })
+  await f()
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: Event[] }
+  const mains = new Set(traceEvents.filter((e) => e.name === 'thread_name' && e.args.name === 'CrRendererMain').map((e) => `${e.pid} ${e.tid}`))
+  const tasks = traceEvents.filter((e) => e.name === 'RunTask' && mains.has(`${e.pid} ${e.tid}`)).map((e) => e.tdur ?? 0)
+  expect(tasks.length).toBeGreaterThan(0)
+  return Math.round(Math.max(...tasks) / 1000)
+}
+
+test('the console is light: first load, then each page', async ({ page, quan, browser }) => {
+  test.setTimeout(600_000)
+  page.setDefaultTimeout(20_000)
   await administrator(quan)
   const first = await costOf(page, async () => {
     await page.goto(quan.url + '/console/')
@@ -36,28 +59,31 @@ test('the console is light: first load, then each page of the menu', async ({ pa
   console.log(`first load: ${first.bytes} bytes in ${first.requests.length} requests`)
   expect(first.bytes).toBeLessThan(firstLoad)
 
+  await expect.poll(() => quan.log(), { timeout: 300_000 }).toContain('demo: loaded')
+  const further = await furnish(quan)
   await signIn(page, quan)
-  await page.getByRole('navigation').waitFor()
-  await page.waitForLoadState('networkidle')
-  await page.evaluate(() => {
-    const w = window as unknown as { long: number[] }
-    w.long = []
-    new PerformanceObserver((l) => l.getEntries().forEach((e) => w.long.push(e.duration))).observe({ type: 'longtask' })
-  })
-  const links = await page.getByRole('navigation').getByRole('link').all()
-  const names = await Promise.all(links.map((l) => l.textContent()))
-  for (const name of names) {
-    if (!name) continue
-    const cost = await costOf(page, async () => {
-      await page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
-      await page.getByRole('heading', { level: 1 }).first().waitFor()
+  const links = page.getByRole('navigation').getByRole('link')
+  await links.first().waitFor()
+  await settled(page)
+  const menu = await links.evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).pathname.replace('/console/', '')))
+  expect(menu.length).toBeGreaterThan(20)
+  const worst = { place: '', ms: 0 }
+  for (const place of [...menu.map((path) => ({ name: path, path, open: undefined })), ...further]) {
+    let cost: Cost = { requests: [], bytes: 0 }
+    const longest = await longestOf(browser, page, async () => {
+      cost = await costOf(page, () => visit(page, place))
     })
     // The tab's icon and the bell, which asks by the clock, are no page's.
-    const asked = cost.requests.filter((u) => !/^data:|\/icon-|\/v1\/jobs\?.*actor=/.test(u))
-    console.log(`${name}: ${cost.bytes} bytes in ${asked.length} requests`)
-    expect.soft(asked.length, `${name}: ${asked.join('\n')}`).toBeLessThanOrEqual(dearer[name] ?? pageRequests)
-    expect.soft(cost.bytes, name).toBeLessThan(pageBytes)
+    const asked = cost.requests.filter((u) => !/ data:|\/icon-|\/v1\/jobs\?[^"]*actor=[^"]*$/.test(u))
+    console.log(`${place.name}: ${cost.bytes} bytes in ${asked.length} requests, ${longest} ms`)
+    expect.soft(asked.length, `${place.name}: ${asked.join('\n')}`).toBeLessThanOrEqual(pageRequests)
+    expect.soft(cost.bytes, place.name).toBeLessThan(pageBytes)
+    expect.soft(longest, `${place.name}: longest task`).toBeLessThanOrEqual(longTask)
+    if (longest > worst.ms) Object.assign(worst, { place: place.name, ms: longest })
+    if (place.open) {
+      await page.keyboard.press('Escape')
+      await page.waitForTimeout(300)
+    }
   }
-  const long = await page.evaluate(() => (window as unknown as { long: number[] }).long)
-  console.log(`long tasks: ${long.map(Math.round).join(' ') || 'none'} ms (allowed on a quiet machine: ${longTask})`)
+  console.log(`longest task: ${worst.ms} ms of processor time, on ${worst.place}`)
 })

@@ -1,6 +1,6 @@
 import { MenuOutlined } from '@ant-design/icons'
 import { Button, Drawer, Grid, Layout, Menu, Result, Skeleton } from 'antd'
-import { lazy, Suspense, useMemo, useState, type ComponentType } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState, type ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { createBrowserRouter, Link, Navigate, Outlet, RouterProvider, useLocation, useNavigate, useRouteError } from 'react-router'
 import { areas } from '@/areas'
@@ -67,6 +67,8 @@ function Frame({ left }: { left: () => void }) {
   const { t } = useTranslation()
   const wide = Grid.useBreakpoint().lg ?? true
   const [open, setOpen] = useState(false)
+  // What nearly all pages are made of comes while the first one is read.
+  useEffect(() => void setTimeout(() => void import('@/parts/ListPage')), [])
   useAllMarkets() // currencies and zones, which most pages show
   return (
     <Layout style={{ minHeight: '100vh' }}>

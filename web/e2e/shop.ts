@@ -1,0 +1,134 @@
+import type { Page, Request } from '@playwright/test'
+import { expect, type Quan } from './quan'
+import { member, published } from './stage'
+
+/** Place is a page of the console, or what opens on one: a dialog, a drawer, a step. */
+export interface Place {
+  name: string
+  path: string
+  /** Opens what is to be seen on the page; names are in English, as labels in other languages differ. */
+  open?: (page: Page) => Promise<void>
+}
+
+type Made = { id: string }
+type Listed = { items: Made[] }
+
+/** visit goes to a place as a link of the console does: the page stays, its address changes. */
+export async function visit(page: Page, place: Place) {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to)
+    dispatchEvent(new PopStateEvent('popstate'))
+  }, '/console/' + place.path)
+  await place.open?.(page)
+  await settled(page)
+}
+
+const quiet = 300 // ms without a request
+
+const flights = new WeakMap<Page, { open: Set<Request>; changed: number }>()
+
+/** settled waits until nothing was asked for a moment, and no skeleton is left. A stream is not waited for. */
+export async function settled(page: Page) {
+  let f = flights.get(page)
+  if (!f) {
+    const now = { open: new Set<Request>(), changed: Date.now() }
+    flights.set(page, (f = now))
+    page.on('request', (r) => r.resourceType() !== 'eventsource' && (now.open.add(r), (now.changed = Date.now())))
+    for (const end of ['requestfinished', 'requestfailed'] as const) page.on(end as 'requestfinished', (r) => (now.open.delete(r), (now.changed = Date.now())))
+  }
+  const { open, changed } = f
+  await expect.poll(() => open.size === 0 && Date.now() - (flights.get(page)?.changed ?? changed) >= quiet, { intervals: [50] }).toBe(true)
+  await page.waitForFunction(() => !document.querySelector('.ant-skeleton-active, .ant-spin-spinning'))
+}
+
+/**
+ * furnish lays beside the goods of the demo what it does not have, so that no list is empty,
+ * and answers the pages that are reached from others.
+ */
+export async function furnish(quan: Quan): Promise<Place[]> {
+  const names = (zh: string, en: string) => ({ 'zh-CN': zh, 'zh-TW': zh, en })
+  const made = async (path: string, body: object) => (await quan.call<Made>('POST', path, body)).id
+  const first = async (list: string) => (await quan.call<Listed>('GET', `${list}?limit=1`)).items[0]?.id ?? ''
+  const budget = await made('/v1/budgets', { market: 'main', name: '双十一补贴', limits: [{ what: 'liability', period: 'campaign', per: 'campaign', cap: 2_000_000, alarms: [80, 100] }, { what: 'issue_count', period: 'day', per: 'campaign', cap: 500 }] })
+  const template = await published(quan, '满20减5', {}, { budgets: [budget] })
+  await quan.call('PUT', `/v1/templates/${template}`, { internal_name: '满20减5', customer_name: names('满20减5元', '5 off 20'), issuer: { kind: 'platform' }, draft: (await quan.call<{ items: { content: object }[] }>('GET', `/v1/templates/${template}/versions`)).items[0]?.content }, { 'If-Match': '"2"' })
+  await made('/v1/batches', { market: 'main', template, name: '首批', size: 1000, open: true })
+  const pack = await made('/v1/packs', { market: 'main', internal_name: '新人礼包', customer_name: names('新人大礼包', 'Welcome pack'), parts: [{ template, count: 2 }] })
+  await quan.call('POST', `/v1/packs/${pack}/publish`, undefined, { 'If-Match': '"1"' })
+  const plan = await made('/v1/packet-plans', { market: 'main', internal_name: '拼手气', customer_name: names('拼手气红包', 'Lucky packet'), content: { template, mode: 'lucky', shares: 3, total_minor: 400, life_hours: 24, sharer_opens: true } })
+  await quan.call('POST', `/v1/packet-plans/${plan}/publish`, undefined, { 'If-Match': '"1"' })
+  const codes = await made('/v1/code-batches', { market: 'main', template, kind: 'generated', name: '包裹卡', size: 500 })
+  const placement = await made('/v1/placements', { market: 'main', template, name: '首页横幅', channel: 'app', open: true, cap: 500 })
+  await made('/v1/links', { placement, code: 'autumn', name: '门店海报', channel: 'poster' })
+  const who = await member(quan, '13800000001')
+  await member(quan, '13800000002')
+  const buyer = { kind: 'phone', value: '13800000001' }
+  const coupon = (await quan.call<{ coupons: Made[] }>('POST', '/v1/claims', { template, member: buyer, channel: 'app', placement })).coupons[0]?.id
+  await quan.call('POST', `/v1/members/id/${who}/notes`, { text: '来电询问有效期', ...(coupon ? { coupon } : {}) })
+  const list = await quan.call<{ code: string }>('PUT', '/v1/lists/vip', { name: '门店 VIP' }, { 'If-None-Match': '*' })
+  await quan.call('POST', `/v1/lists/${list.code}/members`, { members: [buyer] })
+  await quan.call('PUT', '/v1/segments/vips', { name: '门店 VIP 客户', market: 'main', tree: { type: 'member_list', in: ['vip'] } }, { 'If-None-Match': '*' })
+  const bulk = await made('/v1/bulk-grants', { name: '老客回馈', templates: [template], audience: 'list', csv: 'phone\n13800000002\n', reason: '回馈' })
+  await quan.call('PUT', '/v1/facts/weather', { value: 'sun', cities: { 上海: 'rain' }, expires_at: '2099-01-01T00:00:00Z' })
+  await quan.call('PUT', '/v1/markets/main/days/2026-10-01', { names: ['statutory'] })
+  await quan.call('PUT', '/v1/markets/tw', { name: '台灣', currency: 'TWD', zone: 'Asia/Taipei', week_start: 0 }, { 'If-None-Match': '*' })
+  const merchant = (await quan.call<{ items: { code: string }[] }>('GET', '/v1/merchants?limit=1')).items[0]?.code ?? ''
+  const store = (await quan.call<{ items: { code: string }[] }>('GET', '/v1/stores?limit=1')).items[0]?.code ?? ''
+  const item = (await quan.call<{ items: { sku: string }[] }>('GET', '/v1/items?limit=1')).items[0]?.sku ?? ''
+  await made('/v1/people', { login: 'grace', name: 'Grace', roles: ['operator'], password: 'pears under the new bridge' })
+  const person = (await quan.call<{ items: (Made & { login: string })[] }>('GET', '/v1/people')).items.find((p) => p.login === 'grace')?.id
+  await quan.call('PUT', '/v1/stops', { scope: 'merchant', key: merchant, claims: true, uses: false, reason: '盘点' })
+  const [key, job, sold] = await Promise.all([first('/v1/keys'), first('/v1/jobs'), quan.call<{ items: Made[] }>('GET', '/v1/placements?limit=1').then((x) => x.items[0]?.id)])
+  const dialog = (name: string | RegExp) => async (page: Page) => {
+    await page.getByRole('main').getByRole('button', { name }).first().click()
+    await page.getByRole('dialog').first().waitFor()
+  }
+  const t = `coupons/templates/${template}`
+  const button = (n: number) => async (page: Page) => {
+    await page.locator('#content section button.ant-btn-primary').nth(n).click()
+    await page.getByRole('dialog').first().waitFor()
+  }
+  return [
+    { name: 'template', path: t },
+    { name: 'template-delivery', path: `${t}?tab=delivery` },
+    { name: 'template-versions', path: `${t}?tab=versions` },
+    { name: 'template-trial', path: `${t}?tab=trial` },
+    { name: 'template-new', path: 'coupons/templates/new' },
+    ...['value', 'scope', 'validity', 'rules', 'funders', 'look'].map((step) => ({ name: `editor-${step}`, path: `${t}/edit?step=${step}` })),
+    { name: 'batch-new', path: 'coupons/batches?new=1', open: async (page: Page) => page.getByRole('dialog').waitFor() },
+    { name: 'budget-new', path: 'coupons/budgets', open: button(0) },
+    { name: 'placement', path: `delivery/placements/${placement}` },
+    { name: 'placement-sold', path: `delivery/placements/${sold}` },
+    { name: 'placement-page', path: `delivery/placements/${placement}/page` },
+    { name: 'placement-new', path: `delivery/placements?new=1&template=${template}`, open: async (page: Page) => page.getByRole('dialog').waitFor() },
+    { name: 'pack', path: `delivery/packs/${pack}` },
+    { name: 'pack-new', path: 'delivery/packs?new=1', open: async (page: Page) => page.getByRole('dialog').waitFor() },
+    { name: 'packet', path: `delivery/packets/${plan}` },
+    { name: 'packet-new', path: 'delivery/packets?new=1', open: async (page: Page) => page.getByRole('dialog').waitFor() },
+    { name: 'codes', path: `delivery/codes/${codes}` },
+    { name: 'codes-new', path: 'delivery/codes?new=1', open: async (page: Page) => page.getByRole('dialog').waitFor() },
+    { name: 'grant', path: `delivery/grants/${bulk}` },
+    { name: 'grant-new', path: 'delivery/grants?new=1', open: async (page: Page) => page.getByRole('dialog').waitFor() },
+    { name: 'list', path: `delivery/lists/${list.code}` },
+    { name: 'list-upload', path: `delivery/lists/${list.code}`, open: button(0) },
+    { name: 'member', path: `members/list/${who}` },
+    { name: 'member-coupons', path: `members/list/${who}?tab=coupons` },
+    { name: 'member-compensate', path: `members/list/${who}`, open: async (page: Page) => {
+      await page.locator('#content .ant-btn-primary').last().click()
+      await page.getByRole('dialog').waitFor()
+    } },
+    { name: 'segment-new', path: 'members/segments', open: button(0) },
+    { name: 'report-rows', path: 'reports/rows?from=2026-01-01&to=2099-01-01' },
+    { name: 'settlement-rows', path: 'reports/settlement/rows?from=2026-01-01&to=2099-01-01' },
+    { name: 'use-by-store', path: `reports/use?by=store&store=${store}` },
+    { name: 'board-live', path: `reports/board?template=${template}` },
+    { name: 'days', path: 'settings/markets/main/days' },
+    { name: 'account', path: 'settings/account' },
+    ...Object.entries({ merchants: merchant, stores: store, items: item, markets: 'main', facts: 'weather', people: person, keys: key, jobs: job }).map(([of, id]) => ({
+      name: `${of}-edit`,
+      path: `settings/${of}?edit=${encodeURIComponent(id ?? '')}`,
+      open: async (page: Page) => page.getByRole('dialog').waitFor(),
+    })),
+    { name: 'items-import', path: 'settings/items', open: dialog(/^(Import|导入|匯入)/) },
+  ]
+}
