@@ -69,7 +69,12 @@ async function open(args: string[]): Promise<Quan> {
       const headers: Record<string, string> = { Authorization: `Bearer ${quan.key}`, 'Content-Type': 'application/json' }
       if (method === 'POST') headers['Idempotency-Key'] = `e2e-${process.pid}-${++acts}`
       Object.assign(headers, more)
-      const a = await fetch(quan.url + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+      const ask = () => fetch(quan.url + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+      let a = await ask()
+      for (let again = 0; a.status === 503 && again < 5; again++) {
+        await new Promise((r) => setTimeout(r, 1000)) // as Retry-After says: the machine is busy with other tests
+        a = await ask()
+      }
       const text = await a.text()
       if (!a.ok) throw new Error(`${method} ${path}: ${a.status} ${text}`)
       return (text ? JSON.parse(text) : undefined) as T

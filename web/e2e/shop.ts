@@ -1,5 +1,5 @@
 import type { Page, Request } from '@playwright/test'
-import { expect, type Quan } from './quan'
+import { administrator, expect, type Quan } from './quan'
 import { member, published } from './stage'
 
 /** Place is a page of the console, or what opens on one: a dialog, a drawer, a step. */
@@ -46,6 +46,7 @@ export async function settled(page: Page) {
  * and answers the pages that are reached from others.
  */
 export async function furnish(quan: Quan): Promise<Place[]> {
+  await administrator(quan)
   const names = (zh: string, en: string) => ({ 'zh-CN': zh, 'zh-TW': zh, en })
   const made = async (path: string, body: object) => (await quan.call<Made>('POST', path, body)).id
   const first = async (list: string) => (await quan.call<Listed>('GET', `${list}?limit=1`)).items[0]?.id ?? ''
