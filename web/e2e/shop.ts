@@ -119,8 +119,8 @@ export async function furnish(quan: Quan): Promise<Place[]> {
       await page.getByRole('dialog').waitFor()
     } },
     { name: 'segment-new', path: 'members/segments', open: button(0) },
-    { name: 'report-rows', path: 'reports/rows?from=2026-01-01&to=2099-01-01' },
-    { name: 'settlement-rows', path: 'reports/settlement/rows?from=2026-01-01&to=2099-01-01' },
+    { name: 'report-rows', path: 'reports/rows' },
+    { name: 'settlement-rows', path: 'reports/settlement/rows' },
     { name: 'use-by-store', path: `reports/use?by=store&store=${store}` },
     { name: 'board-live', path: `reports/board?template=${template}` },
     { name: 'days', path: 'settings/markets/main/days' },
@@ -130,6 +130,6 @@ export async function furnish(quan: Quan): Promise<Place[]> {
       path: `settings/${of}?edit=${encodeURIComponent(id ?? '')}`,
       open: async (page: Page) => page.getByRole('dialog').waitFor(),
     })),
-    { name: 'items-import', path: 'settings/items', open: dialog(/^(Import|导入|匯入)/) },
+    { name: 'items-import', path: 'settings/items', open: dialog(/Import|导入|匯入/) },
   ]
 }

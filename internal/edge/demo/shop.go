@@ -62,7 +62,7 @@ func (p *player) publish(ctx context.Context) error {
 		doc := o.doc(n)
 		doc.Claim.Window = schedule.Window{From: p.set.First().Start(p.sim.zone)}
 		t, err := p.Catalog.EnsureTemplate(ctx, p.by, catalog.CreateTemplateInput{Code: o.code, Market: market.DefaultCode,
-			InternalName: o.code, CustomerName: coupon.Names{"zh-CN": o.name}, Line: "fresh",
+			InternalName: o.name, CustomerName: coupon.Names{"zh-CN": o.name}, Line: "fresh",
 			Issuer: coupon.Issuer{Kind: coupon.IssuerSelf}, Doc: doc})
 		if err != nil {
 			return fmt.Errorf("demo: template %s: %w", o.code, err)

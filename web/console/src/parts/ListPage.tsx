@@ -7,6 +7,7 @@ import { useSearchParams } from 'react-router'
 import { usePages, type Page } from '@/api/hooks'
 import { ExportButton } from './ExportButton'
 import { ProblemAlert } from './ProblemAlert'
+import { ownZone } from './zone'
 import type { Field } from './RowSelect'
 
 /** Column is a column of a list; hidden ones are shown when somebody chooses them. */
@@ -145,7 +146,11 @@ export function ListPage<Row extends object>(p: Props<Row>) {
         </div>
       )}
       <Flex align="center" justify="center" gap="middle" style={{ padding: 16 }}>
-        {rows.length > 0 && <span className="quiet">{t(list.hasNextPage ? 'list.some' : 'list.all', { count: rows.length })}</span>}
+        {rows.length > 0 && (
+          <span className="quiet">
+            {t(list.hasNextPage ? 'list.some' : 'list.all', { count: rows.length })} · {t('list.zone', { zone: ownZone() })}
+          </span>
+        )}
         {list.hasNextPage && (
           <Button onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>
             {t('list.more')}

@@ -1,3 +1,6 @@
+/** ownZone is where the reader's clocks stand. */
+export const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+
 /** wall is what the clocks of a zone show at a moment: "2026-11-22T18:30:00". */
 export function wall(at: string, zone: string): string {
   const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' }).formatToParts(new Date(at))

@@ -4,10 +4,12 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask, type Schemas } from '@/api/client'
 import { useAct } from '@/api/hooks'
+import { Actor } from '@/parts/Actor'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
 import { useMoney } from '@/parts/money'
 import { ProblemAlert } from '@/parts/ProblemAlert'
+import { StoreSelect } from '@/parts/RowSelect'
 import { useMay } from '@/session'
 import { Range } from './range'
 
@@ -44,7 +46,7 @@ export default function Redemptions() {
       rowKey="id"
       exportable="/v1/redemptions/export"
       filters={[
-        { key: 'store', label: t('store') },
+        { key: 'store', label: t('store'), choose: StoreSelect },
         { key: 'operator', label: t('clerkId') },
         { key: 'returned', label: t('which'), options: [{ value: 'true', label: t('returned') }] },
       ]}
@@ -60,7 +62,7 @@ export default function Redemptions() {
         { key: 'at', title: t('at'), render: (_, r) => <Moment at={r.at} seconds /> },
         { key: 'template', title: t('coupon'), render: (_, r) => names?.templates?.[r.template] ?? r.template },
         { key: 'store', title: t('store'), render: (_, r) => (r.store ? (names?.stores?.[r.store] ?? r.store) : '–') },
-        { key: 'operator', title: t('clerkId'), dataIndex: 'operator' },
+        { key: 'operator', title: t('clerkId'), render: (_, r) => <Actor id={r.operator} /> },
         { key: 'off', title: t('off'), align: 'end', className: 'numbers', render: (_, r) => money(r.discount_minor, r.currency) },
         { key: 'paid', title: t('paid'), align: 'end', className: 'numbers', render: (_, r) => money(r.paid_minor, r.currency) },
         { key: 'order', title: t('order'), render: (_, r) => `${r.order.source} ${r.order.ref}`, hidden: true },

@@ -1,11 +1,14 @@
 import './words'
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Button, Empty, Flex, Input, Skeleton, Table, Typography } from 'antd'
+import { Alert, Button, Empty, Flex, Skeleton, Table, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
+import { Actor } from '@/parts/Actor'
+import { Called } from '@/parts/Called'
 import { useMoney } from '@/parts/money'
 import { ProblemAlert } from '@/parts/ProblemAlert'
+import { StoreSelect } from '@/parts/RowSelect'
 import { Range } from './range'
 
 type Row = Schemas['TotalRow']
@@ -26,24 +29,23 @@ export default function Totals() {
           {t('totals.title')}
         </Typography.Title>
         <Flex wrap gap="small">
-          <Input.Search
-            allowClear
-            key={set.store}
-            aria-label={t('store')}
-            placeholder={t('store')}
-            defaultValue={set.store}
-            style={{ width: 200 }}
-            onSearch={(v) =>
-              setParams(
-                (now) => {
-                  if (v.trim()) now.set('store', v.trim())
-                  else now.delete('store')
-                  return now
-                },
-                { replace: true },
-              )
-            }
-          />
+          <div style={{ width: 220 }}>
+            <StoreSelect
+              aria-label={t('store')}
+              placeholder={t('store')}
+              value={set.store}
+              onChange={(v) =>
+                setParams(
+                  (now) => {
+                    if (v) now.set('store', v)
+                    else now.delete('store')
+                    return now
+                  },
+                  { replace: true },
+                )
+              }
+            />
+          </div>
           <Range />
           <Button href="/counter/" target="_blank" type="primary">
             {t('open')}
@@ -68,8 +70,8 @@ export default function Totals() {
               style={{ minWidth: 'max-content' }}
               locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('totals.empty')} /> }}
               columns={[
-                { key: 'store', title: t('store'), dataIndex: 'store' },
-                { key: 'clerk', title: t('clerk'), render: (_, r) => r.name || r.clerk || '–' },
+                { key: 'store', title: t('store'), render: (_, r) => <Called kind="stores" id={r.store} /> },
+                { key: 'clerk', title: t('clerk'), render: (_, r) => r.name || <Actor id={r.clerk} /> },
                 { key: 'redeemed', title: t('redeemed'), align: 'end', className: 'numbers', render: (_, r) => <Link to={to(r, {})}>{r.redeemed}</Link> },
                 { key: 'off', title: t('off'), align: 'end', className: 'numbers', render: (_, r) => money(r.discount_minor, r.currency) },
                 { key: 'away', title: t('away'), align: 'end', className: 'numbers', dataIndex: 'away' },

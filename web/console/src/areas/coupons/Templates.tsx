@@ -99,7 +99,7 @@ export default function Templates() {
           ),
         },
         { key: 'code', title: t('templates.code'), dataIndex: 'code', hidden: true },
-        { key: 'market', title: t('templates.market'), dataIndex: 'market', hidden: !several },
+        { key: 'market', title: t('templates.market'), render: (_, r) => markets.find((m) => m.code === r.market)?.name ?? r.market, hidden: !several },
         { key: 'status', title: t('templates.status'), render: (_, r) => <StatusTag row={r} /> },
         { key: 'issued', title: t('templates.issued'), className: 'numbers', render: number((v) => count(v.issued)) },
         { key: 'used', title: t('templates.used'), className: 'numbers', render: number((v) => count(v.coupons_used)) },

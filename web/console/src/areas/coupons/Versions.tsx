@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask, type Schemas } from '@/api/client'
+import { Actor } from '@/parts/Actor'
 import { Moment } from '@/parts/Moment'
 import { useMoney } from '@/parts/money'
 import { showPercent } from '@/parts/percent'
@@ -36,7 +37,7 @@ export function Versions({ template, market }: { template: Template; market: Sch
         columns={[
           { key: 'number', title: t('templates.version'), render: (_, v) => <>{name(v.number)} {v.number === template.version && <Tag color="green">{t('versions.current')}</Tag>}</> },
           { key: 'at', title: t('versions.at'), render: (_, v) => <Moment at={v.published_at} zone={market.zone} /> },
-          { key: 'by', title: t('versions.by'), dataIndex: 'published_by' },
+          { key: 'by', title: t('versions.by'), render: (_, v) => <Actor id={v.published_by} /> },
           { key: 'hash', title: t('versions.hash'), render: (_, v) => <code title={v.hash}>{v.hash.slice(0, 12)}</code> },
         ]}
       />

@@ -51,6 +51,7 @@ export default function Bulks() {
         title={t('bulks.title')}
         name="bulks"
         rowKey="id"
+        exportable="/v1/bulk-grants"
         page={(query, signal) => ask(api.GET('/v1/bulk-grants', { params: { query }, signal }))}
         empty={t('bulks.empty')}
         actions={

@@ -47,6 +47,7 @@ export default function CodeBatches() {
         title={t('codes.title')}
         name="codes"
         rowKey="id"
+        exportable="/v1/code-batches"
         filters={[{ key: 'kind', label: t('codes.kind'), options: ['generated', 'word', 'imported'].map((value) => ({ value, label: t(`codeKind.${value}`) })) }]}
         page={(query, signal) => ask(api.GET('/v1/code-batches', { params: { query }, signal }))}
         empty={t('codes.empty')}

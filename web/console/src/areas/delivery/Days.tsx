@@ -1,5 +1,7 @@
 import { Card, Empty, Flex, Skeleton } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { ExportButton } from '@/parts/ExportButton'
 
 export interface Day {
   day: string
@@ -17,13 +19,32 @@ export function lastDays(told: Day[], last: string, count: number): Day[] {
   })
 }
 
+interface Props {
+  title: string
+  days: Day[]
+  waiting: boolean
+  kinds?: readonly ['issued' | 'packs', 'used' | 'coupons']
+  /** Filters of the report that has the same figures with their table, their rows and their file. */
+  report?: Record<string, string>
+}
+
 /** Days shows what was issued and used on each day, as bars that also read as a list. */
-export function Days({ title, days, waiting, kinds = ['issued', 'used'] }: { title: string; days: Day[]; waiting: boolean; kinds?: readonly ['issued' | 'packs', 'used' | 'coupons'] }) {
+export function Days({ title, days, waiting, kinds = ['issued', 'used'], report }: Props) {
   const { t } = useTranslation('delivery')
   const most = Math.max(1, ...days.map((d) => Math.max(d.issued, d.used)))
   const some = days.some((d) => d.issued || d.used)
   return (
-    <Card size="small" title={title} style={{ marginBlock: 16 }} extra={<Legend kinds={kinds} />}>
+    <Card size="small" title={title} style={{ marginBlock: 16 }} extra={
+      <Flex gap="middle" align="center" wrap>
+        <Legend kinds={kinds} />
+        {report && (
+          <>
+            <Link to={`/reports/use?${new URLSearchParams(report)}`}>{t('days.report')}</Link>
+            <ExportButton list="/v1/statistics/export" query={{ ...report, group_by: 'day' }} />
+          </>
+        )}
+      </Flex>
+    }>
       {waiting ? (
         <Skeleton active paragraph={{ rows: 3 }} title={false} />
       ) : !some ? (

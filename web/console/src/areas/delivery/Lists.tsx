@@ -31,6 +31,7 @@ export default function Lists() {
         title={t('lists.title')}
         name="lists"
         rowKey="code"
+        exportable="/v1/lists"
         filters={[{ key: 'archived', label: t('shell:list.archived'), options: [{ value: 'true', label: t('shell:list.archived') }] }]}
         page={({ archived, ...query }, signal) => ask(api.GET('/v1/lists', { params: { query: { ...query, ...(archived ? { archived: true } : {}) } }, signal }))}
         empty={t('lists.empty')}

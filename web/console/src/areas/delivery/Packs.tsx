@@ -34,6 +34,7 @@ export default function Packs() {
         title={t('packs.title')}
         name="packs"
         rowKey="id"
+        exportable="/v1/packs"
         filters={[{ key: 'status', label: t('form.status'), options: ['draft', 'published', 'archived'].map((value) => ({ value, label: t(`status.${value}`) })) }]}
         page={(query, signal) => ask(api.GET('/v1/packs', { params: { query: { ...query, ...(query['status'] === 'archived' ? { archived: true } : {}) } }, signal }))}
         empty={t('packs.empty')}

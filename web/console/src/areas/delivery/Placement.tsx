@@ -160,7 +160,7 @@ function LastDays({ id, market, zone }: { id: string; market: string; zone: stri
   return (
     <>
       <ProblemAlert error={told.error} again={() => void told.refetch()} />
-      <Days title={t('days.title', { count: shownDays })} days={lastDays(rows, today, shownDays)} waiting={told.isPending} />
+      <Days title={t('days.title', { count: shownDays })} days={lastDays(rows, today, shownDays)} waiting={told.isPending} report={{ market, placement: id, from: days[0]?.day ?? today, to: today }} />
     </>
   )
 }

@@ -42,6 +42,7 @@ export default function Placements() {
         title={t('placements.title')}
         name="placements"
         rowKey="id"
+        exportable="/v1/placements"
         filters={[{ key: 'archived', label: t('shell:list.archived'), options: [{ value: 'true', label: t('shell:list.archived') }] }]}
         page={({ archived, ...query }, signal) => ask(api.GET('/v1/placements', { params: { query: { ...query, ...(archived ? { archived: true } : {}), ...(counts ? { figures: true } : {}) } }, signal }))}
         empty={t('placements.empty')}

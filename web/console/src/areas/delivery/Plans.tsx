@@ -34,6 +34,7 @@ export default function Plans() {
         title={t('plans.title')}
         name="plans"
         rowKey="id"
+        exportable="/v1/packet-plans"
         filters={[{ key: 'status', label: t('form.status'), options: ['draft', 'published', 'archived'].map((value) => ({ value, label: t(`status.${value}`) })) }]}
         page={(query, signal) => ask(api.GET('/v1/packet-plans', { params: { query: { ...query, ...(query['status'] === 'archived' ? { archived: true } : {}) } }, signal }))}
         empty={t('plans.empty')}

@@ -24,6 +24,7 @@ export default function Members() {
       title={t('list.title')}
       name="members"
       rowKey="id"
+      exportable="/v1/members"
       filters={[
         { key: 'tag', label: t('list.tag') },
         { key: 'segment', label: t('list.segment'), options: segments.map((s) => ({ value: s.code, label: s.name })), opened: () => setLooked(true) },

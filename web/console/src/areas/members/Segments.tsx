@@ -28,6 +28,7 @@ export default function Segments() {
         title={t('segments.title')}
         name="segments"
         rowKey="code"
+        exportable="/v1/segments"
         page={(query, signal) => ask(api.GET('/v1/segments', { params: { query }, signal }))}
         empty={t('segments.empty')}
         actions={

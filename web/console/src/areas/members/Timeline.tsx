@@ -1,9 +1,10 @@
 import { Alert, Button, Empty, Flex, Select, Skeleton, Tag, Timeline as Line } from 'antd'
 import { useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
+import { Trans, useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
 import { usePages } from '@/api/hooks'
+import { Actor } from '@/parts/Actor'
 import { Called } from '@/parts/Called'
 import { useMoney } from '@/parts/money'
 import { useMarket } from '@/parts/market'
@@ -111,7 +112,17 @@ function One({ e }: { e: Entry }) {
           {t('timeline.until')} <Moment at={e.facts.to} />
         </small>
       )}
-      {e.actor && <small className="quiet">{e.actor === me.id ? t('timeline.you') : e.actor.startsWith('system:') ? t('timeline.system') : t('timeline.by', { who: e.actor })}</small>}
+      {e.actor && (
+        <small className="quiet">
+          {e.actor === me.id ? (
+            t('timeline.you')
+          ) : e.actor.startsWith('system:') ? (
+            t('timeline.system')
+          ) : (
+            <Trans t={t} i18nKey="timeline.by" components={{ who: <Actor id={e.actor} /> }} />
+          )}
+        </small>
+      )}
     </Flex>
   )
 }

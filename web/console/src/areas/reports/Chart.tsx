@@ -51,7 +51,7 @@ export function Chart({ label, categories, series, lying, left, right, height = 
       type: 'category',
       data: categories,
       inverse: lying,
-      axisLabel: { color: token.colorTextSecondary, width: lying ? 130 : undefined, overflow: lying ? 'truncate' : undefined },
+      axisLabel: { color: token.colorTextSecondary, width: lying ? Math.min(260, Math.round(place.clientWidth * 0.32)) : undefined, overflow: lying ? 'truncate' : undefined },
       axisLine: { lineStyle: { color: token.colorSplit } },
       axisTick: { show: false },
     }

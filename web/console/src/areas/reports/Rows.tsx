@@ -3,6 +3,7 @@ import { Alert } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
+import { Actor } from '@/parts/Actor'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
 import { MerchantSelect, PlacementSelect, StoreSelect, TemplateSelect } from '@/parts/RowSelect'
@@ -62,7 +63,7 @@ export default function Rows() {
         { key: 'back', title: t('v.returned'), render: (_, r) => (r.coupon_back ? r.returned_day : '–') },
         { key: 'coupon', title: t('uses.coupon'), hidden: true, render: (_, r) => <code>{r.coupon}</code> },
         { key: 'member', title: t('uses.member'), hidden: true, render: (_, r) => <code>{r.member}</code> },
-        { key: 'operator', title: t('uses.operator'), hidden: true, render: (_, r) => r.operator },
+        { key: 'operator', title: t('uses.operator'), hidden: true, render: (_, r) => <Actor id={r.operator} /> },
       ]}
     >
       {days && <Alert type="info" title={t('uses.days', { days })} style={{ marginBottom: 16 }} />}

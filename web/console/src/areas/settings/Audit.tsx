@@ -6,15 +6,18 @@ import { useTranslation } from 'react-i18next'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearchParams } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
+import { Actor } from '@/parts/Actor'
+import { Called } from '@/parts/Called'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
+import type { Kind } from '@/parts/named'
 import { useMay } from '@/session'
 import { differences } from './differences'
 
 type Entry = Schemas['AuditRow']
 
 /** Kinds of rows that people change; the API knows them by the word before the dot. */
-const kinds = ['template', 'placement', 'pack', 'packet_plan', 'budget', 'batch', 'code_batch', 'stop', 'grant', 'coupon', 'member', 'list', 'merchant', 'store', 'item', 'market', 'day', 'fact', 'person', 'session', 'key', 'job', 'queue', 'desk']
+const kinds = ['template', 'placement', 'pack', 'packet_plan', 'budget', 'batch', 'code_batch', 'stop', 'grant', 'coupon', 'member', 'list', 'segment', 'link', 'page', 'picture', 'merchant', 'store', 'item', 'market', 'day', 'fact', 'person', 'account', 'session', 'key', 'job', 'queue', 'desk']
 
 /** place is the page on which the row of an entry is, where there is one. */
 function place(e: Entry): string | undefined {
@@ -24,6 +27,16 @@ function place(e: Entry): string | undefined {
       return `/coupons/templates/${key}`
     case 'placement':
       return `/delivery/placements/${key}`
+    case 'pack':
+      return `/delivery/packs/${key}`
+    case 'packet_plan':
+      return `/delivery/packets/${key}`
+    case 'code_batch':
+      return `/delivery/codes/${key}`
+    case 'list':
+      return `/delivery/lists/${key}`
+    case 'member':
+      return `/members/list/${key}`
     case 'merchant':
       return `/settings/merchants?edit=${key}`
     case 'store':
@@ -135,12 +148,20 @@ export default function Audit() {
   )
 }
 
+/** named are the kinds of rows that have a name beside their id or code. */
+const named: Partial<Record<string, Kind>> = { template: 'templates', placement: 'placements', pack: 'packs', budget: 'budgets', merchant: 'merchants', store: 'stores' }
+
 function Thing({ of }: { of: Entry }) {
   const to = place(of)
+  const word = of.action.split('.')[0] ?? ''
+  const kind = named[word]
+  const name = kind ? <Called kind={kind} id={of.object} /> : word === 'person' || word === 'key' ? <Actor id={of.object} /> : of.object
   return to ? (
-    <Link to={to} onClick={(e) => e.stopPropagation()}>
-      {of.object}
+    <Link to={to} onClick={(e) => e.stopPropagation()} title={of.object}>
+      {name}
     </Link>
+  ) : kind ? (
+    name
   ) : (
     <code>{of.object}</code>
   )

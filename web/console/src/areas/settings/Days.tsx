@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { api, ask, got, Problem, type Schemas } from '@/api/client'
 import { ListPage } from '@/parts/ListPage'
+import { useMarket } from '@/parts/market'
 import { Moment } from '@/parts/Moment'
 import { useMay } from '@/session'
 import { useDrawer } from './drawer'
@@ -23,12 +24,13 @@ export default function Days() {
   const { code = '' } = useParams()
   const may = useMay()('market.write')
   const drawer = useDrawer()
+  const market = useMarket(code)
   const required = useRequired()
   const name = (n: string) => (known.includes(n) ? `${t(`days.names.${n}`)} · ${n}` : n)
   return (
     <>
       <ListPage<Row>
-        title={t('days.of', { code })}
+        title={t('days.of', { code: market?.name ?? code })}
         name={`days-${code}`}
         rowKey="date"
         exportable={`/v1/markets/${encodeURIComponent(code)}/days`}

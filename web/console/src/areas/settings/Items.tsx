@@ -4,6 +4,7 @@ import { Button, Form, Input, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, ask, got, type Schemas } from '@/api/client'
 import { ImportButton } from '@/parts/ImportDialog'
+import { Called } from '@/parts/Called'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
 import { showMoney } from '@/parts/money'
@@ -58,8 +59,8 @@ export default function Items() {
           { key: 'brand', title: t('items.brand'), dataIndex: 'brand', hidden: true },
           { key: 'price', title: t('items.price'), align: 'end', className: 'numbers', render: (_, r) => price(r.price_minor, r) },
           { key: 'min', title: t('items.min'), align: 'end', className: 'numbers', hidden: true, render: (_, r) => price(r.min_minor || undefined, r) },
-          { key: 'market', title: t('market'), dataIndex: 'market' },
-          { key: 'merchant', title: t('merchant'), render: (_, r) => r.merchant || t('items.platform') },
+          { key: 'market', title: t('market'), render: (_, r) => all.find((m) => m.code === r.market)?.name ?? r.market },
+          { key: 'merchant', title: t('merchant'), render: (_, r) => (r.merchant ? <Called kind="merchants" id={r.merchant} /> : t('items.platform')) },
           { key: 'updated', title: t('updated'), render: (_, r) => <Moment at={r.updated_at} /> },
         ]}
       />

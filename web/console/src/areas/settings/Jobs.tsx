@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, ask, type Schemas } from '@/api/client'
 import { useAct } from '@/api/hooks'
+import { Actor } from '@/parts/Actor'
 import { jobColours, JobKind, jobOpen, type Job } from '@/parts/job'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
@@ -161,7 +162,7 @@ function One({ id, close }: { id: string; close: () => void }) {
               { key: 'state', label: t('jobs.state'), children: <Tag color={jobColours[j.state]}>{t(`shell:jobs.state.${j.state}`)}</Tag> },
               { key: 'progress', label: t('jobs.progress'), children: <HowFar job={j} /> },
               ...(j.message ? [{ key: 'message', label: t('jobs.message'), children: j.message }] : []),
-              { key: 'who', label: t('jobs.who'), children: j.actor ?? '–' },
+              { key: 'who', label: t('jobs.who'), children: <Actor id={j.actor} /> },
               { key: 'queue', label: t('jobs.queue'), children: j.queue },
               { key: 'attempt', label: t('jobs.attempt'), children: `${j.attempt} / ${j.max_attempts}` },
               { key: 'asked', label: t('jobs.asked'), children: <Moment at={j.created_at} seconds /> },

@@ -1,10 +1,11 @@
 import './words'
 import { Alert, App, Button, Card, Checkbox, Empty, Flex, Form, Input, Segmented, Skeleton, Table, Tag, Typography } from 'antd'
 import { useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
+import { Trans, useTranslation } from 'react-i18next'
 import { useQuery } from '@tanstack/react-query'
 import { api, ask, type Schemas } from '@/api/client'
 import { useAct } from '@/api/hooks'
+import { Called } from '@/parts/Called'
 import { Moment } from '@/parts/Moment'
 import { applyProblem, ProblemAlert } from '@/parts/ProblemAlert'
 import { BudgetSelect, MerchantSelect, TemplateSelect } from '@/parts/RowSelect'
@@ -28,11 +29,10 @@ export default function Stops() {
   })
   useEffect(() => applyProblem(form, act.error), [form, act.error])
   const count = (running.data?.items.length ?? 0) + (running.data?.next_cursor ? '+' : '')
-  const what = (s: Pick<Body, 'scope' | 'key'>) => (s.scope === 'all' ? t('stops.everything') : `${t(`stops.scopes.${s.scope}`)} ${s.key ?? ''}`)
   const effects = (b: Body) => [b.claims ? t('stops.noClaims') : '', b.uses ? t('stops.noUses') : ''].filter((x) => x)
   const confirm = (b: Body) =>
     modal.confirm({
-      title: t('stops.confirm', { what: what(b) }),
+      title: <Trans t={t} i18nKey="stops.confirm" components={{ what: <What of={b} /> }} />,
       content: (
         <Flex vertical gap="small">
           {effects(b).map((e) => (
@@ -49,7 +49,7 @@ export default function Stops() {
     })
   const lift = (s: Stop) =>
     modal.confirm({
-      title: t('stops.liftOf', { what: what(s) }),
+      title: <Trans t={t} i18nKey="stops.liftOf" components={{ what: <What of={s} /> }} />,
       content: t('stops.liftText'),
       okText: t('stops.lift'),
       cancelText: t('shell:cancel'),
@@ -73,7 +73,7 @@ export default function Stops() {
           scroll={{ x: 'max-content' }}
           locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('stops.empty')} /> }}
           columns={[
-            { key: 'what', title: t('stops.what'), render: (_, s) => what(s) },
+            { key: 'what', title: t('stops.what'), render: (_, s) => <What of={s} /> },
             { key: 'held', title: t('stops.held'), render: (_, s) => <>{s.claims && <Tag color="red">{t('stops.claims')}</Tag>}{s.uses && <Tag color="red">{t('stops.uses')}</Tag>}</> },
             { key: 'why', title: t('reason'), dataIndex: 'reason' },
             { key: 'at', title: t('stops.since'), render: (_, s) => <Moment at={s.at} /> },
@@ -112,5 +112,18 @@ export default function Stops() {
         </Form>
       </Card>
     </section>
+  )
+}
+
+const kinds = { template: 'templates', budget: 'budgets', merchant: 'merchants' } as const
+
+/** What is stopped, by its name. */
+function What({ of }: { of: Pick<Body, 'scope' | 'key'> }) {
+  const { t } = useTranslation('settings')
+  if (of.scope === 'all') return <>{t('stops.everything')}</>
+  return (
+    <>
+      {t(`stops.scopes.${of.scope}`)} <Called kind={kinds[of.scope]} id={of.key} />
+    </>
   )
 }
