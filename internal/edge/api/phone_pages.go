@@ -304,7 +304,10 @@ func (s *server) showPage(ctx context.Context, c *call, in *showPageInput) (*sho
 	if member := c.principal.Member; member != 0 {
 		why, held, err = s.Issuing.OwnStanding(ctx, c.principal, p, in.City)
 		row.Member, row.State = memberID(member), string(page.Own(why, len(held) > 0))
-	} else {
+	}
+	// Whose token sees nothing of this merchant is a stranger here.
+	if row.Member == 0 || err == nil && why != nil && why.Code == fault.Absent {
+		held, row.Member = nil, 0
 		why, err = s.Issuing.Standing(ctx, p)
 		row.State = string(page.StateOf(why))
 	}

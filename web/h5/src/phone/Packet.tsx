@@ -1,3 +1,4 @@
+import './walletwords'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { call, newKey, Problem, refused, type Schemas } from './api'
 import { Sheet, Trouble } from './parts'

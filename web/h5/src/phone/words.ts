@@ -6,9 +6,17 @@ import tw from './words/zh-TW.json'
 export const languages = { 'zh-CN': '简', 'zh-TW': '繁', en: 'EN' } as const
 export const names = { 'zh-CN': '简体中文', 'zh-TW': '繁體中文', en: 'English' } as const
 export type Language = keyof typeof languages
-export type Word = keyof typeof cn
+type Further = typeof import('./words/wallet/zh-CN.json')
+export type Word = keyof typeof cn | keyof Further
+type Words = Partial<Record<Word, string>>
 
-const all: Record<Language, Record<Word, string>> = { 'zh-CN': cn, 'zh-TW': tw, en }
+const all: Record<Language, Words> = { 'zh-CN': { ...cn }, 'zh-TW': { ...tw }, en: { ...en } }
+
+/** learn adds the words of pages that not every visitor sees. */
+export function learn(more: Record<Language, Words>) {
+  for (const l in more) Object.assign(all[l as Language], more[l as Language])
+}
+
 const kept = 'quan.language' // as the counter and the console keep it
 
 function chosen(): string | null {
@@ -50,7 +58,7 @@ export function setLanguage(l: Language) {
 
 /** t is a text in the reader's language; {name} in it is filled in. */
 export function t(word: Word, fill: Record<string, string | number> = {}): string {
-  return all[now][word].replace(/{(\w+)}/g, (_, name: string) => String(fill[name] ?? ''))
+  return (all[now][word] || word).replace(/{(\w+)}/g, (_, name: string) => String(fill[name] ?? ''))
 }
 
 /** moment writes a moment in the device's zone. */

@@ -130,8 +130,7 @@ function Act({ offer, page, token }: { offer: Offer; page: Shown; token: string 
     case 'before':
       return (
         <>
-          <b>{t('before')}</b>
-          {page.opens_at && <Countdown now={page.now} to={page.opens_at} done={offer.load} />}
+          {page.opens_at ? <Countdown now={page.now} to={page.opens_at} done={offer.load} /> : <b>{t('before')}</b>}
           {page.opens_at && <span class="quiet">{t('opensAt', { time: moment(page.opens_at) })}</span>}
         </>
       )

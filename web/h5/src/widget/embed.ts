@@ -28,8 +28,8 @@ import type { FromCard, ToCard } from './talk'
     else if (script && script.parentNode) script.parentNode.insertBefore(host, script.nextSibling)
     const root = host.attachShadow({ mode: 'open' })
     style(host, { all: 'initial', display: 'block', 'max-width': '640px', width: '100%' })
-    // Room for the card before it is there: nothing below it moves.
-    style(frame, { display: 'block', width: '100%', border: '0', height: (host.clientWidth || 320) < 460 ? '204px' : '132px', 'color-scheme': 'light' })
+    // As high as the card is in most states; the page keeps it free before we are here.
+    style(frame, { display: 'block', width: '100%', border: '0', height: '176px', 'color-scheme': 'light' })
     root.appendChild(frame)
   }
 

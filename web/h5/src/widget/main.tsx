@@ -6,12 +6,14 @@ import { visit } from './visit'
 import { asked } from './site'
 
 async function begin() {
+  const root = document.documentElement
+  root.style.setProperty('--base', innerHeight + 'px') // what the page keeps free: never less
   const hello = await asked({ quan: 'ready' }, 5000)
-  document.documentElement.setAttribute('data-scheme', (hello && hello.scheme) || 'light')
+  root.setAttribute('data-scheme', (hello && hello.scheme) || 'light')
   const token = (hello && hello.token) || ''
   askAs(token || visit.kept())
-  const root = document.getElementById('root')
-  if (root) render(<Card code={location.pathname.split('/')[2] || ''} token={token} />, root)
+  const at = document.getElementById('root')
+  if (at) render(<Card code={location.pathname.split('/')[2] || ''} token={token} />, at)
 }
 
 void begin()

@@ -8,8 +8,11 @@ import { originOf } from './origin'
 
 type Row = Schemas['LinkRow']
 
-/** tagOf is what a shop puts into its page to show the offer of a link there. */
-export const tagOf = (server: string, code: string) => `<script async src="${server}/widget.js" data-placement-link="${code}"></script>`
+/**
+ * tagOf is what a shop puts into its page to show the offer of a link there. The room is kept free
+ * while the script loads, so that nothing jumps; the script never holds the page up.
+ */
+export const tagOf = (server: string, code: string) => `<div style="min-height:176px"><script async src="${server}/widget.js" data-placement-link="${code}"></script></div>`
 
 /** Snippet names the sites that may show a link's offer as a card, and what they put into their pages. */
 export function Snippet({ link, writes, close, stale }: { link: Row; writes: boolean; close: () => void; stale: string[] }) {
