@@ -1,5 +1,5 @@
 import { ReloadOutlined, SettingOutlined } from '@ant-design/icons'
-import { Button, Checkbox, DatePicker, Dropdown, Empty, Flex, Input, Select, Skeleton, Table, Typography, type TableColumnType } from 'antd'
+import { Button, Checkbox, DatePicker, Dropdown, Empty, Flex, Grid, Input, Select, Skeleton, Table, Typography, type TableColumnType } from 'antd'
 import dayjs from 'dayjs'
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -65,6 +65,7 @@ export function ListPage<Row extends object>(p: Props<Row>) {
   const list = usePages<Row>([p.name, set], (cursor, signal) => p.page({ ...set, ...(cursor ? { cursor } : {}) }, signal))
   const rows = useMemo(() => list.data?.pages.flatMap((x) => x.items) ?? [], [list.data])
   const [shown, setShown] = useShown(p.name, p.columns)
+  const narrow = Grid.useBreakpoint().md === false
   const loaded = p.loaded
   useEffect(() => loaded?.(rows), [loaded, rows])
   const change = (key: string, value: string) =>
@@ -129,6 +130,8 @@ export function ListPage<Row extends object>(p: Props<Row>) {
       <ProblemAlert error={list.error} again={() => void list.refetch()} />
       {list.isPending ? (
         <Skeleton active paragraph={{ rows: 8 }} />
+      ) : narrow && rows.length > 0 ? (
+        <Cards rows={rows} columns={p.columns.filter((c) => shown.includes(c.key))} rowKey={p.rowKey} open={p.open} selection={p.selection} />
       ) : (
         // The place that scrolls can be reached by keyboard, also where the table is empty.
         <div role="region" aria-labelledby={`${p.name}-title`} tabIndex={0} style={{ overflowX: 'auto' }}>
@@ -138,7 +141,8 @@ export function ListPage<Row extends object>(p: Props<Row>) {
             dataSource={rows}
             columns={p.columns.filter((c) => shown.includes(c.key))}
             pagination={false}
-            style={{ minWidth: 'max-content' }}
+            style={{ minWidth: rows.length > 0 ? 'max-content' : undefined }}
+            showHeader={!narrow}
             locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={p.empty} /> }}
             rowSelection={p.selection && { selectedRowKeys: p.selection.chosen.map((r) => r[p.rowKey] as string), onChange: (_, chosen) => p.selection?.choose(chosen) }}
             onRow={(row) => (p.open ? { onClick: () => p.open?.(row), style: { cursor: 'pointer' } } : {})}
@@ -161,11 +165,45 @@ export function ListPage<Row extends object>(p: Props<Row>) {
   )
 }
 
+/** Cards are the rows of a list where a table would be wider than the screen: a thumb reaches all of a row. */
+function Cards<Row extends object>({ rows, columns, rowKey, open, selection }: Pick<Props<Row>, 'columns' | 'rowKey' | 'open' | 'selection'> & { rows: Row[] }) {
+  const shown = (c: Column<Row>, row: Row, i: number) => (c.render ? c.render(undefined as never, row, i) : (row[c.dataIndex as keyof Row] ?? '–')) as ReactNode
+  const [first, ...others] = columns
+  return (
+    <ul style={{ listStyle: 'none', margin: 0, padding: 0, display: 'grid', gap: 8 }}>
+      {rows.map((row, i) => {
+        const chosen = selection?.chosen.some((r) => r[rowKey] === row[rowKey]) ?? false
+        return (
+          <li key={String(row[rowKey])} className="row-card" onClick={open && (() => open(row))}>
+            {selection && (
+              <Checkbox
+                aria-label={String(row[rowKey])}
+                checked={chosen}
+                onChange={(e) => selection.choose(e.target.checked ? [...selection.chosen, row] : selection.chosen.filter((r) => r[rowKey] !== row[rowKey]))}
+                style={{ float: 'inline-end', padding: 4 }}
+              />
+            )}
+            <strong>{first && shown(first, row, i)}</strong>
+            <dl>
+              {others.map((c) => (
+                <div key={c.key}>
+                  {c.title && <dt>{c.title}</dt>}
+                  <dd>{shown(c, row, i)}</dd>
+                </div>
+              ))}
+            </dl>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
 /** FilterText asks when somebody has stopped typing. */
 function FilterText({ label, value, change }: { label: string; value: string; change: (v: string) => void }) {
   const [text, setText] = useState(value)
   useEffect(() => setText(value), [value])
-  return <Input.Search allowClear aria-label={label} placeholder={label} value={text} onChange={(e) => setText(e.target.value)} onSearch={change} style={{ width: 200 }} />
+  return <Input.Search allowClear aria-label={label} placeholder={label} value={text} onChange={(e) => setText(e.target.value)} onSearch={change} style={{ width: 240 }} />
 }
 
 /** useShown keeps which columns of a list somebody wants to see. */

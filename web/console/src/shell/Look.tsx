@@ -58,7 +58,7 @@ export function Look({ children }: { children: ReactNode }) {
         theme={{
           // The chosen entry of the menu, which the primary colour is too dark for at night.
           components: dark
-            ? { Menu: { itemSelectedColor: '#f08a5d', subMenuItemSelectedColor: '#f08a5d' }, Button: { defaultHoverColor: '#f08a5d', defaultHoverBorderColor: '#f08a5d', defaultActiveColor: '#f08a5d', defaultActiveBorderColor: '#f08a5d' } }
+            ? { Tabs: { itemSelectedColor: '#f08a5d', itemActiveColor: '#f08a5d', itemHoverColor: '#f08a5d', inkBarColor: '#f08a5d' }, Menu: { itemSelectedColor: '#f08a5d', subMenuItemSelectedColor: '#f08a5d' }, Button: { defaultHoverColor: '#f08a5d', defaultHoverBorderColor: '#f08a5d', defaultActiveColor: '#f08a5d', defaultActiveBorderColor: '#f08a5d' } }
             : {},
           algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
           // Orange-red as on paper coupons, dark enough for white letters on it (WCAG AA).
@@ -66,7 +66,7 @@ export function Look({ children }: { children: ReactNode }) {
             colorPrimary: '#c4320a',
             colorPrimaryHover: '#d4380d', // antd's own is too light behind white letters
             colorPrimaryActive: '#a82a08',
-            ...(dark ? {} : { colorError: '#cf1322' }), // as letters it has to be read too (WCAG AA)
+            colorError: dark ? '#d32029' : '#cf1322', // as letters, and behind white ones (WCAG AA); letters at night are page.css's
             colorLink: dark ? '#f08a5d' : '#b32d06',
             borderRadius: 6,
             motion: !calm.matches,

@@ -67,7 +67,7 @@ export default function Totals() {
               rowKey={(r) => `${r.store} ${r.clerk ?? ''} ${r.currency}`}
               dataSource={asked.data.items}
               pagination={false}
-              style={{ minWidth: 'max-content' }}
+              style={{ minWidth: asked.data.items.length > 0 ? 'max-content' : undefined }}
               locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('totals.empty')} /> }}
               columns={[
                 { key: 'store', title: t('store'), render: (_, r) => <Called kind="stores" id={r.store} /> },

@@ -59,7 +59,7 @@ export function Tools({ template, content }: { template: Template; content?: Sch
               {offered.map((w) => (
                 <Card key={w.key} size="small" title={t(`tools.${w.key}.name`)}>
                   <p className="quiet">{t(`tools.${w.key}.about`)}</p>
-                  <LinkButton to={`${w.page}?new=1&template=${template.id}`} type="primary" ghost>
+                  <LinkButton to={`${w.page}?new=1&template=${template.id}`}>
                     {t(`tools.${w.key}.make`)}
                   </LinkButton>
                 </Card>

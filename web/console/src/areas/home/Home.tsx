@@ -2,11 +2,13 @@ import './words'
 import { ArrowDownOutlined, ArrowUpOutlined, LineChartOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Button, Card, Col, Empty, Flex, Progress, Row, Skeleton, Tag, Typography } from 'antd'
-import { useTranslation } from 'react-i18next'
+import { Trans, useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useFormat } from '@/parts/format'
 import { api, ask, type Schemas } from '@/api/client'
+import { Called } from '@/parts/Called'
 import { Moment } from '@/parts/Moment'
+import type { Kind } from '@/parts/named'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { useMay, useWho } from '@/session'
 
@@ -134,11 +136,16 @@ export default function Home() {
   )
 }
 
+const stoppable: Partial<Record<string, Kind>> = { template: 'templates', budget: 'budgets', merchant: 'merchants' }
+
 /** What a notice is of, with the way to it. */
 function What({ n }: { n: Notice }) {
   const { t } = useTranslation('home')
   const name = n.name ?? n.subject
-  if (n.kind === 'stopped') return <>{t(`stop.${n.subject.split('/')[0]}`, { key: n.subject.split('/')[1] ?? '', reason: n.name ?? '' })}</>
+  if (n.kind === 'stopped') {
+    const [scope = 'all', key] = n.subject.split('/')
+    return <Trans t={t} i18nKey={`stop.${scope}`} values={{ reason: n.name ?? '' }} components={{ row: <Called kind={stoppable[scope] ?? 'merchants'} id={key} /> }} />
+  }
   if (n.subject.startsWith('plc_')) return <Link to={`/delivery/placements/${n.subject}`}>{name}</Link>
   if (n.subject.startsWith('tpl_')) return <Link to={`/reports/use?template=${n.subject}`}>{name}</Link>
   return <>{name}</>

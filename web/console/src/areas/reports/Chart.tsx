@@ -43,7 +43,8 @@ export function Chart({ label, categories, series, lying, left, right, height = 
     const value = (format?: (n: number) => string, at?: 'right') => ({
       type: 'value',
       position: at,
-      axisLabel: { color: token.colorTextSecondary, formatter: format },
+      axisLabel: { color: token.colorTextSecondary, formatter: format, hideOverlap: true },
+      splitNumber: place.clientWidth < 500 && lying ? 3 : 5,
       splitLine: { show: !at, lineStyle: { color: token.colorSplit } },
       minInterval: 1,
     })

@@ -105,7 +105,7 @@ export default function Use() {
             ['subsidy', v && f.rate(v.subsidy_bps)],
           ] as const
         ).map(([key, value]) => (
-          <Col key={key} xs={12} md={8} xl={4}>
+          <Col key={key} xs={key === 'discount' || key === 'list' ? 24 : 12} md={8} xl={4}>
             <Card size="small">{v ? <Statistic title={t(`v.${key}`)} value={value} /> : <Skeleton active paragraph={{ rows: 1 }} title={false} style={{ height: 58 }} />}</Card>
           </Col>
         ))}
