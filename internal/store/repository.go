@@ -99,8 +99,8 @@ type Visits interface {
 type Links interface {
 	Reference[Link]
 	Note([]link.Issue) error
-	AddDays([]link.Day) error // adds to what is there; a link and day once a call
-	Figures(of id.ID) (link.Figures, error)
+	AddDays([]link.Day) error                           // adds to what is there; a link and day once a call
+	Figures(of []id.ID) (map[id.ID]link.Figures, error) // by link; one of which nothing is known has none
 }
 
 // Picture is a head picture of pages.

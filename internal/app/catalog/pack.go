@@ -237,6 +237,9 @@ func change[T any](ctx context.Context, c *Catalog, by access.Principal, n noun[
 // offersPack sees that a placement's pack fits, and makes a new generation of it.
 func offersPack(tx store.Tx, by access.Principal, p *store.Placement) error {
 	k, err := packs.find(tx, by, packKey(p.Pack))
+	if k != nil && p.Market == "" {
+		p.Market = k.Market
+	}
 	switch {
 	case err != nil && !fault.Has(err, fault.Absent):
 		return err

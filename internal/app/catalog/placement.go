@@ -52,25 +52,34 @@ func (c *Catalog) CreatePlacement(ctx context.Context, by access.Principal, in C
 		return row, false, err
 	}
 	row, replayed, err = create(ctx, c, by, placements, in.Once, func(tx store.Tx) (store.Placement, string, error) {
-		if in.Pack != 0 {
-			return made, placementKey(made.ID), offersPack(tx, by, &made)
-		}
-		t, err := templates.find(tx, by, templateKey(in.Template))
-		switch {
-		case err != nil && !fault.Has(err, fault.Absent):
-			return made, "", err
-		case t == nil || t.Market != in.Market:
-			return made, "", fault.New(fault.UnknownReference, "what", "template").At("/template")
-		case t.Status == coupon.StatusArchived:
-			return made, "", archivedTemplate()
-		}
-		return made, placementKey(made.ID), raiseLive(tx, t)
+		return made, placementKey(made.ID), offers(tx, by, &made)
 	}, func(p *store.Placement) *id.ID { return &p.ID })
 	c.forgetOffered(&made)
 	return row, replayed, placements.wrap(err)
 }
 
 func placementKey(placement id.ID) string { return id.Format(id.Placement, placement) }
+
+// offers refuses a placement of what can't be offered in its market, and makes a new
+// generation of what it offers. One without a market comes into that of what it offers.
+func offers(tx store.Tx, by access.Principal, p *store.Placement) error {
+	if p.Pack != 0 {
+		return offersPack(tx, by, p)
+	}
+	t, err := templates.find(tx, by, templateKey(p.Template))
+	if t != nil && p.Market == "" {
+		p.Market = t.Market
+	}
+	switch {
+	case err != nil && !fault.Has(err, fault.Absent):
+		return err
+	case t == nil || t.Market != p.Market:
+		return fault.New(fault.UnknownReference, "what", "template").At("/template")
+	case t.Status == coupon.StatusArchived:
+		return archivedTemplate()
+	}
+	return raiseLive(tx, t)
+}
 
 // raiseLive makes a new generation of a template that can be claimed.
 func raiseLive(tx store.Tx, t *store.Template) error {

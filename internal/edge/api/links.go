@@ -11,6 +11,7 @@ import (
 
 	"quan/internal/app/catalog"
 	"quan/internal/domain/access"
+	"quan/internal/domain/link"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -28,7 +29,9 @@ type LinkBody struct {
 }
 
 type createLinkBody struct {
-	Placement placementID `json:"placement" doc:"whose page it leads to; can't change"`
+	Placement placementID `json:"placement,omitzero" doc:"whose page it leads to, or"`
+	Template  templateID  `json:"template,omitzero" doc:"what a new placement offers that is made with it, or"`
+	Pack      packID      `json:"pack,omitzero" doc:"which pack that offers; none of the three can change"`
 	Code      string      `json:"code,omitempty" maxLength:"32" doc:"in the address: small letters, digits and hyphens; absent: quan makes one. Can't change" example:"spring"`
 	LinkBody
 }
@@ -40,11 +43,40 @@ type linkRow struct {
 	Market    string      `json:"market" doc:"code of the market"`
 	Placement placementID `json:"placement" doc:"whose page it leads to"`
 	LinkBody
+	PlacementName string         `json:"placement_name,omitempty" doc:"name of the placement; in lists"`
+	Figures       *linkFunnelRow `json:"figures,omitempty" doc:"what became of it, where figures were asked for"`
 	Stamps
 }
 
 func showLink(l store.Link) linkRow {
-	return linkRow{linkID(l.ID), l.Code, pathOf(l.Code), l.Market, placementID(l.Placement), LinkBody{l.Name, l.Channel, l.Sites}, Stamps{l.Rev, l.CreatedAt, l.UpdatedAt, l.ArchivedAt}}
+	return linkRow{ID: linkID(l.ID), Code: l.Code, Path: pathOf(l.Code), Market: l.Market, Placement: placementID(l.Placement), LinkBody: LinkBody{l.Name, l.Channel, l.Sites},
+		Stamps: Stamps{l.Rev, l.CreatedAt, l.UpdatedAt, l.ArchivedAt}}
+}
+
+// linksShown shows links with the names of where they lead, and their figures where
+// those are wanted.
+func (s *server) linksShown(ctx context.Context, c *call, rows []store.Link, figures bool) (map[id.ID]linkRow, error) {
+	names, err := s.Catalog.LinkedPlacements(ctx, c.principal, rows)
+	if err != nil {
+		return nil, err
+	}
+	var became map[id.ID]link.Figures
+	if figures {
+		if became, err = s.Catalog.LinkFunnels(ctx, c.principal, rows); err != nil {
+			return nil, err
+		}
+	}
+	out := make(map[id.ID]linkRow, len(rows))
+	for i := range rows {
+		row := showLink(rows[i])
+		row.PlacementName = names[rows[i].Placement]
+		if figures {
+			f := linkFunnelRow(became[rows[i].ID])
+			row.Figures = &f
+		}
+		out[rows[i].ID] = row
+	}
+	return out, nil
 }
 
 // pathOf is where a link's page lies on this server.
@@ -75,6 +107,7 @@ type archiveLinkInput struct {
 type listLinksInput struct {
 	ListInput
 	Placement placementID `query:"placement" doc:"only this placement's"`
+	Figured
 }
 
 type linkFunnelAnswer struct{ Body linkFunnelRow }
@@ -96,12 +129,14 @@ type qrInput struct {
 func (s *server) linkRoutes() {
 	const path = "/v1/links/{id}"
 	add(s, operation{id: "create-link", method: "POST", path: "/v1/links", tag: "pages", may: access.ReferenceWrite, status: 201,
-		summary: "Create a short link to a placement's page", about: "A placement has as many as it has ways to be spread, each with its own funnel. What is claimed through it is offered under the placement's rules.",
+		summary: "Create a short link to a placement's page", about: "A placement has as many as it has ways to be spread, each with its own funnel. What is claimed through it is offered under the placement's rules. " +
+			"With a template or a pack instead of a placement, a placement of the link's name is made with it: open, without a cap, in the channel h5.",
 		example: createLinkBody{Placement: placementID(exampleID), Code: "spring", LinkBody: LinkBody{"Poster, spring", "poster", []string{"https://shop.example.com"}}},
-		faults:  []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.UnknownReference, fault.NameTaken}},
+		faults:  []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.UnknownReference, fault.NameTaken, fault.WrongState}},
 		func(ctx context.Context, c *call, in *createLinkInput) (*createdLink, error) {
 			b := in.Body
-			l, again, err := s.Catalog.CreateLink(ctx, c.principal, catalog.CreateLinkInput{Once: c.once(in.IdempotencyKey, b), Placement: id.ID(b.Placement), Code: b.Code, Name: b.Name, Channel: b.Channel, Sites: b.Sites})
+			l, again, err := s.Catalog.CreateLink(ctx, c.principal, catalog.CreateLinkInput{Once: c.once(in.IdempotencyKey, b),
+				Placement: id.ID(b.Placement), Template: id.ID(b.Template), Pack: id.ID(b.Pack), Code: b.Code, Name: b.Name, Channel: b.Channel, Sites: b.Sites})
 			if err != nil {
 				return nil, err
 			}
@@ -119,7 +154,13 @@ func (s *server) linkRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			return &list[linkRow]{pageOf("links", f.Limit, rows, func(l store.Link) string { return id.Format(id.Link, l.ID) }, showLink)}, nil
+			shown, err := s.linksShown(ctx, c, rows, in.Figures)
+			if err != nil {
+				return nil, err
+			}
+			return &list[linkRow]{pageOf("links", f.Limit, rows,
+				func(l store.Link) string { return id.Format(id.Link, l.ID) },
+				func(l store.Link) linkRow { return shown[l.ID] })}, nil
 		})
 	add(s, operation{id: "get-link", method: "GET", path: path, tag: "pages", may: access.ReferenceRead, summary: "Get a link", about: "Archived ones too.", faults: []fault.Code{fault.Absent}},
 		func(ctx context.Context, c *call, in *LinkPath) (*row[linkRow], error) {

@@ -140,3 +140,26 @@ func TestDesign(t *testing.T) {
 		t.Errorf("QR: %v %.100s", svg.header, svg.body)
 	}
 }
+
+// A link to a template brings its placement; lists tell where links lead, and what
+// became of all of them at once.
+func TestLinksOfTemplates(t *testing.T) {
+	w := newStage(t)
+	tpl := w.published(func(*createTemplateBody) {})
+	made := w.ok(201, "POST", "/v1/links", map[string]any{"template": tpl, "name": "Poster"})
+	place := w.ok(200, "GET", "/v1/placements/"+made.text("placement"), nil)
+	if place.text("template") != tpl || place.text("name") != "Poster" || place.text("channel") != "h5" || place.text("open") != "true" {
+		t.Errorf("placement: %s", place.body)
+	}
+	w.ok(200, "GET", "/v1/pages/"+made.text("code")+"?view=true", nil, "Authorization: ")
+	w.Must(w.Store.Update(background, store.Admin, func(tx store.Tx) error { return tx.Links().AddDays(w.Traffic.Take()) }))
+	all := "/v1/links?placement=" + made.text("placement")
+	if a := w.ok(200, "GET", all+"&figures=true", nil); a.text("items", 0, "placement_name") != "Poster" || a.text("items", 0, "figures", "views") != "1" || a.text("items", 0, "figures", "claims") != "0" {
+		t.Errorf("with figures: %s", a.body)
+	}
+	if a := w.ok(200, "GET", all, nil); a.text("items", 0, "id") != made.text("id") || a.text("items", 0, "figures", "views") != "" {
+		t.Errorf("without figures: %s", a.body)
+	}
+	w.refused(fault.MissingValue, "/placement", "POST", "/v1/links", map[string]any{"name": "x"})
+	w.refused(fault.Conflicting, "/template", "POST", "/v1/links", map[string]any{"name": "x", "template": tpl, "placement": made.text("placement")})
+}

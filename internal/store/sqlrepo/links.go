@@ -24,12 +24,12 @@ var pages = newNoun("pages", byMerchant,
 var (
 	linkCouponsInsert = insertOf("link_coupons", "link coupon origin slot")
 	linkCouponsSum    = newStatement("link_coupons.sum",
-		"SELECT count(DISTINCT l.origin), count(*), COALESCE(SUM(CASE WHEN c.used > 0 THEN 1 ELSE 0 END), 0) FROM link_coupons AS l JOIN coupons AS c ON c.id = l.coupon AND c.slot = l.slot WHERE l.link = $1",
-		"SELECT count(DISTINCT l.origin), count(*), CAST(COALESCE(SUM(CASE WHEN c.used > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) FROM link_coupons AS l JOIN coupons AS c ON c.id = l.coupon AND c.slot = l.slot WHERE l.link = $1")
+		"SELECT l.link, count(DISTINCT l.origin), count(*), SUM(CASE WHEN c.used > 0 THEN 1 ELSE 0 END) FROM link_coupons AS l JOIN coupons AS c ON c.id = l.coupon AND c.slot = l.slot WHERE l.link IN (SELECT value FROM json_each($1)) GROUP BY l.link",
+		"SELECT l.link, count(DISTINCT l.origin), count(*), CAST(SUM(CASE WHEN c.used > 0 THEN 1 ELSE 0 END) AS BIGINT) FROM link_coupons AS l JOIN coupons AS c ON c.id = l.coupon AND c.slot = l.slot WHERE l.link = ANY($1::bigint[]) GROUP BY l.link")
 	linkDaysAdd = upsertOf("link_days.add", "link_days", "link day", "link day views sign_ins", true)
 	linkDaysSum = newStatement("link_days.sum",
-		"SELECT COALESCE(SUM(views), 0), COALESCE(SUM(sign_ins), 0) FROM link_days WHERE link = $1",
-		"SELECT CAST(COALESCE(SUM(views), 0) AS BIGINT), CAST(COALESCE(SUM(sign_ins), 0) AS BIGINT) FROM link_days WHERE link = $1")
+		"SELECT link, SUM(views), SUM(sign_ins) FROM link_days WHERE link IN (SELECT value FROM json_each($1)) GROUP BY link",
+		"SELECT link, CAST(SUM(views) AS BIGINT), CAST(SUM(sign_ins) AS BIGINT) FROM link_days WHERE link = ANY($1::bigint[]) GROUP BY link")
 	picturesGet = newStatement("pictures.get",
 		"SELECT name, width, height, data, created_at FROM pictures WHERE name IN (SELECT value FROM json_each($1))",
 		"SELECT name, width, height, data, created_at FROM pictures WHERE name = ANY($1::text[])")
@@ -52,13 +52,35 @@ func (r linkRows) AddDays(rows []link.Day) error {
 	})
 }
 
-func (r linkRows) Figures(of id.ID) (f link.Figures, err error) {
-	err = r.tx.query(linkDaysSum, []any{int64(of)}, func(row Scanner) error { return row.Scan(&f.Views, &f.SignIns) })
-	if err != nil {
-		return f, err
+func (r linkRows) Figures(of []id.ID) (map[id.ID]link.Figures, error) {
+	all := make(map[id.ID]link.Figures, len(of))
+	if len(of) == 0 {
+		return all, nil
 	}
-	err = r.tx.query(linkCouponsSum, []any{int64(of)}, func(row Scanner) error { return row.Scan(&f.Claims, &f.Coupons, &f.Used) })
-	return f, err
+	var l id.ID
+	var f link.Figures
+	err := r.tx.query(linkDaysSum, []any{ints(of)}, func(row Scanner) error {
+		f = link.Figures{}
+		if err := row.Scan(&l, &f.Views, &f.SignIns); err != nil {
+			return err
+		}
+		all[l] = f
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = r.tx.query(linkCouponsSum, []any{ints(of)}, func(row Scanner) error {
+		var claims, coupons, used int64
+		if err := row.Scan(&l, &claims, &coupons, &used); err != nil {
+			return err
+		}
+		f = all[l]
+		f.Claims, f.Coupons, f.Used = claims, coupons, used
+		all[l] = f
+		return nil
+	})
+	return all, err
 }
 
 type pictureRows struct{ tx *Tx }

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"github.com/google/go-cmp/cmp"
+
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/link"
 	"quan/internal/domain/page"
@@ -60,9 +62,10 @@ func linkFigures(w *world) {
 		return tx.Links().Note([]link.Issue{{Link: of, Coupon: a.ID, Origin: 5}, {Link: of, Coupon: b.ID, Origin: 5}})
 	})
 	w.look(func(tx store.Tx) error {
-		got, err := tx.Links().Figures(of)
-		if want := (link.Figures{Views: 6, SignIns: 1, Claims: 1, Coupons: 2, Used: 1}); err == nil && got != want {
-			w.Errorf("figures: %+v, want %+v", got, want)
+		got, err := tx.Links().Figures([]id.ID{other, of, w.id()})
+		want := map[id.ID]link.Figures{of: {Views: 6, SignIns: 1, Claims: 1, Coupons: 2, Used: 1}, other: {Views: 9}}
+		if diff := cmp.Diff(want, got); err == nil && diff != "" {
+			w.Errorf("figures: %s", diff)
 		}
 		return err
 	})
