@@ -1,12 +1,13 @@
 import { MenuOutlined } from '@ant-design/icons'
 import { Button, Drawer, Grid, Layout, Menu, Result, Skeleton } from 'antd'
-import { lazy, Suspense, useEffect, useMemo, useState, type ComponentType } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState, type ComponentType, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { createBrowserRouter, Link, Navigate, Outlet, RouterProvider, useLocation, useNavigate, useRouteError } from 'react-router'
+import { createBrowserRouter, Link, Navigate, Outlet, RouterProvider, useLocation, useRouteError } from 'react-router'
 import { areas } from '@/areas'
 import type { Area, PageOf } from '@/areas/area'
+import { LinkButton } from '@/parts/LinkButton'
 import { useAllMarkets } from '@/parts/market'
-import { useMay } from '@/session'
+import { useMay, useWho } from '@/session'
 import { AccountMenu } from './AccountMenu'
 import { Bell } from './Bell'
 import { Search } from './Search'
@@ -47,7 +48,7 @@ export function Shell({ left }: { left: () => void }) {
               ...areas.flatMap((a) =>
                 a.pages.map((p) => {
                   const C = drawn(p)
-                  return { path: where(a, p), element: <C />, errorElement: <Broken /> }
+                  return { path: where(a, p), element: <Guarded page={p}><C /></Guarded>, errorElement: <Broken /> }
                 }),
               ),
               { path: '*', element: <NotFound /> },
@@ -151,17 +152,32 @@ function Start() {
   return <Navigate to={where(first.area, page)} replace />
 }
 
+/** Guarded shows a page to those who may see it, and tells others so: an address can be typed, or sent by somebody. */
+function Guarded({ page, children }: { page: PageOf; children: ReactNode }) {
+  const { t } = useTranslation()
+  const may = useMay()
+  const who = useWho()
+  if (!page.may || page.may.some(may)) return children
+  return <Instead status="403" title={t('forbidden.title')} text={t('forbidden.text', { name: who.name })} />
+}
+
 function NotFound() {
   const { t } = useTranslation()
-  const go = useNavigate()
+  return <Instead status="404" title={t('notfound.title')} text={t('notfound.text')} />
+}
+
+/** Instead stands where there is no page for the reader, with the way on. */
+function Instead({ status, title, text }: { status: '403' | '404'; title: string; text: string }) {
+  const { t } = useTranslation()
   return (
     <Result
-      status="404"
-      title={t('notfound.title')}
+      status={status}
+      title={<h1 style={{ fontSize: 24, margin: 0 }}>{title}</h1>}
+      subTitle={text}
       extra={
-        <Button type="primary" onClick={() => void go('/')}>
+        <LinkButton to="/" type="primary">
           {t('notfound.back')}
-        </Button>
+        </LinkButton>
       }
     />
   )

@@ -12,10 +12,11 @@ import { useFunnel, type Template } from './reading'
 
 /** Ways in which coupons come to members, with the page that makes one. */
 const ways = [
-  { key: 'placement', page: 'placements', may: 'reference.write' },
   { key: 'link', page: 'links', may: 'reference.write' },
+  { key: 'placement', page: 'placements', may: 'reference.write' },
   { key: 'codes', page: 'codes', may: 'code.write' },
   { key: 'grant', page: 'grants', may: 'coupon.grant' },
+  { key: 'packet', page: 'packets', may: 'template.write' },
   { key: 'pack', page: 'packs', may: 'template.write' },
 ] as const
 
@@ -36,6 +37,7 @@ export function Tools({ template, content }: { template: Template; content?: Sch
   const placements = useQuery({ queryKey: ['placements', 'of', template.id], queryFn: ({ signal }) => ask(api.GET('/v1/placements', { params: { query }, signal })), enabled: may('reference.read') })
   const codes = useQuery({ queryKey: ['code-batches', 'of', template.id], queryFn: ({ signal }) => ask(api.GET('/v1/code-batches', { params: { query }, signal })), enabled: may('code.read') })
   const packs = useQuery({ queryKey: ['packs', 'all'], queryFn: ({ signal }) => ask(api.GET('/v1/packs', { params: { query: { limit: 100 } }, signal })) })
+  const plans = useQuery({ queryKey: ['plans', 'all'], queryFn: ({ signal }) => ask(api.GET('/v1/packet-plans', { params: { query: { limit: 100 } }, signal })) })
   const rows = [
     ...(placements.data?.items ?? []).map((p) => {
       const f = funnel.data?.placements.find((x) => x.placement === p.id)
@@ -43,6 +45,7 @@ export function Tools({ template, content }: { template: Template; content?: Sch
     }),
     ...(codes.data?.items ?? []).map((c) => ({ key: c.id, way: 'codes', name: c.name, to: `/delivery/codes/${c.id}`, open: !c.revoked, given: c.used, used: undefined, rate: undefined })),
     ...(packs.data?.items ?? []).filter((p) => p.parts.some((x) => x.template === template.id)).map((p) => ({ key: p.id, way: 'pack', name: p.internal_name, to: `/delivery/packs/${p.id}`, open: p.open, given: undefined, used: undefined, rate: undefined })),
+    ...(plans.data?.items ?? []).filter((p) => p.content.template === template.id).map((p) => ({ key: p.id, way: 'packet', name: p.internal_name, to: `/delivery/packets/${p.id}`, open: p.open, given: undefined, used: undefined, rate: undefined })),
   ]
   const direct = funnel.data?.placements.find((x) => !x.placement)
   return (
@@ -71,8 +74,8 @@ export function Tools({ template, content }: { template: Template; content?: Sch
         <Typography.Title level={2} style={{ fontSize: 18 }}>
           {t('tools.using')}
         </Typography.Title>
-        <ProblemAlert error={placements.error ?? codes.error ?? packs.error ?? funnel.error} />
-        {placements.isLoading || codes.isLoading || packs.isLoading ? (
+        <ProblemAlert error={placements.error ?? codes.error ?? packs.error ?? plans.error ?? funnel.error} />
+        {placements.isLoading || codes.isLoading || packs.isLoading || plans.isLoading ? (
           <Skeleton active />
         ) : (
           <Table

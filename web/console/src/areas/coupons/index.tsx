@@ -8,8 +8,8 @@ export const coupons: Area = {
     { path: 'templates', menu: 'templates', may: ['template.read'], load: () => import('./Templates') },
     { path: 'batches', menu: 'batches', may: ['template.read'], load: () => import('./Batches') },
     { path: 'budgets', menu: 'budgets', may: ['budget.read'], load: () => import('./Budgets') },
-    { path: 'templates/new', load: () => import('./NewTemplate') },
-    { path: 'templates/:id', load: () => import('./TemplatePage') },
-    { path: 'templates/:id/edit', load: () => import('./editor/Editor') },
+    { path: 'templates/new', may: ['template.write'], load: () => import('./NewTemplate') },
+    { path: 'templates/:id', may: ['template.read'], load: () => import('./TemplatePage') },
+    { path: 'templates/:id/edit', may: ['template.read'], load: () => import('./editor/Editor') },
   ],
 }

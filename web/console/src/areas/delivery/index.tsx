@@ -8,6 +8,7 @@ export const delivery: Area = {
     { path: 'placements', menu: 'placements', may: ['reference.read'], load: () => import('./Placements') },
     { path: 'placements/:id', may: ['reference.read'], load: () => import('./Placement') },
     { path: 'placements/:id/page', may: ['reference.read'], load: () => import('./PageDesigner') },
+    { path: 'links', menu: 'links', may: ['reference.read'], load: () => import('./AllLinks') },
     { path: 'packs', menu: 'packs', may: ['template.read'], load: () => import('./Packs') },
     { path: 'packs/:id', may: ['template.read'], load: () => import('./Pack') },
     { path: 'packets', menu: 'packets', may: ['template.read'], load: () => import('./Plans') },

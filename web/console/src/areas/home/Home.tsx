@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Card, Col, Empty, Flex, Progress, Row, Skeleton, Tag, Typography } from 'antd'
 import { Trans, useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { FirstSteps } from './FirstSteps'
 import { useFormat } from '@/parts/format'
 import { api, ask, type Schemas } from '@/api/client'
 import { Called } from '@/parts/Called'
@@ -62,6 +63,7 @@ export default function Home() {
         </Flex>
       </Flex>
       <ProblemAlert error={home.error} again={() => void home.refetch()} />
+      {h && [h.today, h.yesterday, h.last_week].every((d) => d.coupons.issued === 0) && <FirstSteps />}
       <Row gutter={[16, 16]} style={{ marginBottom: 16 }}>
         {figures.map((x) => (
           <Col key={x.key} xs={x.key === 'issued' || x.key === 'redeemed' ? 12 : 24} sm={12} xl={x.key === 'gmv' || x.key === 'gmvCoupons' || x.key === 'discount' ? 6 : 4}>
