@@ -123,12 +123,7 @@ export const test = base.extend<{ quan: Quan; strict: void }, { args: string[]; 
   quan: async ({ programs }, use, info) => use(await programs(info.file)),
   strict: [
     async ({ page }, use) => {
-      const wrong: string[] = []
-      page.on('pageerror', (e) => wrong.push(String(e)))
-      page.on('console', (m) => {
-        // A refusal that the page shows is also a line of the browser's: no fault of ours.
-        if (m.type() === 'error' && !/Failed to load resource/.test(m.text())) wrong.push(m.text())
-      })
+      const wrong = errorsOf(page)
       await use()
       expect(wrong, 'errors in the browser console').toEqual([])
     },
@@ -137,6 +132,17 @@ export const test = base.extend<{ quan: Quan; strict: void }, { args: string[]; 
 })
 
 export { expect }
+
+/** errorsOf collects what the browser's console says is wrong on a page; a test that opens a page of its own asks it too. */
+export function errorsOf(page: Page): string[] {
+  const wrong: string[] = []
+  page.on('pageerror', (e) => wrong.push(String(e)))
+  page.on('console', (m) => {
+    // A refusal that the page shows is also a line of the browser's: no fault of ours.
+    if (m.type() === 'error' && !/Failed to load resource/.test(m.text())) wrong.push(m.text())
+  })
+  return wrong
+}
 
 /** administrator makes the first administrator where there is none. */
 export async function administrator(quan: Quan) {
@@ -147,11 +153,11 @@ export async function administrator(quan: Quan) {
   }
 }
 
-/** signIn enters the console as the administrator. */
-export async function signIn(page: Page, quan: Quan, language = 'en') {
+/** signIn enters the console as the administrator, or as somebody else who is there. */
+export async function signIn(page: Page, quan: Quan, language = 'en', who: { login: string; password: string } = admin) {
   await page.addInitScript((l) => localStorage.setItem('quan.language', l), language)
   await administrator(quan)
-  const a = await page.request.post(quan.url + '/v1/sessions', { data: { login: admin.login, password: admin.password } })
+  const a = await page.request.post(quan.url + '/v1/sessions', { data: { login: who.login, password: who.password } })
   expect(a.status()).toBe(201)
   await page.goto(quan.url + '/console/')
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Problem, refused, type Shown } from './api'
-import { useClaim } from './claiming'
+import { asked, useClaim } from './claiming'
 import { dress } from './colour'
 import { SignIn } from './SignIn'
 import { Countdown } from './Countdown'
@@ -54,7 +54,7 @@ export function Claim({ code }: { code: string }) {
           {page.card && page.name !== title && <span class="quiet">{page.name}</span>}
           {(page.parts || []).map((p) => (
             <span class="part">
-              <b>{p.card}</b> {p.name} {p.count > 1 && t('times', { n: p.count })}
+              <b>{p.card}</b> <bdi>{p.name}</bdi> {p.count > 1 && t('times', { n: p.count })}
             </span>
           ))}
         </section>
@@ -105,6 +105,7 @@ export function Claim({ code }: { code: string }) {
 /** State says why there is nothing to press, and until when there is. */
 function State({ page, again }: { page: Shown; again: () => void }) {
   const reason = page.reason
+  const asks = asked(page)
   switch (page.state) {
     case 'open':
       return page.closes_at ? <p class="quiet center">{t('closesAt', { time: moment(page.closes_at) })}</p> : null
@@ -130,8 +131,8 @@ function State({ page, again }: { page: Shown; again: () => void }) {
     case 'refused':
       return (
         <div class="state over">
-          <b>{reason ? reason.title : t('refused')}</b>
-          {reason && <span>{reason.detail}</span>}
+          <b>{asks || !reason ? t('refused') : reason.title}</b>
+          {asks ? <span>{t('asks', { text: asks })}</span> : reason && <span>{reason.detail}</span>}
         </div>
       )
   }

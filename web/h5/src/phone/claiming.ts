@@ -20,8 +20,10 @@ export function useClaim(code: string, renew?: () => Promise<boolean>) {
 
   const load = async (view = false) => {
     try {
-      setPage(await call<Shown>('GET', path + (view ? '?view=true' : '')))
+      const now = await call<Shown>('GET', path + (view ? '?view=true' : ''))
+      setPage(now)
       setError(undefined)
+      return now
     } catch (e) {
       setError(e)
     }
@@ -47,8 +49,8 @@ export function useClaim(code: string, renew?: () => Promise<boolean>) {
       else {
         if (e instanceof Problem) act.current = '' // decided: the next tap is a new act
         setAsking(false)
-        await load()
-        setError(e)
+        const now = await load()
+        if (!now || now.state === 'open' || !now.reason || !refused(e, now.reason.code)) setError(e) // else the page says it already
       }
     }
     setBusy(false)
@@ -94,4 +96,12 @@ export function useClaim(code: string, renew?: () => Promise<boolean>) {
     running.current = false
   }
   return { page, error, asking, busy, queued, fresh, load, press, entered, leave: () => setAsking(false) }
+}
+
+/** asked is the sentence of the terms that does not hold for the member: of the rule that the refusal names, or the nearest around it; "" for none. */
+export function asked(page: Shown): string {
+  const rule = String((page.reason && page.reason.params && page.reason.params['rule']) || '')
+  let most = { rule: '', text: '' }
+  for (const s of page.sentences) if ((rule === s.rule || rule.indexOf(s.rule + '/') === 0) && s.rule.length > most.rule.length) most = s
+  return most.text
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { askAs, Problem, refused, type Shown } from '../phone/api'
-import { useClaim } from '../phone/claiming'
+import { asked, useClaim } from '../phone/claiming'
 import { dress } from '../phone/colour'
 import { Countdown } from '../phone/Countdown'
 import { Trouble } from '../phone/parts'
@@ -75,7 +75,7 @@ function Inside({ code, offer, token }: { code: string; offer: Offer; token: str
           {page.card && <span class="name">{title}</span>}
           {(page.parts || []).map((p) => (
             <span class="name">
-              <b>{p.card}</b> {p.name} {p.count > 1 && t('times', { n: p.count })}
+              <b>{p.card}</b> <bdi>{p.name}</bdi> {p.count > 1 && t('times', { n: p.count })}
             </span>
           ))}
           <span class="quiet">
@@ -112,6 +112,7 @@ function Inside({ code, offer, token }: { code: string; offer: Offer; token: str
 function Act({ offer, page, token }: { offer: Offer; page: Shown; token: string }) {
   const held = page.claimed || []
   const why = page.reason
+  const asks = asked(page)
   if (held.length > 0 && page.state !== 'open') return <Held page={page} token={token} />
   switch (page.state) {
     case 'open':
@@ -141,8 +142,8 @@ function Act({ offer, page, token }: { offer: Offer; page: Shown; token: string 
   }
   return (
     <>
-      <b>{why ? why.title : t(page.state === 'sold_out' ? 'soldOut' : 'refused')}</b>
-      {why && why.detail && <span class="quiet">{why.detail}</span>}
+      <b>{why && !asks ? why.title : t(page.state === 'sold_out' ? 'soldOut' : 'refused')}</b>
+      {asks ? <span class="quiet">{t('asks', { text: asks })}</span> : why && why.detail && <span class="quiet">{why.detail}</span>}
     </>
   )
 }
