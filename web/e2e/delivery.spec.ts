@@ -195,7 +195,7 @@ test('a placement gets links with QR codes, and a page that is designed on a pho
   }).toPass()
   await fair(page)
 
-  await page.getByRole('button', { name: 'Design the page' }).click()
+  await page.getByRole('link', { name: 'Design the page' }).click()
   await page.getByLabel('Festive').check()
   await page.getByLabel('Heading').filter({ visible: true }).fill('Sweet peaches')
   await page.getByLabel('Button').filter({ visible: true }).fill('Mine!')

@@ -1,5 +1,5 @@
 import type { Browser, Page } from '@playwright/test'
-import { admin, administrator, errorsOf, expect, test, type Quan } from './quan'
+import { admin, administrator, errorsOf, expect, test } from './quan'
 import { person, sentCode } from './stage'
 
 /** A new operator does not read a manual: so many acts from signing in to a claimed coupon, and no more. */
@@ -27,10 +27,9 @@ class Acts {
 
   /** press clicks a button, link or tab that bears these words. */
   async press(page: Page, role: 'button' | 'link' | 'tab', words: string) {
-    // antd draws two Chinese characters apart
-    const name = /^[一-鿿]{2}$/.test(words) ? new RegExp(`^${words[0]}\\s?${words[1]}$`) : words
-    const it = page.getByRole(role, { name, exact: true })
-    await expect(it).toHaveText(name) // what is read aloud is what is seen
+    // antd draws two Chinese characters apart, and reads its icons aloud before the words.
+    const text = /^[一-鿿]{2}$/.test(words) ? `${words[0]}\\s?${words[1]}` : words.replace(/[()]/g, '\\$&')
+    const it = page.getByRole(role, { name: new RegExp(text) }).filter({ hasText: new RegExp(`^${text}$`), visible: true })
     await it.click()
     this.done.push(`${role} ${words}`)
   }
@@ -43,12 +42,15 @@ class Acts {
   }
 }
 
+test.use({ actionTimeout: 20_000 }) // a label that is missing is told at once
+
 let phone = 13500000000
 
 /** device is a phone, or a till, of somebody else: its own browser, in a language. */
 async function device(browser: Browser, locale: string): Promise<{ page: Page; wrong: string[] }> {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale, serviceWorkers: 'block' })
   const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
   return { page, wrong: errorsOf(page) }
 }
 
@@ -138,8 +140,9 @@ for (const language of ['zh-CN', 'en'] as const)
       }).toPass()
       await acts.press(page, 'link', w.templates)
       await acts.press(page, 'link', name)
-      for (const what of [w.issued, w.used]) await expect(page.locator('.numbers').filter({ has: page.locator(`xpath=preceding-sibling::*[.="${what}"]`) })).toHaveText(/^1\b/)
-      await page.getByRole('button', { name: w.deliver, exact: true }).click()
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(name)
+      for (const what of [w.issued, w.used]) await expect(page.getByText(what, { exact: true }).locator('xpath=following-sibling::*[contains(@class, "numbers")]')).toHaveText(/^1\b/)
+      await page.locator('label').filter({ hasText: new RegExp(`^${w.deliver}$`) }).click()
       const tool = page.getByRole('row', { name: new RegExp(name) })
       await expect(tool.getByRole('link')).toHaveText(name)
       await expect(tool).toContainText('100')

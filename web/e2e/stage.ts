@@ -1,7 +1,7 @@
 import type { Quan } from './quan'
 
 /** published makes a template of 5 off from 20 that can be claimed, and answers its id. */
-export async function published(quan: Quan, name: string, terms: object = {}, claim: object = {}): Promise<string> {
+export async function published(quan: Quan, name: string, terms: object = {}, claim: object = {}, more: object = {}): Promise<string> {
   const t = await quan.call<{ id: string }>('POST', '/v1/templates', {
     market: 'main',
     internal_name: name,
@@ -21,6 +21,7 @@ export async function published(quan: Quan, name: string, terms: object = {}, cl
       },
       claim: { limits: [{ what: 'issue_count', period: 'ever', per: 'template', cap: 10_000 }], ...claim },
     },
+    ...more,
   })
   await quan.call('POST', `/v1/templates/${t.id}/publish`, undefined, { 'If-Match': '"1"' })
   return t.id

@@ -17,5 +17,7 @@ export interface PageOf {
 export interface Area {
   key: string
   icon: ReactNode
+  /** Whoever lacks one of these has no page of the area. */
+  needs?: Permission[]
   pages: PageOf[]
 }

@@ -15,10 +15,11 @@ import { Search } from './Search'
 /** useEntries is the menu of the person: areas and pages that they may see. */
 export function useEntries(): { area: Area; pages: PageOf[] }[] {
   const may = useMay()
-  return areas
-    .map((area) => ({ area, pages: area.pages.filter((p) => p.menu && (!p.may || p.may.some(may))) }))
-    .filter((e) => e.pages.length > 0)
+  return areas.map((area) => ({ area, pages: area.pages.filter((p) => p.menu && sees(may, area, p)) })).filter((e) => e.pages.length > 0)
 }
+
+/** sees reports whether a page is for somebody. */
+const sees = (may: ReturnType<typeof useMay>, area: Area, page: PageOf) => (area.needs ?? []).every(may) && (!page.may || page.may.some(may))
 
 /** where is the address of a page, under /console. */
 export const where = (area: Area, page: PageOf) => `/${area.key}${page.path ? '/' + page.path : ''}`
@@ -48,7 +49,7 @@ export function Shell({ left }: { left: () => void }) {
               ...areas.flatMap((a) =>
                 a.pages.map((p) => {
                   const C = drawn(p)
-                  return { path: where(a, p), element: <Guarded page={p}><C /></Guarded>, errorElement: <Broken /> }
+                  return { path: where(a, p), element: <Guarded area={a} page={p}><C /></Guarded>, errorElement: <Broken /> }
                 }),
               ),
               { path: '*', element: <NotFound /> },
@@ -153,11 +154,11 @@ function Start() {
 }
 
 /** Guarded shows a page to those who may see it, and tells others so: an address can be typed, or sent by somebody. */
-function Guarded({ page, children }: { page: PageOf; children: ReactNode }) {
+function Guarded({ area, page, children }: { area: Area; page: PageOf; children: ReactNode }) {
   const { t } = useTranslation()
   const may = useMay()
   const who = useWho()
-  if (!page.may || page.may.some(may)) return children
+  if (sees(may, area, page)) return children
   return <Instead status="403" title={t('forbidden.title')} text={t('forbidden.text', { name: who.name })} />
 }
 

@@ -13,7 +13,8 @@ export interface Hit {
 /** Finder looks for one kind of thing. */
 interface Finder {
   kind: string
-  may: Permission
+  /** Whoever lacks one of these does not look for it: its page is not for them. */
+  may: Permission[]
   /** Is it worth asking for this text? */
   fits: (text: string) => boolean
   find: (text: string, signal: AbortSignal) => Promise<Hit[]>
@@ -46,7 +47,7 @@ export const finders: Finder[] = [
   {
     // Phones, coupon numbers, orders and ids: the text goes in the body, so that it stands in no address.
     kind: 'member',
-    may: 'member.read',
+    may: ['member.read'],
     fits: (text) => text.length >= 6 && text.length <= 128,
     find: async (text, signal) => {
       const found = await none(ask(api.POST('/v1/members/find', { body: { text }, signal })), { items: [] })
@@ -55,7 +56,7 @@ export const finders: Finder[] = [
   },
   {
     kind: 'template',
-    may: 'template.read',
+    may: ['template.read', 'market.read'],
     fits: (text) => text.length > 0,
     find: async (text, signal) => {
       const all = await ask(api.GET('/v1/templates', { params: { query: most }, signal }))
@@ -64,7 +65,7 @@ export const finders: Finder[] = [
   },
   {
     kind: 'placement',
-    may: 'reference.read',
+    may: ['reference.read', 'market.read'],
     fits: (text) => text.length > 0,
     find: async (text, signal) => {
       const all = await ask(api.GET('/v1/placements', { params: { query: most }, signal }))
@@ -73,7 +74,7 @@ export const finders: Finder[] = [
   },
   {
     kind: 'store',
-    may: 'reference.read',
+    may: ['reference.read'],
     fits: (text) => text.length > 0,
     find: async (text, signal) => {
       const all = await ask(api.GET('/v1/stores', { params: { query: most }, signal }))
@@ -82,7 +83,7 @@ export const finders: Finder[] = [
   },
   {
     kind: 'item',
-    may: 'reference.read',
+    may: ['reference.read'],
     fits: (text) => /^\S{1,64}$/.test(text),
     find: async (text, signal) => {
       const i = await none(ask(api.GET('/v1/items/{sku}', { params: { path: { sku: text } }, signal })), undefined)
@@ -93,7 +94,7 @@ export const finders: Finder[] = [
 
 /** findAll asks all finders at once; the error of one hides nothing of the others. */
 export async function findAll(text: string, may: (p: Permission) => boolean, signal: AbortSignal): Promise<Hit[]> {
-  const asked = finders.filter((f) => may(f.may) && f.fits(text)).map((f) => f.find(text, signal))
+  const asked = finders.filter((f) => f.may.every(may) && f.fits(text)).map((f) => f.find(text, signal))
   const done = await Promise.allSettled(asked)
   const failed = done.find((d) => d.status === 'rejected')
   const hits = done.flatMap((d) => (d.status === 'fulfilled' ? d.value.slice(0, 6) : []))

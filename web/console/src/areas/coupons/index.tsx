@@ -4,6 +4,7 @@ import type { Area } from '../area'
 export const coupons: Area = {
   key: 'coupons',
   icon: <TagsOutlined />,
+  needs: ['market.read'], // amounts and moments are the market's: a clerk works at the counter, not here
   pages: [
     { path: 'templates', menu: 'templates', may: ['template.read'], load: () => import('./Templates') },
     { path: 'batches', menu: 'batches', may: ['template.read'], load: () => import('./Batches') },

@@ -4,6 +4,7 @@ import type { Area } from '../area'
 export const delivery: Area = {
   key: 'delivery',
   icon: <SendOutlined />,
+  needs: ['market.read'], // amounts and moments are the market's: a clerk works at the counter, not here
   pages: [
     { path: 'placements', menu: 'placements', may: ['reference.read'], load: () => import('./Placements') },
     { path: 'placements/:id', may: ['reference.read'], load: () => import('./Placement') },
