@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Problem, refused, type Shown } from './api'
-import { asked, useClaim } from './claiming'
+import { unmet, useClaim } from './claiming'
 import { dress } from './colour'
 import { SignIn } from './SignIn'
 import { Countdown } from './Countdown'
@@ -105,7 +105,7 @@ export function Claim({ code }: { code: string }) {
 /** State says why there is nothing to press, and until when there is. */
 function State({ page, again }: { page: Shown; again: () => void }) {
   const reason = page.reason
-  const asks = asked(page)
+  const asks = unmet(page)
   switch (page.state) {
     case 'open':
       return page.closes_at ? <p class="quiet center">{t('closesAt', { time: moment(page.closes_at) })}</p> : null

@@ -98,8 +98,8 @@ export function useClaim(code: string, renew?: () => Promise<boolean>) {
   return { page, error, asking, busy, queued, fresh, load, press, entered, leave: () => setAsking(false) }
 }
 
-/** asked is the sentence of the terms that does not hold for the member: of the rule that the refusal names, or the nearest around it; "" for none. */
-export function asked(page: Shown): string {
+/** unmet is the sentence of the terms that does not hold for the member: of the rule that the refusal names, or the nearest around it; "" for none. */
+export function unmet(page: Shown): string {
   const rule = String((page.reason && page.reason.params && page.reason.params['rule']) || '')
   let most = { rule: '', text: '' }
   for (const s of page.sentences) if ((rule === s.rule || rule.indexOf(s.rule + '/') === 0) && s.rule.length > most.rule.length) most = s

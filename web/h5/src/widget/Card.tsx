@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { askAs, Problem, refused, type Shown } from '../phone/api'
-import { asked, useClaim } from '../phone/claiming'
+import { unmet, useClaim } from '../phone/claiming'
 import { dress } from '../phone/colour'
 import { Countdown } from '../phone/Countdown'
 import { Trouble } from '../phone/parts'
@@ -112,7 +112,7 @@ function Inside({ code, offer, token }: { code: string; offer: Offer; token: str
 function Act({ offer, page, token }: { offer: Offer; page: Shown; token: string }) {
   const held = page.claimed || []
   const why = page.reason
-  const asks = asked(page)
+  const asks = unmet(page)
   if (held.length > 0 && page.state !== 'open') return <Held page={page} token={token} />
   switch (page.state) {
     case 'open':
