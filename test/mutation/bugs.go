@@ -118,7 +118,17 @@ var bugs = []bug{
 
 	// sqlite
 	{"answers leave, and the commit does not happen", "internal/store/sqlite/batch.go",
-		"return w.session.run(\"COMMIT\")", "return w.session.run(\"ROLLBACK\")", "./internal/store/sqlite", "TestPowerLoss"},
+		"return w.session.commit()", "return 0, w.session.run(\"ROLLBACK\")", "./internal/store/sqlite", "TestPowerLoss"},
+	{"answers leave before the log is synced", "internal/store/sqlite/landing.go",
+		"err = l.settle(all)", "go l.settle(all)", "./internal/store/sqlite", "TestWriterGoesOn"},
+	{"a view tells of what is not durable", "internal/store/sqlite/landing.go",
+		"for n := l.announced.Load(); l.safe.Load() < n; {", "for n := l.safe.Load(); l.safe.Load() < n; {", "./internal/store/sqlite", "TestWriterGoesOn"},
+	{"the head of a log that starts over is synced late", "internal/store/sqlite/log_unix.go",
+		"l.started = l.started || offset == 0", "l.started = false", "./internal/store/sqlite", "TestHeadOfTheLog"},
+	{"a sync that failed is forgotten", "internal/store/sqlite/landing.go",
+		"		l.failed = err\n", "", "./internal/store/sqlite", "TestSyncFails"},
+	{"a lane forgets what a batch left undone behind it", "internal/app/gather/gather.go",
+		"l.undone = append(l.undone, undone...)", "l.undone = undone", "./internal/app/gather", "TestUndone"},
 	{"answers leave before the commit", "internal/store/sqlite/batch.go",
 		"func (w *writer) commit() {\n", "func (w *writer) commit() {\n\tfor _, j := range w.batch[:w.next] {\n\t\tj.answer(j.result)\n\t}\n", "./internal/store/sqlite", "TestPowerLoss|TestCommitFails"},
 	{"a refused closure leaves its rows", "internal/store/sqlite/batch.go",

@@ -58,7 +58,7 @@ func gathered[I, O any](ctx context.Context, c *Checkout, by access.Principal, a
 		return out, err
 	}
 	d, err := c.gather.Do(ctx, lane{}, a.deal(by, &in), gather.Way[*deal, *deal]{
-		Run:    func(ctx context.Context, deals []*deal) ([]*deal, error) { return deals, c.round(ctx, deals) },
+		Run:    func(ctx context.Context, deals []*deal, _ func()) ([]*deal, error) { return deals, c.round(ctx, deals) },
 		Undone: func(d *deal) bool { return !d.done }, Meter: c.Uses})
 	if err != nil {
 		return out, err

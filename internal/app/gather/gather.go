@@ -17,9 +17,15 @@ import (
 // Most is the most requests of a batch (hot-path S6).
 const Most = 256
 
+// deepest is how many batches of a lane are under way at most: one that is being
+// decided, one that is being committed and one that is being synced, on SQLite.
+const deepest = 3
+
 // Run settles a batch: outcomes are parallel to the inputs. An error says that
-// nothing was done for those inputs that it does not know to be settled.
-type Run[I, O any] func(ctx context.Context, in []I) ([]O, error)
+// nothing was done for those inputs that it does not know to be settled. It may call
+// leave when all is decided and only the commit is to come: the lane's next batch
+// begins then. It may be called again, from any goroutine, and does not wait.
+type Run[I, O any] func(ctx context.Context, in []I, leave func()) ([]O, error)
 
 // Way is how the requests of a gatherer are settled.
 type Way[I, O any] struct {
@@ -35,10 +41,22 @@ type Gatherer[K comparable, I, O any] struct {
 	lanes map[K]*lane[I, O]
 }
 
-// lane exists while its batches run.
+// lane exists while requests wait or batches are under way.
 type lane[I, O any] struct {
 	waiting []*request[I, O]
-	begun   time.Time // when the batch under way began
+	undone  []*request[I, O] // of batches that are over: they have begun, and come first
+	begun   time.Time        // when the last batch began
+	entered bool             // a batch is taken, or about to be, that has not left
+	running int              // batches under way, those that are being committed too
+}
+
+// enter reports whether the next batch is to be taken, by whoever asks.
+func (l *lane[I, O]) enter() bool {
+	if l.entered || l.running == deepest || len(l.waiting)+len(l.undone) == 0 {
+		return false
+	}
+	l.entered = true
+	return true
 }
 
 // The states of a request: whoever moves it out of queued decides whether it runs.
@@ -101,39 +119,92 @@ func (g *Gatherer[K, I, O]) join(key K, r *request[I, O], m *queue.Meter) (first
 	}
 	l := g.lanes[key]
 	if l == nil {
-		g.lanes[key] = &lane[I, O]{waiting: []*request[I, O]{r}, begun: r.since}
-		return true, nil
-	}
-	if err := m.Refuse(m.Expect(r.since.Sub(l.begun), len(l.waiting)/Most)); err != nil {
+		l = &lane[I, O]{begun: r.since}
+		g.lanes[key] = l
+	} else if err := m.Refuse(m.Expect(r.since.Sub(l.begun), len(l.waiting)/Most)); err != nil {
 		return false, err
 	}
 	l.waiting = append(l.waiting, r)
-	return false, nil
+	return l.enter(), nil
 }
 
-// serve runs the batches of a lane until nobody waits. A run that calls Goexit
-// takes the goroutine with it; another one goes on.
+// serve takes a batch of a lane that was entered and runs it, and then the next one,
+// unless somebody else has entered since the batch left.
 func (g *Gatherer[K, I, O]) serve(key K, way Way[I, O]) {
-	var batch, undone []*request[I, O]
+	for again := true; again; {
+		again = g.batch(key, way)
+	}
+}
+
+// batch runs one batch and reports whether the caller is to run the next. A run
+// that calls Goexit takes the goroutine with it; another one goes on.
+func (g *Gatherer[K, I, O]) batch(key K, way Way[I, O]) (again bool) {
+	begun := way.Meter.Now()
+	batch, begins := g.take(key, begun)
+	if len(batch) == 0 {
+		return false
+	}
+	for _, r := range batch[begins:] {
+		way.Meter.Waited(begun.Sub(r.since))
+	}
+	var gone atomic.Bool
+	leave := func() {
+		if !gone.Swap(true) && g.left(key) {
+			go func() {
+				g.let(key)
+				g.serve(key, way)
+			}()
+		}
+	}
+	ended := false
 	defer func() {
-		if batch != nil {
-			fail(batch, errExited)
+		if ended {
+			return
+		}
+		fail(batch, errExited)
+		if g.over(key, gone.Load(), nil) {
 			go g.serve(key, way)
 		}
 	}()
-	for {
-		begun := way.Meter.Now()
-		if batch = g.take(key, undone, begun); batch == nil {
-			return
-		}
-		for _, r := range batch[len(undone):] {
-			way.Meter.Waited(begun.Sub(r.since))
-		}
-		// The batch is everybody's: it ends with no caller.
-		way.settle(context.WithoutCancel(batch[0].ctx), batch)
-		way.Meter.Took(way.Meter.Now().Sub(begun))
-		undone = way.answer(batch)
-		g.let(key)
+	// The batch is everybody's: it ends with no caller.
+	way.settle(context.WithoutCancel(batch[0].ctx), batch, leave)
+	ended = true
+	way.Meter.Took(way.Meter.Now().Sub(begun))
+	undone := way.answer(batch)
+	g.let(key)
+	return g.over(key, gone.Load(), undone)
+}
+
+// left notes that a batch is being committed and reports whether the next one is
+// to be taken.
+func (g *Gatherer[K, I, O]) left(key K) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	l := g.lanes[key]
+	l.entered = false
+	return l.enter()
+}
+
+// over notes that a batch is over, whether it had left or not, and reports whether
+// the next one is to be taken. Without any the lane ends.
+func (g *Gatherer[K, I, O]) over(key K, gone bool, undone []*request[I, O]) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	l := g.lanes[key]
+	l.running--
+	if !gone {
+		l.entered = false
+	}
+	l.undone = append(l.undone, undone...)
+	next := l.enter()
+	g.end(key, l)
+	return next
+}
+
+// end forgets a lane in which nothing is under way: who waits would have entered.
+func (g *Gatherer[K, I, O]) end(key K, l *lane[I, O]) {
+	if l.running == 0 && !l.entered {
+		delete(g.lanes, key)
 	}
 }
 
@@ -147,9 +218,7 @@ const turns = 16
 func (g *Gatherer[K, I, O]) let(key K) {
 	for n, before := 0, -1; n < turns; n++ {
 		runtime.Gosched()
-		g.mu.Lock()
-		waiting := len(g.lanes[key].waiting)
-		g.mu.Unlock()
+		waiting := g.waiting(key)
 		if waiting == before || waiting >= Most {
 			return
 		}
@@ -157,12 +226,25 @@ func (g *Gatherer[K, I, O]) let(key K) {
 	}
 }
 
-// take returns the next batch: the undone ones first, then those that wait and
-// whose callers have not left. With none the lane ends.
-func (g *Gatherer[K, I, O]) take(key K, batch []*request[I, O], now time.Time) []*request[I, O] {
+// waiting is how many wait in a lane behind its batches.
+func (g *Gatherer[K, I, O]) waiting(key K) int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if l := g.lanes[key]; l != nil {
+		return len(l.waiting)
+	}
+	return 0
+}
+
+// take returns the next batch of a lane that was entered: the undone ones, and from
+// begins on those that wait and whose callers have not left. With none nobody is in
+// the lane any more.
+func (g *Gatherer[K, I, O]) take(key K, now time.Time) (batch []*request[I, O], begins int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	l, n := g.lanes[key], 0
+	batch, l.undone = l.undone, nil
+	begins = len(batch)
 	for ; n < len(l.waiting) && len(batch) < Most; n++ {
 		switch r := l.waiting[n]; {
 		case r.ctx.Err() == nil:
@@ -176,10 +258,12 @@ func (g *Gatherer[K, I, O]) take(key K, batch []*request[I, O], now time.Time) [
 	}
 	l.waiting, l.begun = l.waiting[n:], now
 	if len(batch) == 0 {
-		delete(g.lanes, key)
-		return nil
+		l.entered = false
+		g.end(key, l)
+		return nil, 0
 	}
-	return batch
+	l.running++
+	return batch, begins
 }
 
 func fail[I, O any](batch []*request[I, O], err error) {
@@ -202,15 +286,15 @@ func (w *Way[I, O]) answer(batch []*request[I, O]) (undone []*request[I, O]) {
 }
 
 // settle runs a batch; where it fails for a reason that is no fault, its halves.
-func (w *Way[I, O]) settle(ctx context.Context, batch []*request[I, O]) {
+func (w *Way[I, O]) settle(ctx context.Context, batch []*request[I, O], leave func()) {
 	inputs := make([]I, len(batch))
 	for i, r := range batch {
 		inputs[i] = r.in
 	}
-	out, err := w.try(ctx, inputs)
+	out, err := w.try(ctx, inputs, leave)
 	if err != nil && fault.From(err) == nil && len(batch) > 1 {
-		w.settle(ctx, batch[:len(batch)/2])
-		w.settle(ctx, batch[len(batch)/2:])
+		w.settle(ctx, batch[:len(batch)/2], leave)
+		w.settle(ctx, batch[len(batch)/2:], leave)
 		return
 	}
 	for i, r := range batch {
@@ -236,13 +320,13 @@ func (p *panicked) Unwrap() error {
 var errExited = errors.New("gather: a run called Goexit")
 
 // try turns a panic into the batch's error: the lane's other callers wait.
-func (w *Way[I, O]) try(ctx context.Context, in []I) (out []O, err error) {
+func (w *Way[I, O]) try(ctx context.Context, in []I, leave func()) (out []O, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			out, err = nil, &panicked{p, debug.Stack()}
 		}
 	}()
-	out, err = w.Run(ctx, in)
+	out, err = w.Run(ctx, in, leave)
 	if err == nil && len(out) != len(in) {
 		return nil, fmt.Errorf("gather: %d outcomes for %d requests", len(out), len(in))
 	}

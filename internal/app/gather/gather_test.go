@@ -34,7 +34,7 @@ func double(in []int) ([]int, error) {
 
 func newLane(t *testing.T) *lane {
 	l := &lane{T: t, began: make(chan []int), proceed: make(chan func([]int) ([]int, error))}
-	l.way = gather.Way[int, int]{Meter: &queue.Meter{}, Run: func(_ context.Context, in []int) ([]int, error) {
+	l.way = gather.Way[int, int]{Meter: &queue.Meter{}, Run: func(_ context.Context, in []int, _ func()) ([]int, error) {
 		l.began <- slices.Clone(in)
 		return (<-l.proceed)(in)
 	}}
@@ -125,7 +125,7 @@ func TestPoisonStaysAlone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var g gather.Gatherer[string, int, int]
-			way := gather.Way[int, int]{Meter: &queue.Meter{}, Run: func(_ context.Context, in []int) ([]int, error) {
+			way := gather.Way[int, int]{Meter: &queue.Meter{}, Run: func(_ context.Context, in []int, _ func()) ([]int, error) {
 				if slices.Contains(in, 7) {
 					return poison()
 				}
@@ -246,4 +246,124 @@ func TestShedsByExpectedWait(t *testing.T) {
 		l.got(rest, doubled)
 	}
 	l.got(late, doubled)
+}
+
+// leaving is a lane whose runs leave when they are told to, before they end.
+type leaving struct {
+	*lane
+	entered, decided chan struct{}
+}
+
+func newLeaving(t *testing.T) *leaving {
+	l := &leaving{newLane(t), make(chan struct{}, 10), make(chan struct{})}
+	run := l.way.Run
+	l.way.Run = func(ctx context.Context, in []int, leave func()) ([]int, error) {
+		l.entered <- struct{}{}
+		<-l.decided
+		leave()
+		leave() // again does nothing
+		return run(ctx, in, leave)
+	}
+	return l
+}
+
+// enter asks and waits until the request's own batch is being decided.
+func (l *leaving) enter(n int) <-chan answer {
+	answers := make(chan answer, 1)
+	go func() {
+		out, err := l.Do(l.Context(), "lane", n, l.way)
+		answers <- answer{n, out, err}
+	}()
+	<-l.entered
+	return answers
+}
+
+// leave lets the batch that is being decided leave.
+func (l *leaving) leave(want ...int) {
+	l.Helper()
+	l.decided <- struct{}{}
+	l.next(want...)
+}
+
+// begin asks and waits until the request's own batch has left.
+func (l *leaving) begin(n int) <-chan answer {
+	l.Helper()
+	answers := l.enter(n)
+	l.leave(n)
+	return answers
+}
+
+// TestNextBeginsWhileTheLastIsCommitted: a batch that left makes room for the next,
+// and two that are under way for none.
+func TestNextBeginsWhileTheLastIsCommitted(t *testing.T) {
+	l := newLeaving(t)
+	one := l.begin(1)
+	two := l.begin(2) // while the first is not over
+	three := l.begin(3)
+	rest := l.ask(t.Context(), 4, 5)
+	select {
+	case l.decided <- struct{}{}:
+		t.Fatal("a batch began while as many as may be were under way")
+	default:
+	}
+	for range 3 {
+		l.proceed <- double
+	}
+	<-l.entered
+	l.leave(4, 5)
+	l.proceed <- double
+	for _, answers := range []<-chan answer{one, two, three, rest, rest} {
+		l.got(answers, doubled)
+	}
+	for l.Lanes() > 0 { // the lane ends
+		runtime.Gosched()
+	}
+}
+
+// TestUndoneOfWhoLeft: what batches leave undone after they left heads the next one
+// that is taken, while another is being decided.
+func TestUndoneOfWhoLeft(t *testing.T) {
+	l := newLeaving(t)
+	l.way.Undone = func(out int) bool { return out < 0 }
+	one, two := l.begin(1), l.begin(2)
+	three := l.enter(3)
+	for range 2 {
+		l.proceed <- func([]int) ([]int, error) { return []int{-1}, nil }
+	}
+	for l.Running("lane") > 1 {
+		runtime.Gosched()
+	}
+	l.leave(3)
+	<-l.entered
+	l.decided <- struct{}{}
+	if got := <-l.began; len(got) != 2 || got[0]+got[1] != 3 {
+		t.Fatalf("batch %v, want 1 and 2", got)
+	}
+	for range 2 {
+		l.proceed <- double
+	}
+	for _, answers := range []<-chan answer{one, two, three} {
+		l.got(answers, doubled)
+	}
+}
+
+// TestGoexitAfterLeaving: the next batch is not taken down with it.
+func TestGoexitAfterLeaving(t *testing.T) {
+	l := newLeaving(t)
+	one := l.begin(1)
+	two := l.begin(2)
+	l.proceed <- func([]int) ([]int, error) { runtime.Goexit(); return nil, nil }
+	l.proceed <- double
+	failed := 0
+	for _, answers := range []<-chan answer{one, two} {
+		if a := <-answers; a.err != nil {
+			failed++
+		}
+	}
+	if failed != 1 {
+		t.Errorf("%d of two failed", failed)
+	}
+	after := l.begin(3)
+	l.proceed <- double
+	l.got(after, doubled)
 }

@@ -77,5 +77,5 @@ func (s *Issuing) gathered(ctx context.Context, a act) (Outcome, error) {
 	if lane == 0 && len(a.templates) > 0 {
 		lane = a.templates[0]
 	}
-	return s.gather.Do(ctx, lane, a, gather.Way[act, Outcome]{Run: s.issue, Meter: s.Issues})
+	return s.gather.Do(ctx, lane, a, gather.Way[act, Outcome]{Run: s.issueAndLeave, Meter: s.Issues})
 }

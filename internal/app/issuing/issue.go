@@ -85,11 +85,23 @@ type batch struct {
 
 // issue runs the acts in one transaction.
 func (s *Issuing) issue(ctx context.Context, acts []act) ([]Outcome, error) {
+	return s.issueAndLeave(ctx, acts, func() {})
+}
+
+// issueAndLeave calls leave when the acts are decided and only the commit is to come.
+func (s *Issuing) issueAndLeave(ctx context.Context, acts []act, leave func()) ([]Outcome, error) {
 	b := &batch{Issuing: s, acts: acts}
 	if err := b.learn(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.Update(ctx, store.Issue, b.refresh(ctx), b.run); err != nil {
+	decided := func(tx store.Tx) error {
+		err := b.run(tx)
+		if err == nil {
+			leave()
+		}
+		return err
+	}
+	if err := s.Update(ctx, store.Issue, b.refresh(ctx), decided); err != nil {
 		return nil, fmt.Errorf("issuing: %w", err)
 	}
 	b.countRefusals()

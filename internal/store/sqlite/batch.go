@@ -129,34 +129,36 @@ func (w *writer) again(cause error) {
 	})
 }
 
-// commit makes the closures that ran durable, and only then lets their answers
-// out. Those that did not run stay in the batch.
+// commit commits the closures that ran and lets their answers out once they are
+// durable (landing). Those that did not run stay in the batch.
 func (w *writer) commit() {
-	if err := w.end(); err != nil {
+	number := w.landing.announce()
+	fd, err := w.end()
+	if err != nil {
+		w.landing.push(landed{number: number})
 		w.uncommitted(err)
 		return
 	}
 	w.open = false
 	w.gate.Unlock()
 	w.counts.batch(w.next)
-	ran := w.batch[:w.next]
+	ran := slices.Clone(w.batch[:w.next])
 	w.measure(ran)
-	for _, j := range ran {
-		j.answer(j.result)
-	}
+	w.landing.push(landed{number, ran, fd})
 	w.batch = slices.Delete(w.batch, 0, w.next)
 }
 
-func (w *writer) end() error {
+// end commits, but for the sync: it returns the file that is still to be synced, if any.
+func (w *writer) end() (fd int, err error) {
 	if w.undone {
-		return nil
+		return 0, nil
 	}
 	if w.committing != nil {
 		if err := w.committing(); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return w.session.run("COMMIT")
+	return w.session.commit()
 }
 
 // uncommitted settles a batch whose COMMIT failed: FULL and BUSY leave nothing,

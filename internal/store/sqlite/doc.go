@@ -4,9 +4,10 @@
 // statements are sqlrepo's, the schema is in migrations/.
 //
 // One goroutine writes. What queued while the last commit was under way is the
-// next batch: one transaction, a savepoint per closure, one fsync. No answer
-// leaves before that commit, and no closure's error, panic, Goexit or cancelled
-// caller reaches its neighbours. Views read on their own connections.
+// next batch: one transaction, a savepoint per closure, one sync, beside which the
+// writer goes on (landing, ADR 0030). No answer leaves before that sync, and no
+// closure's error, panic, Goexit or cancelled caller reaches its neighbours. Views
+// read on their own connections and return when what they saw is durable.
 //
 // Invariants (the S rules of hot-path):
 //   - statements of the writer run under no caller's context;

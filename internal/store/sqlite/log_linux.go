@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"errors"
+	"fmt"
 	"syscall"
 
 	"modernc.org/libc"
@@ -11,13 +12,24 @@ import (
 // syncData brings a log to the disk without the times of its file, which the
 // system's own sync writes too, through the file system's journal.
 func syncData(_ *libc.TLS, _ *logFile, file uintptr, _ int32) int32 {
-	fd := int(at[sqlite3.TunixFile](file).Fh)
+	if syncFile(descriptor(file)) != nil {
+		return sqlite3.SQLITE_IOERR_FSYNC
+	}
+	return sqlite3.SQLITE_OK
+}
+
+// canDefer says that a log can be synced without SQLite.
+const canDefer = true
+
+func descriptor(file uintptr) int { return int(at[sqlite3.TunixFile](file).Fh) }
+
+func syncFile(fd int) error {
 	for {
 		switch err := syscall.Fdatasync(fd); {
 		case err == nil:
-			return sqlite3.SQLITE_OK
+			return nil
 		case !errors.Is(err, syscall.EINTR):
-			return sqlite3.SQLITE_IOERR_FSYNC
+			return fmt.Errorf("sync of the log: %w", err)
 		}
 	}
 }

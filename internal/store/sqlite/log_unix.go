@@ -39,6 +39,10 @@ type logFile struct {
 	pending []byte
 	at      int64  // where pending belongs
 	synced  bool   // the system's own sync has run: it syncs the directory too, the first time
+	started bool   // the log's head has been written, and not synced: it must be before anything behind it is
+	defers  bool   // a commit is under way that is synced later, by landing
+	owed    bool   // and it has left a sync to be done
+	syncs   int    // that were not left
 	path    string // of the log
 	written atomic.Int64
 }
@@ -142,6 +146,20 @@ func logged(path string) int64 {
 	return 0
 }
 
+// log is the file of a connection's write-ahead log, zero while there is none.
+func (c *connection) log() uintptr {
+	*at[uintptr](c.cells) = 0
+	main, err := libc.CString("main")
+	if err != nil {
+		return 0
+	}
+	defer libc.Xfree(c.tls, main)
+	if rc := sqlite3.Xsqlite3_file_control(c.tls, c.db, main, sqlite3.SQLITE_FCNTL_JOURNAL_POINTER, c.cells); rc != sqlite3.SQLITE_OK {
+		return 0
+	}
+	return *at[uintptr](c.cells)
+}
+
 func logOf(file uintptr) *logFile {
 	logFiles.RLock()
 	defer logFiles.RUnlock()
@@ -175,6 +193,7 @@ func writeLog(tls *libc.TLS, file, buffer uintptr, n int32, offset int64) int32 
 		}
 	}
 	l.written.Add(int64(n))
+	l.started = l.started || offset == 0
 	if int(n) > logBuffer {
 		return called[moveFunc](l.system().FxWrite)(tls, file, buffer, n, offset)
 	}
@@ -190,11 +209,36 @@ func syncLog(tls *libc.TLS, file uintptr, flags int32) int32 {
 	if rc := l.flush(tls, file); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
+	if l.defers && l.synced && !l.started && canDefer {
+		l.owed = true
+		return sqlite3.SQLITE_OK
+	}
+	l.started = false
+	l.syncs++
 	if !l.synced {
 		l.synced = true
 		return called[syncFunc](l.system().FxSync)(tls, file, flags)
 	}
 	return syncData(tls, l, file, flags)
+}
+
+// commit commits, and leaves the sync of the log to the caller: the file to be
+// synced, zero for none. A log that starts over syncs its head by itself, before
+// anything is written behind it: with an old head, what is left of the old log
+// would count.
+func (s *session) commit() (fd int, err error) {
+	file := s.log()
+	l := logOf(file)
+	if l == nil { // the system's own, or of tests without syncs
+		return 0, s.run("COMMIT")
+	}
+	l.defers, l.owed = true, false
+	err = s.run("COMMIT")
+	l.defers = false
+	if l.owed {
+		fd = descriptor(file)
+	}
+	return fd, err
 }
 
 func readLog(tls *libc.TLS, file, buffer uintptr, n int32, offset int64) int32 {

@@ -28,7 +28,18 @@ func (e *Engine) view(ctx context.Context, fn func(*executor) error) error {
 		result, broke = look(ctx, c.(*session), fn)
 		return broke
 	})
-	return errors.Join(result, err)
+	return errors.Join(result, err, e.landed(ctx))
+}
+
+// landed waits until what a view may have seen is durable.
+func (e *Engine) landed(ctx context.Context) error {
+	if e.writer == nil {
+		return nil
+	}
+	if err := e.writer.landing.await(ctx); err != nil {
+		return shed(err)
+	}
+	return nil
 }
 
 func (e *Engine) snapshot(ctx context.Context, fn func(*executor) error) error {
@@ -44,7 +55,7 @@ func (e *Engine) snapshot(ctx context.Context, fn func(*executor) error) error {
 	}
 	defer s.Close()
 	result, broke := look(ctx, s, fn)
-	return errors.Join(result, broke)
+	return errors.Join(result, broke, e.landed(ctx))
 }
 
 // look runs fn in a read transaction. The second error speaks of the connection.

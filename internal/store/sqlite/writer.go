@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -34,6 +35,7 @@ type writer struct {
 	ended   chan struct{} // closed when loop has drained the queue
 	instant func() time.Time
 
+	landing *landing
 	gate    sync.Mutex // held during a transaction; the checkpointer takes it to get the log to itself
 	latched atomic.Bool
 	full    atomic.Bool
@@ -57,6 +59,7 @@ func newWriter(s *session, mostWait time.Duration) *writer {
 		w.waits[c].Most = mostWait
 	}
 	w.wake.L = &w.mu
+	w.landing = newLanding(w.latch)
 	return w
 }
 
@@ -199,6 +202,7 @@ func (w *writer) close(looping bool) error {
 	var err error
 	if looping {
 		<-w.ended
+		_ = w.landing.await(context.Background()) // which does not end
 		if !w.latched.Load() {
 			_, err = w.session.number("PRAGMA wal_checkpoint(TRUNCATE)")
 		}

@@ -93,16 +93,15 @@ func together(a, b limit.Key) bool {
 		(a.Per == limit.PerTemplate || a.Template == b.Template)
 }
 
-// read runs the statement that fits the run's length.
-func (r run) read(t *Tx, k keyed) ([]limit.Counter, error) {
-	if len(r) == 1 {
-		return collect(t, k.one, scanCounter, r.arg(0)...)
-	}
-	found, done, err := collectSingly(t, k.one, scanCounter, len(r), r.arg)
-	if done {
-		return found, err
-	}
-	return collect(t, k.many, scanCounter, r.args()...)
+// asked is the read of the run's rows.
+func (r run) asked(k keyed, found func(limit.Counter)) asked {
+	return asked{k, len(r), r.arg, r.args, func(row Scanner) error {
+		c, err := scanCounter(row)
+		if err == nil {
+			found(c)
+		}
+		return err
+	}}
 }
 
 // arg are the arguments of one key.

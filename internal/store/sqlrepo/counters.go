@@ -61,16 +61,12 @@ func (r counterRows) Since(keys []limit.Key) ([]limit.Counter, error) {
 	return r.read(countersSince, keys)
 }
 
-func (r counterRows) read(k keyed, keys []limit.Key) ([]limit.Counter, error) {
-	var out []limit.Counter
+func (r counterRows) read(k keyed, keys []limit.Key) (out []limit.Counter, err error) {
+	var list []asked
 	for _, run := range runsOf(keys) {
-		found, err := run.read(r.tx, k)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
+		list = append(list, run.asked(k, func(c limit.Counter) { out = append(out, c) }))
 	}
-	return out, nil
+	return out, r.tx.ask(list)
 }
 
 func (r counterRows) OfTemplate(template id.ID) ([]limit.Counter, error) {

@@ -42,3 +42,46 @@ func byID[T any](t *Tx, k keyed, scan func(Scanner) (T, error), ids []id.ID) ([]
 	}
 	return collect(t, k.many, scan, sorted)
 }
+
+// asked is a read by keys that waits for no other's rows.
+type asked struct {
+	keyed
+	times int
+	each  func(i int) []any // the arguments of one key
+	all   func() []any      // and of the list of all
+	row   func(Scanner) error
+}
+
+// ask runs reads in their order: where lists are read, all in one turn.
+func (t *Tx) ask(list []asked) error {
+	var together []read
+	for _, q := range list {
+		switch q.times {
+		case 0:
+		case 1:
+			together = append(together, read{q.one, q.each(0), q.row})
+		default:
+			done, err := t.singly(q.one, q.times, q.each, q.row)
+			if err != nil {
+				return err
+			}
+			if !done {
+				together = append(together, read{q.many, q.all(), q.row})
+			}
+		}
+	}
+	return t.queries(together)
+}
+
+// into reads rows by id into a map.
+func into[T any](k keyed, scan func(Scanner) (T, error), ids []id.ID, found map[id.ID]*T, key func(*T) id.ID) asked {
+	sorted := ints(ids)
+	return asked{k, len(sorted), func(i int) []any { return []any{sorted[i], id.ID(sorted[i]).Slot()} }, func() []any { return []any{sorted} },
+		func(row Scanner) error {
+			v, err := scan(row)
+			if err == nil {
+				found[key(&v)] = &v
+			}
+			return err
+		}}
+}

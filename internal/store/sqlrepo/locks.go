@@ -56,23 +56,17 @@ func (t *Tx) Lock(set store.LockSet) (*store.Locked, error) {
 		Coupons: map[id.ID]*coupon.Coupon{}, Counters: map[limit.Key]*limit.Counter{},
 		Jobs: map[id.ID]*store.Job{},
 	}
-	members := t.membersOf(set)
-	steps := []struct {
-		class class
-		size  int
-		take  func() error
-	}{
-		{classCallers, len(set.Callers), func() error { return t.takeCallers(set.Callers) }},
-		{classMembers, len(members), func() error { return take(t, lockMembers, scanMember, members, got.Members, memberID) }},
-		{classOrders, len(set.Orders), func() error { return take(t, lockOrders, scanOrder, set.Orders, got.Orders, orderID) }},
-		{classCoupons, len(set.Coupons), func() error { return take(t, lockCoupons, scanCoupon, set.Coupons, got.Coupons, couponID) }},
-		{classCounters, len(set.Counters), func() error { return t.takeCounters(set.Counters, got.Counters) }},
-		{classJobs, len(set.Jobs), func() error { return t.takeJobs(set.Jobs, got.Jobs) }},
-	}
 	if err := t.usable("lock", true); err != nil {
 		return nil, err
 	}
-	for _, step := range steps {
+	members := t.membersOf(set)
+	for _, step := range []struct {
+		class class
+		size  int
+	}{
+		{classCallers, len(set.Callers)}, {classMembers, len(members)}, {classOrders, len(set.Orders)},
+		{classCoupons, len(set.Coupons)}, {classCounters, len(set.Counters)}, {classJobs, len(set.Jobs)},
+	} {
 		if step.size == 0 {
 			continue
 		}
@@ -80,11 +74,24 @@ func (t *Tx) Lock(set store.LockSet) (*store.Locked, error) {
 			return nil, t.refuse("lock", store.ErrLockOrder)
 		}
 		t.locked = step.class
-		if err := step.take(); err != nil {
-			return nil, err
+	}
+	if err := t.takeCallers(set.Callers); err != nil {
+		return nil, err
+	}
+	// The server takes one after the other, whether or not we wait between them.
+	if err := t.ask(append([]asked{
+		into(lockMembers, scanMember, members, got.Members, memberID), into(lockOrders, scanOrder, set.Orders, got.Orders, orderID),
+		into(lockCoupons, scanCoupon, set.Coupons, got.Coupons, couponID)}, counterLocks(set.Counters, got.Counters)...)); err != nil {
+		return nil, err
+	}
+	// Rows of counters that do not exist are filled in: on SQLite, and of members, they
+	// are made when they are written.
+	for _, k := range set.Counters {
+		if got.Counters[k] == nil {
+			got.Counters[k] = &limit.Counter{Key: k}
 		}
 	}
-	return got, nil
+	return got, t.takeJobs(set.Jobs, got.Jobs)
 }
 
 // membersOf are the members of a set: those that it names and those whose counters
@@ -110,15 +117,10 @@ func memberID(m *member.Member) id.ID { return m.ID }
 func orderID(o *order.Order) id.ID    { return o.ID }
 func couponID(c *coupon.Coupon) id.ID { return c.ID }
 
-func take[T any](t *Tx, k keyed, scan func(Scanner) (T, error), ids []id.ID, into map[id.ID]*T, key func(*T) id.ID) error {
-	rows, err := byID(t, k, scan, ids)
-	for i := range rows {
-		into[key(&rows[i])] = &rows[i]
-	}
-	return err
-}
-
 func (t *Tx) takeCallers(ids []id.ID) error {
+	if len(ids) == 0 {
+		return nil
+	}
 	found, err := t.takeCallersAs(id.Key, lockCallers, ids)
 	if err == nil && found < len(ids) { // people come behind keys: most callers are keys
 		_, err = t.takeCallersAs(id.Person, lockPeople, ids)
@@ -140,6 +142,9 @@ func (t *Tx) takeCallersAs(prefix string, s *statement, ids []id.ID) (found int,
 }
 
 func (t *Tx) takeJobs(ids []id.ID, into map[id.ID]*store.Job) error {
+	if len(ids) == 0 {
+		return nil
+	}
 	rows, err := collect(t, lockJobs, scanJob, ints(ids))
 	for i := range rows {
 		into[rows[i].ID] = &rows[i]
@@ -147,27 +152,15 @@ func (t *Tx) takeJobs(ids []id.ID, into map[id.ID]*store.Job) error {
 	return err
 }
 
-// takeCounters fills in rows that do not exist: on SQLite, and of members, they are
-// made when they are written. A member's counters need no lock of their own, which
-// would write each of them twice: whoever asks for them is given the member's row.
-func (t *Tx) takeCounters(keys []limit.Key, into map[limit.Key]*limit.Counter) error {
+// counterLocks locks counters. A member's need no lock of their own, which would
+// write each of them twice: whoever asks for them is given the member's row.
+func counterLocks(keys []limit.Key, found map[limit.Key]*limit.Counter) (list []asked) {
 	for _, run := range runsOf(keys) {
 		by := lockCounters
 		if run[0].Per == limit.PerMember {
 			by = countersGet
 		}
-		rows, err := run.read(t, by)
-		if err != nil {
-			return err
-		}
-		for i := range rows {
-			into[rows[i].Key] = &rows[i]
-		}
+		list = append(list, run.asked(by, func(c limit.Counter) { found[c.Key] = &c }))
 	}
-	for _, k := range keys {
-		if into[k] == nil {
-			into[k] = &limit.Counter{Key: k}
-		}
-	}
-	return nil
+	return list
 }

@@ -16,12 +16,13 @@ const (
 
 const replyColumns = "day, slot, scope, key, body, answer"
 
-// SQLite looks first which of the days have replies at all: most writes make
-// coupons, which remember their requests themselves.
+// Both look first which of the days have replies at all: most writes make coupons,
+// which remember their requests themselves.
 var (
 	repliesFind = newStatement("replies.find",
 		"SELECT "+replyColumns+" FROM replies WHERE day IN (SELECT d.value FROM json_each($1) AS d WHERE EXISTS (SELECT 1 FROM replies AS r WHERE r.day = d.value)) AND key_hash IN (SELECT value FROM json_each($2)) AND +slot IN (SELECT value FROM json_each($3))",
-		"SELECT "+replyColumns+" FROM unnest($1::bigint[]) AS d(on_day) CROSS JOIN unnest($2::bigint[], $3::bigint[]) AS k(want, want_slot)"+
+		"SELECT "+replyColumns+" FROM (SELECT on_day FROM unnest($1::bigint[]) AS d(on_day) WHERE (SELECT true FROM replies AS r WHERE r.day = on_day LIMIT 1) OFFSET 0) AS d"+
+			" CROSS JOIN unnest($2::bigint[], $3::bigint[]) AS k(want, want_slot)"+
 			probe("replies", "day = on_day AND key_hash = want AND slot = want_slot"))
 	repliesFindOne = same("replies.find.one",
 		"SELECT "+replyColumns+" FROM replies WHERE day IN ($1, $2, $3, $4, $5, $6, $7, $8) AND key_hash = $9 AND slot = $10 AND scope = $11 AND key = $12")
@@ -42,19 +43,22 @@ func scanReply(row Scanner) (v store.Reply, err error) {
 }
 
 func (r replyRows) Find(keys []store.Reply, today calendar.Date) ([]store.Reply, error) {
-	found, err := r.inRows(keys, today)
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	var found []store.Reply
+	made, inCoupons, err := r.inCoupons(keys, today)
 	if err != nil {
 		return nil, err
 	}
-	made, err := r.inCoupons(keys, today)
-	return append(found, made...), err
+	if err := r.tx.queries(append(made, r.inRows(keys, today, &found))); err != nil {
+		return nil, err
+	}
+	return append(found, inCoupons()...), nil
 }
 
-// inRows finds the replies that have a row.
-func (r replyRows) inRows(keys []store.Reply, today calendar.Date) ([]store.Reply, error) {
-	if len(keys) == 1 {
-		return r.findOne(&keys[0], today)
-	}
+// inRows reads the replies that have a row.
+func (r replyRows) inRows(keys []store.Reply, today calendar.Date, found *[]store.Reply) read {
 	type name struct {
 		scope, key string
 		slot       int64
@@ -68,34 +72,31 @@ func (r replyRows) inRows(keys []store.Reply, today calendar.Date) ([]store.Repl
 			hashes, slots = append(hashes, replyHash(k.Scope, k.Key)), append(slots, k.Slot)
 		}
 	}
-	if len(wanted) == 0 {
-		return nil, nil
+	row := func(row Scanner) error {
+		v, err := scanReply(row)
+		if m, asked := wanted[name{v.Scope, v.Key, v.Slot}]; asked && err == nil {
+			v.Member = m
+			*found = append(*found, v)
+		}
+		return err
+	}
+	if len(keys) == 1 {
+		return read{repliesFindOne, r.one(&keys[0], today), row}
 	}
 	days := make([]int64, aheadDays+keptDays)
 	for i := range days {
 		days[i] = int64(today.AddDays(aheadDays - i))
 	}
-	found, err := collect(r.tx, repliesFind, scanReply, days, hashes, slots)
-	out := found[:0]
-	for _, v := range found {
-		if m, asked := wanted[name{v.Scope, v.Key, v.Slot}]; asked {
-			v.Member = m
-			out = append(out, v)
-		}
-	}
-	return out, err
+	return read{repliesFind, []any{days, hashes, slots}, row}
 }
 
-func (r replyRows) findOne(k *store.Reply, today calendar.Date) ([]store.Reply, error) {
+// one are the arguments of a single key.
+func (r replyRows) one(k *store.Reply, today calendar.Date) []any {
 	args := make([]any, 0, keptDays+4)
 	for i := range keptDays {
 		args = append(args, int64(today.AddDays(-i)))
 	}
-	found, err := collect(r.tx, repliesFindOne, scanReply, append(args, replyHash(k.Scope, k.Key), k.Slot, k.Scope, k.Key)...)
-	for i := range found {
-		found[i].Member = k.Member
-	}
-	return found, err
+	return append(args, replyHash(k.Scope, k.Key), k.Slot, k.Scope, k.Key)
 }
 
 func (r replyRows) Insert(rows []store.Reply) error {

@@ -16,7 +16,7 @@ var (
 		"SELECT member, request_key, request_body, coupons.id FROM json_each($2) AS k CROSS JOIN coupons"+
 			" WHERE week IN (SELECT value FROM json_each($1)) AND member = k.value AND request_key = CAST(k.key AS BIGINT) ORDER BY coupons.id",
 		"SELECT member, request_key, request_body, coupons.id FROM json_each_text(CAST(CAST($2 AS TEXT) AS JSON)) AS j"+
-			" CROSS JOIN LATERAL (SELECT CAST(j.value AS BIGINT) AS want, CAST(j.key AS BIGINT) AS want_key OFFSET 0) AS k CROSS JOIN unnest($1::bigint[]) AS d(on_week)"+
+			" CROSS JOIN LATERAL (SELECT CAST(j.value AS BIGINT) AS want, CAST(j.key AS BIGINT) AS want_key OFFSET 0) AS k CROSS JOIN (SELECT on_week FROM unnest($1::bigint[]) AS d(on_week) WHERE (SELECT true FROM coupons AS c WHERE c.week = on_week LIMIT 1) OFFSET 0) AS d"+
 			probe("coupons", "week = on_week AND member = want AND request_key = want_key AND slot = "+home)+" ORDER BY coupons.id")
 	// One week and one key: SQLite makes a table of weeks for each run of the others.
 	couponsRequestedIn  = same("coupons.requested.in", "SELECT member, request_key, request_body, id FROM coupons WHERE week = $1 AND member = $2 AND request_key = $3 AND slot = $4 ORDER BY id")
@@ -32,8 +32,9 @@ type request struct {
 	key    int64
 }
 
-// inCoupons finds the requests that coupons remember.
-func (r replyRows) inCoupons(keys []store.Reply, today calendar.Date) ([]store.Reply, error) {
+// inCoupons finds the requests that coupons remember: by the reads that it returns,
+// if any, after which found tells.
+func (r replyRows) inCoupons(keys []store.Reply, today calendar.Date) (reads []read, found func() []store.Reply, err error) {
 	asked := make(map[request]*store.Reply, len(keys))
 	var order []request
 	for i := range keys {
@@ -43,8 +44,9 @@ func (r replyRows) inCoupons(keys []store.Reply, today calendar.Date) ([]store.R
 			order = append(order, q)
 		}
 	}
+	found = func() []store.Reply { return nil }
 	if len(order) == 0 {
-		return nil, nil
+		return nil, found, nil
 	}
 	made := map[request]*store.Reply{}
 	var out []*store.Reply
@@ -70,27 +72,28 @@ func (r replyRows) inCoupons(keys []store.Reply, today calendar.Date) ([]store.R
 	}
 	weeks := requestWeeks(today)
 	done := false
-	var err error
 	if len(order) > 1 {
 		if weeks, err = r.weeksWithCoupons(weeks); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		done, err = r.tx.singly(couponsRequestedIn, len(order)*len(weeks), func(i int) []any {
 			q := &order[i/len(weeks)]
 			return []any{weeks[i%len(weeks)], int64(q.member), q.key, q.member.Slot()}
 		}, row)
 	}
-	if !done {
-		err = r.requested(weeks, order, row)
-	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	found := make([]store.Reply, len(out))
-	for i, v := range out {
-		found[i] = *v
+	if !done {
+		reads = []read{r.requested(weeks, order, row)}
 	}
-	return found, nil
+	return reads, func() []store.Reply {
+		all := make([]store.Reply, len(out))
+		for i, v := range out {
+			all[i] = *v
+		}
+		return all
+	}, nil
 }
 
 // weeksWithCoupons leaves out the weeks that have none, where a look at each key in
@@ -110,7 +113,7 @@ func (r replyRows) weeksWithCoupons(weeks []int64) ([]int64, error) {
 }
 
 // requested asks for all at once.
-func (r replyRows) requested(weeks []int64, order []request, row func(Scanner) error) error {
+func (r replyRows) requested(weeks []int64, order []request, row func(Scanner) error) read {
 	args := []any{weeks, int64(order[0].member), order[0].key, order[0].member.Slot()}
 	s := couponsRequestedOne
 	if len(order) > 1 {
@@ -124,7 +127,7 @@ func (r replyRows) requested(weeks []int64, order []request, row func(Scanner) e
 		}
 		s, args = couponsRequested, []any{args[0], string(append(text, '}'))}
 	}
-	return r.tx.query(s, args, row)
+	return read{s, args, row}
 }
 
 // requestWeeks are the weeks in whose coupons a kept request can be. They may
