@@ -139,7 +139,9 @@ test('a token that is over, forged or of another merchant: the shop is asked onc
   shop.token = good
   shop.put(`data-placement-link="${code}" data-member-token="${forged}" data-token-from="/member"`)
   await page.goto(shop.url)
-  await card(page).getByRole('button', { name: 'Get it' }).click()
+  await expect.poll(() => shop.asked).toBe(1)
+  // Two taps before the first one was drawn are one act, also where a member may have several.
+  await card(page).getByRole('button', { name: 'Get it' }).evaluate((b) => ((b as HTMLElement).click(), (b as HTMLElement).click()))
   await expect(card(page).getByText('In your wallet')).toBeVisible()
   expect(shop.asked).toBe(1)
   expect(await held(quan, who)).toBe(1)
