@@ -1,6 +1,7 @@
 import './walletwords'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { call, newKey, Problem, refused, type Schemas } from './api'
+import { dress } from './colour'
 import { Sheet, Trouble } from './parts'
 import { SignIn } from './SignIn'
 import { moment, money, t } from './words'
@@ -22,6 +23,7 @@ export function Packet({ link }: { link: string }) {
   const act = useRef('')
   useEffect(() => {
     document.title = t('packet')
+    dress('festive')
   }, [])
   const run = async () => {
     setBusy(true)
