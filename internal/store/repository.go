@@ -48,14 +48,15 @@ type (
 )
 
 // Filter selects rows of a list. Zero fields select nothing away. Scope reaches
-// SQL. Rows come in key order, after After, at most Limit.
+// SQL. Rows come in key order, or against it, after After, at most Limit.
 type Filter struct {
 	Market   string
 	Parent   string // stores: merchant; placements: template id text
 	Status   string // templates
-	Search   string // part of the name, of the code, or of a key that is a code; letters of ASCII in any case
+	Search   string // words, each a part of the name, of how customers see it, of the code, or of a key that is a code; letters of ASCII in any case
 	Scope    access.Scope
 	Archived bool // archived rows too
+	Newest   bool // against the order of keys: where they are ids, the newest first
 	After    string
 	Limit    int
 }

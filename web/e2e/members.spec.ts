@@ -112,16 +112,117 @@ test('a segment is made, counted while it is written, and filters the list', asy
   const form = page.getByRole('dialog')
   await form.getByLabel('Name').fill('VIP')
   await form.getByLabel('Code').fill('vip')
-  await form.getByRole('combobox', { name: 'Add a condition' }).fill('Tag')
-  await page.getByTitle('Tag', { exact: true }).click()
-  await form.getByRole('combobox', { name: 'One of' }).fill('vip')
-  await page.keyboard.press('Enter')
+  const add = async (name: string, value: string, nth = -1) => {
+    await form.getByRole('button', { name: 'Add a condition' }).nth(nth).click()
+    await form.getByRole('combobox', { name: 'Add a condition' }).fill(name)
+    await page.locator('.ant-select-item-option-content').getByText(name, { exact: true }).click()
+    await form.getByRole('combobox', { name: 'One of' }).last().fill(value)
+    await page.keyboard.press('Enter')
+    await form.getByText('Members now').click() // away from the words that are offered
+  }
+  await add('Tag', 'vip')
   await expect(form.getByText('Members now')).toBeVisible()
   await expect(form.locator('.ant-statistic').first().getByText('1', { exact: true })).toBeVisible()
   await form.getByRole('button', { name: 'New', exact: true }).click()
   await expect(page.getByText('The segment was saved.')).toBeVisible()
   await page.getByRole('link', { name: 'Show' }).click()
   await expect(page).toHaveURL(/segment=vip/)
-  await expect(page.getByText('1 rows')).toBeVisible()
+  await expect(page.getByText('1 row', { exact: true })).toBeVisible()
   await accessible(page)
+
+  // A group within: nobody of the tag, or of a tier. It is drawn again as it was saved.
+  await page.getByRole('link', { name: 'Saved segments' }).click()
+  await page.getByRole('button', { name: 'VIP' }).click()
+  await form.getByRole('button', { name: 'Add a group' }).click()
+  await page.getByRole('menuitem', { name: 'None of these' }).click()
+  await add('Tag', 'staff', 0)
+  await expect(form.locator('.ant-statistic').first().getByText('1', { exact: true })).toBeVisible()
+  await accessible(page)
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('The segment was saved.').last()).toBeVisible()
+  const saved = await quan.call<{ tree: unknown }>('GET', '/v1/segments/vip')
+  expect(saved.tree).toEqual({ all: [{ type: 'member_tag', in: ['vip'] }, { none: [{ type: 'member_tag', in: ['staff'] }] }] })
+  await page.getByRole('button', { name: 'VIP' }).click()
+  await expect(form.getByText('Group 2')).toBeVisible()
+  await expect(form.getByText('staff')).toBeVisible()
+})
+
+test('members are imported, tagged together, and changed while somebody else does', async ({ page, quan }) => {
+  const ann = await member(quan, '+8613700000001')
+  await member(quan, '+8613700000003')
+  await quan.call('POST', '/v1/members/facts', { create: true, members: [{ member: { kind: 'email', value: 'ben@example.com' } }] })
+  await signIn(page, quan)
+  await page.goto(quan.url + '/console/members/list')
+  await page.getByRole('button', { name: 'Import' }).click()
+  const file = page.locator('input[type=file]')
+  const upload = (name: string, text: string | Buffer) => file.setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+  for (const [name, body, says] of [
+    ['photo.csv', Buffer.from([0x89, 0x50, 0x4e, 0x47]), 'a picture or a PDF'],
+    ['empty.csv', '', 'nothing in the file'],
+    ['heading.csv', '手机号,标签\r\n', 'no rows'],
+    ['open.csv', '"手机号\r\n138', 'a quote is open'],
+  ] as const) {
+    await upload(name, body)
+    await expect(page.getByRole('alert')).toContainText(says)
+  }
+  // UTF-16 with tabs, as Excel saves "Unicode text".
+  const rows = '手机号\t邮箱\t标签\t城市\r\n+8613700000001\tann@example.com\t=vip；新客\t上海\r\n+8613700000002\tben@example.com\t\t\r\n+8613700000001\t\t\t\r\n+8613700000003\tann@example.com\tx\t\r\n+8613700000004\t\t\t北京\r\nabc\t\t\t\r\n'
+  for (const [made, same] of [['1', '0'], ['0', '3']] as const) {
+    await upload('members.csv', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(rows, 'utf16le')]))
+    if (made === '1') {
+      await page.getByRole('combobox', { name: 'Goes into: 城市' }).click()
+      await page.getByTitle("Attribute with the column's name").click()
+    }
+    await page.getByRole('button', { name: 'Try it' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toContainText('Tried; nothing is written yet')
+    await expect(dialog).toContainText('3 bad')
+    await expect(dialog).toContainText('The same as row 2')
+    await expect(dialog).toContainText('names another member already')
+    const [report] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Download' }).click()])
+    expect(report.suggestedFilename()).toBe('members-report.csv')
+    await accessible(page)
+    await page.getByRole('button', { name: /Import 3 rows/ }).click()
+    await expect(page.getByRole('status')).toContainText(`${made} new`)
+    await expect(page.getByRole('status')).toContainText(`${same} as they were`)
+    await page.getByRole('button', { name: 'Another file' }).click()
+  }
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  const now = await quan.call<{ tags: string[]; attributes: Record<string, string>; identities: { kind: string }[]; rev: number }>('GET', `/v1/members/id/${ann}`)
+  expect([now.tags, now.attributes, now.identities.length]).toEqual([['=vip', '新客'], { 城市: '上海' }, 2])
+
+  // Several at once: the button says how many.
+  await page.getByRole('checkbox').nth(1).check()
+  await page.getByRole('checkbox').nth(2).check()
+  await page.getByRole('button', { name: 'Add tags' }).click()
+  await expect(page.getByRole('dialog')).toContainText('Add tags to 2 members')
+  await page.getByRole('dialog').getByRole('combobox', { name: 'Tags' }).fill('together')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Add to 2' }).click()
+  await expect(page.getByRole('status')).toContainText('2 done')
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
+
+  // Two change one member: what was typed is kept, and nothing is lost without a word.
+  await page.goto(`${quan.url}/console/members/list/${ann}`)
+  await page.getByRole('button', { name: 'Change data' }).click()
+  const form = page.getByRole('dialog')
+  await form.getByLabel('Value of attribute 1').fill('杭州')
+  await quan.call('POST', '/v1/members/facts', { members: [{ member: { id: ann }, add_tags: ['meanwhile'] }] })
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(form.getByRole('alert')).toContainText('Somebody else')
+  await expect(form.getByLabel('Value of attribute 1')).toHaveValue('杭州')
+  await form.getByRole('button', { name: 'Load the newest' }).click()
+  await expect(form.getByText('meanwhile')).toBeVisible()
+  await form.getByLabel('Value of attribute 1').fill('杭州')
+  await accessible(page)
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('The data was saved.')).toBeVisible()
+  // An identity that is somebody else's.
+  await page.getByRole('button', { name: 'Add an identity' }).click()
+  await page.getByRole('dialog').getByLabel('Value').fill('+8613700000004')
+  await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(page.getByRole('dialog').getByRole('alert').first()).toContainText('another member')
+  await page.getByRole('dialog').getByLabel('Value').fill('+8613700000009')
+  await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(page.getByText('The identity was added.')).toBeVisible()
 })

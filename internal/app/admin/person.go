@@ -13,6 +13,7 @@ import (
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
+	"quan/internal/kernel/text"
 	"quan/internal/store"
 )
 
@@ -151,7 +152,10 @@ func (a *Admin) ListPeople(ctx context.Context, by access.Principal, f store.Fil
 	if err := by.May(access.PersonRead); err != nil {
 		return nil, err
 	}
-	page := store.Filter{Archived: f.Archived, After: f.After, Limit: app.ListSize(f.Limit)}
+	if !text.Clean(f.Search) {
+		return nil, fault.New(fault.InvalidValue).At("query:search")
+	}
+	page := store.Filter{Archived: f.Archived, Newest: f.Newest, Search: f.Search, After: f.After, Limit: app.ListSize(f.Limit)}
 	err = a.Store.View(ctx, func(tx store.Tx) error {
 		rows = nil
 		from := page

@@ -208,7 +208,7 @@ func TestGrantToSegment(t *testing.T) {
 			for i := range who {
 				inputs[i] = membership.FactsInput{Member: who[i], AddTags: []string{"vip"}}
 			}
-			_, err := m.SetFacts(w.Ctx(), w.By, inputs, false)
+			_, err := m.SetFacts(w.Ctx(), w.By, inputs, membership.FactsWay{})
 			w.Must(err)
 		}
 		tag(members[100:400])

@@ -4,9 +4,9 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 
 	"quan/internal/domain/access"
-	"quan/internal/domain/change"
 	"quan/internal/domain/member"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
@@ -14,9 +14,11 @@ import (
 )
 
 // MostFacts is how many rows one SetFacts takes; they are written in pieces.
+// MostFactIdentities is how many further identities a row has.
 const (
-	MostFacts = 1_000
-	piece     = 250
+	MostFacts          = 1_000
+	MostFactIdentities = 16
+	piece              = 250
 )
 
 // FactsInput changes what is known of one member, named by id or identity.
@@ -24,10 +26,23 @@ type FactsInput struct {
 	Member     id.ID
 	Kind       string // where Member is zero
 	Value      member.Secret
+	Identities []IdentityInput   // further ones, which the member has or gets
 	Attributes map[string]string // set one by one; an empty value takes one away
 	Tags       []string          // whole; nil: leave
 	AddTags    []string
 	RemoveTags []string
+}
+
+// IdentityInput is one way to name a member.
+type IdentityInput struct {
+	Kind  string
+	Value member.Secret
+}
+
+// FactsWay says how a feed is done.
+type FactsWay struct {
+	Create bool // members that don't exist are made
+	Dry    bool // it is told what would be done, and nothing is written
 }
 
 // FactsStatus says what became of a row.
@@ -41,17 +56,21 @@ const (
 	FactsRefused   FactsStatus = "refused"
 )
 
-// FactsOutcome is what became of a row; Err is set where it is refused.
+// FactsOutcome is what became of a row; Err is set where it is refused. Member is
+// zero for one that would only be made.
 type FactsOutcome struct {
 	Member id.ID
 	Status FactsStatus
 	Err    error
 }
 
-// SetFacts changes many members: the feed of an outside system. Each row has its
-// own fate; rows of one member act in their order. With create a member that does
-// not exist is made. It sets what shall be, so a repetition changes nothing.
-func (s *Membership) SetFacts(ctx context.Context, by access.Principal, inputs []FactsInput, create bool) ([]FactsOutcome, error) {
+// SetFacts changes many members: the feed of an outside system, or a file. Each row has
+// its own fate; rows of one member act in their order. The member of a row is whom its
+// id or any of its identities names; identities that name nobody yet become its own,
+// and a row whose identities name two members is refused as identity_taken. With
+// Create a member that does not exist is made. It sets what shall be, so a repetition
+// changes nothing.
+func (s *Membership) SetFacts(ctx context.Context, by access.Principal, inputs []FactsInput, way FactsWay) ([]FactsOutcome, error) {
 	if err := by.May(access.MemberWrite); err != nil {
 		return nil, err
 	}
@@ -62,15 +81,16 @@ func (s *Membership) SetFacts(ctx context.Context, by access.Principal, inputs [
 		return nil, fault.New(fault.TooLong, "max", MostFacts).At("/members")
 	}
 	out := make([]FactsOutcome, len(inputs))
-	keys := make([]member.Key, len(inputs))
+	whole := &feeding{Membership: s, by: by, way: way, inputs: inputs, keys: make([][]member.Key, len(inputs)), out: out}
 	for i := range inputs {
-		if inputs[i].Member == 0 {
-			keys[i] = s.Vault.Key(inputs[i].Kind, inputs[i].Value)
-		}
+		whole.keys[i] = s.keysOf(&inputs[i])
+	}
+	if way.Dry {
+		return out, wrap("try facts", s.Store.View(ctx, whole.run))
 	}
 	for from := 0; from < len(inputs); from += piece {
 		to := min(from+piece, len(inputs))
-		f := &feeding{Membership: s, by: by, create: create, inputs: inputs[from:to], keys: keys[from:to], out: out[from:to]}
+		f := &feeding{Membership: s, by: by, way: way, inputs: inputs[from:to], keys: whole.keys[from:to], out: out[from:to]}
 		if err := s.Update(ctx, store.Background, nothing, f.run); err != nil {
 			return nil, wrap("set facts", err)
 		}
@@ -78,62 +98,20 @@ func (s *Membership) SetFacts(ctx context.Context, by access.Principal, inputs [
 	return out, nil
 }
 
-// feeding is one piece in one transaction.
-type feeding struct {
-	*Membership
-	by      access.Principal
-	create  bool
-	inputs  []FactsInput
-	keys    []member.Key
-	out     []FactsOutcome
-	known   map[member.Key]id.ID
-	now     map[id.ID]*member.Member // as they shall be
-	before  map[id.ID]member.Member
-	newborn map[id.ID]*Card
+// keysOf are the keys of a row's identities: first the one that names it, which is the
+// zero Key where an id does.
+func (s *Membership) keysOf(in *FactsInput) []member.Key {
+	keys := make([]member.Key, 1, 1+len(in.Identities))
+	if in.Member == 0 {
+		keys[0] = s.Vault.Key(in.Kind, in.Value)
+	}
+	for _, i := range in.Identities {
+		keys = append(keys, s.Vault.Key(i.Kind, i.Value))
+	}
+	return keys
 }
 
-func (f *feeding) run(tx store.Tx) error {
-	if err := f.find(tx); err != nil {
-		return err
-	}
-	for i := range f.inputs {
-		f.out[i] = f.apply(&f.inputs[i], f.keys[i])
-	}
-	return f.write(tx)
-}
-
-// find locks the members that exist.
-func (f *feeding) find(tx store.Tx) error {
-	f.known, f.now, f.before, f.newborn = map[member.Key]id.ID{}, map[id.ID]*member.Member{}, map[id.ID]member.Member{}, map[id.ID]*Card{}
-	var keys []member.Key
-	set := store.LockSet{}
-	for i := range f.inputs {
-		if in := &f.inputs[i]; in.Member != 0 {
-			set.Members = append(set.Members, in.Member)
-		} else {
-			keys = append(keys, f.keys[i])
-		}
-	}
-	found, err := tx.Members().Find(keys)
-	if err != nil {
-		return err
-	}
-	for _, row := range found {
-		f.known[row.Key] = row.Member
-		set.Members = append(set.Members, row.Member)
-	}
-	rows, err := tx.Lock(set)
-	if err != nil {
-		return err
-	}
-	for who, m := range rows.Members {
-		f.now[who], f.before[who] = m, *m
-	}
-	return nil
-}
-
-// apply changes the member of one row in memory.
-func (f *feeding) apply(in *FactsInput, key member.Key) FactsOutcome {
+func checkFacts(in *FactsInput) error {
 	var l fault.List
 	checkAttributes(&l, in.Attributes, "/attributes")
 	checkTags(&l, in.Tags, "/tags")
@@ -141,45 +119,25 @@ func (f *feeding) apply(in *FactsInput, key member.Key) FactsOutcome {
 	checkTags(&l, in.RemoveTags, "/remove_tags")
 	if in.Member == 0 {
 		checkIdentity(&l, in.Kind, in.Value, "/member/kind", "/member/value")
+		notPerson(&l, in.Kind, "/member/kind")
 	}
-	if err := l.Err(); err != nil {
-		return FactsOutcome{Status: FactsRefused, Err: err}
+	if len(in.Identities) > MostFactIdentities {
+		l.Add(fault.New(fault.TooLong, "max", MostFactIdentities).At("/identities"))
+		return l.Err()
 	}
-	m, created := f.member(in, key)
-	if m == nil {
-		return FactsOutcome{Status: FactsRefused, Err: fault.New(fault.MemberUnknown).At("/member")}
+	for i, x := range in.Identities {
+		at := "/identities/" + strconv.Itoa(i)
+		checkIdentity(&l, x.Kind, x.Value, at+"/kind", at+"/value")
+		notPerson(&l, x.Kind, at+"/kind")
 	}
-	attributes, tags := merged(m, in)
-	if refusal := fits(attributes, tags); refusal != nil {
-		if created {
-			delete(f.known, key)
-			delete(f.now, m.ID)
-			return FactsOutcome{Status: FactsRefused, Err: refusal}
-		}
-		return FactsOutcome{Member: m.ID, Status: FactsRefused, Err: refusal}
-	}
-	out := FactsOutcome{Member: m.ID, Status: FactsUnchanged}
-	if !maps.Equal(attributes, m.Attributes) || !slices.Equal(tags, m.Tags) {
-		m.Attributes, m.Tags, out.Status = attributes, tags, FactsUpdated
-	}
-	if created {
-		out.Status = FactsCreated
-	}
-	return out
+	return l.Err()
 }
 
-// member finds the member of a row, or makes it; nil where there is none.
-func (f *feeding) member(in *FactsInput, key member.Key) (m *member.Member, created bool) {
-	who := in.Member
-	if who == 0 {
-		who = f.known[key]
+// notPerson refuses the kind of identity that names no member: several may share it.
+func notPerson(l *fault.List, kind, at string) {
+	if kind == member.KindPerson {
+		l.Add(fault.New(fault.InvalidValue).At(at))
 	}
-	if m := f.now[who]; m != nil || !f.create || in.Member != 0 {
-		return m, false
-	}
-	card := f.Membership.newborn(key, f.Vault.Seal(in.Kind, in.Value), nil)
-	f.known[key], f.newborn[card.Member.ID], f.now[card.Member.ID] = card.Member.ID, &card, &card.Member
-	return &card.Member, true
 }
 
 // merged are attributes and tags after a row; those of the member stay as they are.
@@ -211,36 +169,4 @@ func fits(attributes map[string]string, tags []string) *fault.Fault {
 		return fault.New(fault.TooLong, "max", mostTags).At("/add_tags")
 	}
 	return nil
-}
-
-// write stores what has changed, each member once.
-func (f *feeding) write(tx store.Tx) error {
-	at := f.Clock()
-	var cards []Card
-	var members []member.Member
-	var changes []change.Change
-	for who, m := range f.now {
-		before, old := f.before[who]
-		switch {
-		case !old:
-			cards = append(cards, *f.newborn[who])
-		case !sameFacts(&before, m):
-			m.Rev++
-			m.UpdatedAt = at
-			members = append(members, *m)
-			changes = append(changes, changed(m, change.MemberUpdated, at, f.by, factsMember(m)))
-		}
-	}
-	if len(members) > 0 {
-		if err := tx.Members().Update(members); err != nil {
-			return err
-		}
-		if err := tx.Changes().Append(changes); err != nil {
-			return err
-		}
-	}
-	if len(cards) == 0 {
-		return nil
-	}
-	return twin(f.insert(tx, f.by, cards))
 }

@@ -71,7 +71,7 @@ func TestSetFacts(t *testing.T) {
 		}
 		status := func(create bool) string {
 			t.Helper()
-			out, err := s.SetFacts(ctx, by, rows, create)
+			out, err := s.SetFacts(ctx, by, rows, membership.FactsWay{Create: create})
 			w.Must(err)
 			var all string
 			for _, o := range out {
@@ -101,7 +101,7 @@ func TestSetFacts(t *testing.T) {
 		if m := card.Member; m.Rev != 1 || m.Attributes["churn"] != "high" || !slices.Equal(m.Tags, []string{"new"}) {
 			t.Errorf("%+v", m)
 		}
-		_, err = s.SetFacts(ctx, by, make([]membership.FactsInput, membership.MostFacts+1), false)
+		_, err = s.SetFacts(ctx, by, make([]membership.FactsInput, membership.MostFacts+1), membership.FactsWay{})
 		wants(t, "too many", err, fault.TooLong)
 		w.Clean()
 	})
@@ -184,5 +184,87 @@ func TestCountSegment(t *testing.T) {
 		}
 		_, err = s.CountSegment(ctx, by, vip, "none")
 		wants(t, "no market", err, fault.Absent)
+	})
+}
+
+// A row finds its member by any of its identities and brings the others; one whose
+// identities name two members is refused, whatever else stands in the file.
+func TestFactsBringIdentities(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s, ctx, by := use(w), w.Ctx(), w.By
+		put := func(kind, value string) id.ID {
+			card, _, err := s.PutMember(ctx, by, membership.PutMemberInput{Kind: kind, Value: member.Secret(value)})
+			w.Must(err)
+			return card.Member.ID
+		}
+		ann, ben := put("phone", "13800000001"), put("email", "ben@example.com")
+		also := func(kind, value string) []membership.IdentityInput {
+			return []membership.IdentityInput{{Kind: kind, Value: member.Secret(value)}}
+		}
+		rows := []membership.FactsInput{
+			{Kind: "phone", Value: "138 0000 0001", Identities: also("wechat", "oAnn")},                       // ann gets one
+			{Kind: "phone", Value: "13800000002", Identities: also("email", "ben@example.com")},               // found by the second
+			{Kind: "phone", Value: "13800000003", Identities: also("wechat", "oCid"), AddTags: []string{"x"}}, // new, with two
+			{Kind: "wechat", Value: "oCid", AddTags: []string{"y"}},                                           // the same, in the same piece
+			{Kind: "phone", Value: "13800000001", Identities: also("email", "ben@example.com"), AddTags: []string{"no"}},
+			{Member: ben, Identities: also("phone", "13800000001"), AddTags: []string{"no"}},
+			{Kind: "phone", Value: "13800000004", Identities: also("person", "310101")},
+			{Member: ann, Identities: also("email", "")},
+			{Kind: "phone", Value: "13800000005", Identities: also("email", "new@example.com"), Attributes: map[string]string{"churn": "?"}},
+		}
+		feed := func(dry bool) string {
+			t.Helper()
+			out, err := s.SetFacts(ctx, by, rows, membership.FactsWay{Create: true, Dry: dry})
+			w.Must(err)
+			var all string
+			for _, o := range out {
+				all += string(o.Status)
+				if f := fault.From(o.Err); f != nil {
+					all += ":" + string(f.Code) + f.Pointer
+				}
+				all += " "
+			}
+			return all
+		}
+		refused := "refused:identity_taken/identities/0/value refused:identity_taken/identities/0/value " +
+			"refused:invalid_value/identities/0/kind refused:missing_value/identities/0/value refused:invalid_value/attributes/churn "
+		before := map[id.ID]int{ann: len(changesOf(w, ann)), ben: len(changesOf(w, ben))}
+		for range 2 { // trying leaves nothing
+			if got, want := feed(true), "updated updated created updated "+refused; got != want {
+				t.Errorf("tried: %s", got)
+			}
+		}
+		if _, err := s.FindMember(ctx, by, "phone", "13800000003"); !fault.Has(err, fault.MemberUnknown) {
+			t.Errorf("a trial made somebody: %v", err)
+		}
+		if got, want := feed(false), "updated updated created updated "+refused; got != want {
+			t.Errorf("done: %s", got)
+		}
+		if got, want := feed(false), "unchanged unchanged unchanged unchanged "+refused; got != want {
+			t.Errorf("again: %s", got)
+		}
+		for who, n := range before {
+			if got := len(changesOf(w, who)); got != n+1 {
+				t.Errorf("%d changes, want one more than %d", got, n)
+			}
+		}
+		for key, want := range map[string]id.ID{"oAnn": ann} {
+			card, err := s.FindMember(ctx, by, "wechat", member.Secret(key))
+			if err != nil || card.Member.ID != want || len(card.Identities) != 2 || card.Member.Rev != 2 {
+				t.Errorf("%s names %+v, %v", key, card, err)
+			}
+		}
+		card, err := s.FindMember(ctx, by, "phone", "13800000002")
+		if err != nil || card.Member.ID != ben || len(card.Member.Tags) != 0 {
+			t.Errorf("ben is %+v, %v", card, err)
+		}
+		card, err = s.FindMember(ctx, by, "wechat", "oCid")
+		if err != nil || len(card.Identities) != 2 || !slices.Equal(card.Member.Tags, []string{"x", "y"}) || card.Member.Rev != 1 {
+			t.Errorf("cid is %+v, %v", card, err)
+		}
+		if _, err := s.FindMember(ctx, by, "email", "new@example.com"); !fault.Has(err, fault.MemberUnknown) {
+			t.Errorf("a refused row brought an identity: %v", err)
+		}
+		w.Clean()
 	})
 }

@@ -22,7 +22,7 @@ type AddIdentityInput struct {
 
 // AddIdentity gives a member a further identity; one that it has already changes
 // nothing. One of the kind person ties it to a natural person, whose other accounts
-// may have it too; it is kept as a keyed hash only. Faults: those of the input, member_not_found, name_taken (it is
+// may have it too; it is kept as a keyed hash only. Faults: those of the input, member_not_found, identity_taken (it is
 // another member's), idempotency_key_reused.
 func (s *Membership) AddIdentity(ctx context.Context, by access.Principal, in AddIdentityInput) (out Card, err error) {
 	if err := by.May(access.MemberWrite); err != nil {
@@ -76,7 +76,7 @@ func (s *Membership) add(tx store.Tx, by access.Principal, m *member.Member, key
 	}
 	if len(found) > 0 {
 		if found[0].Member != m.ID {
-			return fault.New(fault.NameTaken).At("/value")
+			return fault.New(fault.IdentityTaken).At("/value")
 		}
 		return nil
 	}

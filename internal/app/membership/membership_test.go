@@ -180,7 +180,7 @@ func TestAddIdentity(t *testing.T) {
 		wants(t, "another body", err, fault.KeyReusedBody)
 		in.Once, in.Kind, in.Value = app.Once{}, "phone", "13800000002"
 		_, err = s.AddIdentity(ctx, by, in)
-		wants(t, "another member's", err, fault.NameTaken)
+		wants(t, "another member's", err, fault.IdentityTaken)
 		in.Member = 99
 		_, err = s.AddIdentity(ctx, by, in)
 		wants(t, "nobody", err, fault.MemberUnknown)

@@ -11,8 +11,9 @@ import (
 	"quan/internal/store"
 )
 
-// PutMemberInput is a member named by one identity.
+// PutMemberInput is a member named by one identity, or an existing one by its id.
 type PutMemberInput struct {
+	Member     id.ID             // instead of an identity: it is only changed, never made
 	Kind       string            // [a-z][a-z0-9_]{0,31}
 	Value      member.Secret     // 1..256 bytes once normalised
 	Attributes map[string]string // whole; nil leaves those of an existing member
@@ -21,20 +22,27 @@ type PutMemberInput struct {
 }
 
 // PutMember creates the member of an identity, or changes its attributes and tags.
-// Faults: those of the input, if_match_required, stale_revision.
+// Faults: those of the input, member_not_found (an id), if_match_required, stale_revision.
 func (s *Membership) PutMember(ctx context.Context, by access.Principal, in PutMemberInput) (out Card, created bool, err error) {
 	if err := by.May(access.MemberWrite); err != nil {
 		return out, false, err
 	}
 	var l fault.List
-	checkIdentity(&l, in.Kind, in.Value, "path:kind", "path:value")
-	if in.Kind == member.KindPerson { // it names no member: several may share it
-		l.Add(fault.New(fault.InvalidValue).At("path:kind"))
+	if in.Member == 0 {
+		checkIdentity(&l, in.Kind, in.Value, "path:kind", "path:value")
+		notPerson(&l, in.Kind, "path:kind")
 	}
 	checkAttributes(&l, in.Attributes, "/attributes")
 	checkTags(&l, in.Tags, "/tags")
 	if err := l.Err(); err != nil {
 		return out, false, err
+	}
+	if in.Member != 0 {
+		err = s.Update(ctx, store.Admin, nothing, func(tx store.Tx) (err error) {
+			out, err = s.change(tx, by, in.Member, in)
+			return err
+		})
+		return out, false, wrap("change member", err)
 	}
 	key, sealed := s.Vault.Key(in.Kind, in.Value), s.Vault.Seal(in.Kind, in.Value)
 	err = s.Update(ctx, store.Admin, nothing, func(tx store.Tx) error {
@@ -100,15 +108,16 @@ func (s *Membership) newborn(key member.Key, sealed string, attributes map[strin
 	return Card{Member: m, Identities: []member.Identity{{Key: key, Member: m.ID, Sealed: sealed, KeyVersion: s.Vault.Version(), CreatedAt: now}}}
 }
 
-// insert writes new members, each with its first identity and its change.
+// insert writes new members, each with its identities and its change.
 func (s *Membership) insert(tx store.Tx, by access.Principal, cards []Card) error {
 	members := make([]member.Member, len(cards))
-	identities := make([]member.Identity, len(cards))
+	identities := make([]member.Identity, 0, len(cards))
 	changes := make([]change.Change, len(cards))
 	for i := range cards {
 		m := &cards[i].Member
-		members[i], identities[i] = *m, cards[i].Identities[0]
-		changes[i] = changed(m, change.MemberCreated, m.CreatedAt, by, factsCreated(identities[i].Kind, len(m.Attributes)))
+		members[i] = *m
+		identities = append(identities, cards[i].Identities...)
+		changes[i] = changed(m, change.MemberCreated, m.CreatedAt, by, factsCreated(cards[i].Identities[0].Kind, len(m.Attributes)))
 	}
 	if err := tx.Members().InsertIdentities(identities); err != nil {
 		return err

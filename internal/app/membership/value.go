@@ -150,6 +150,14 @@ func factsMember(m *member.Member) string {
 	return fmt.Sprintf(`{"attributes":%d,"tags":%d}`, len(m.Attributes), len(m.Tags))
 }
 
+// factsFed is factsMember, with the first identity that a feed has brought.
+func factsFed(m *member.Member, gained []member.Identity) string {
+	if len(gained) == 0 {
+		return factsMember(m)
+	}
+	return fmt.Sprintf(`{"attributes":%d,"tags":%d,"identity":"%s"}`, len(m.Attributes), len(m.Tags), gained[0].Kind)
+}
+
 func factsIdentity(kind string) string { return `{"identity":"` + kind + `"}` }
 
 func factsBlocked(blocked bool) string { return `{"blocked":` + strconv.FormatBool(blocked) + `}` }

@@ -47,12 +47,13 @@ type list[T any] struct{ Body listing[T] }
 type ListInput struct {
 	Paged
 	Archived bool   `query:"archived" doc:"archived rows too"`
-	Search   string `query:"search" maxLength:"100" doc:"only rows whose name or code has this in it; a to z in any case" example:"spring"`
+	Search   string `query:"search" maxLength:"100" doc:"only rows whose names or code have all these words in them; a to z in any case" example:"spring"`
+	Order    string `query:"order" enum:"oldest,newest" doc:"by key, also when absent: by id, oldest first, or by code; newest: the other way round"`
 }
 
 func (in ListInput) filter(name string) (store.Filter, error) {
 	after, ask, err := in.after(name)
-	return store.Filter{After: after, Limit: ask, Archived: in.Archived, Search: in.Search}, err
+	return store.Filter{After: after, Limit: ask, Archived: in.Archived, Newest: in.Order == "newest", Search: in.Search}, err
 }
 
 type archiveInput struct {

@@ -92,7 +92,7 @@ type updateCodeBatchInput struct {
 }
 
 type listCodeBatchesInput struct {
-	Paged
+	ListInput
 	Template templateID `query:"template" doc:"only this template's"`
 	Kind     string     `query:"kind" enum:"generated,word,imported" doc:"only this kind"`
 }
@@ -147,7 +147,7 @@ func (s *server) codeRoutes() {
 	add(s, operation{id: "list-code-batches", method: "GET", path: "/v1/code-batches", tag: "codes", may: access.CodeRead,
 		summary: "List batches of codes", about: "By id: older first.", faults: []fault.Code{fault.InvalidCursor}},
 		func(ctx context.Context, c *call, in *listCodeBatchesInput) (*list[codeBatchRow], error) {
-			f, err := ListInput{Paged: in.Paged}.filter("code-batches")
+			f, err := in.filter("code-batches")
 			if err != nil {
 				return nil, err
 			}

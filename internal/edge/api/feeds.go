@@ -13,13 +13,18 @@ import (
 	"quan/internal/store"
 )
 
+// mostFeed bounds a feed of members, in bytes: rows may have many attributes.
+const mostFeed = 8 << 20
+
 type memberFactsBody struct {
 	Create  bool              `json:"create,omitempty" doc:"make members that don't exist; absent: such a row is refused"`
 	Members []memberFactsPart `json:"members" minItems:"1" maxItems:"1000" doc:"what to change of whom" nullable:"false"`
+	Trial
 }
 
 type memberFactsPart struct {
 	Member     who               `json:"member" doc:"whom"`
+	Identities []identityBody    `json:"identities,omitempty" maxItems:"16" doc:"further identities, which the member has or gets: any of them finds it" nullable:"false"`
 	Attributes map[string]string `json:"attributes,omitempty" maxProperties:"64" doc:"attributes to set; an empty value takes one away"`
 	Tags       []string          `json:"tags,omitempty" maxItems:"64" doc:"tags, whole; absent: as they are" nullable:"false"`
 	AddTags    []string          `json:"add_tags,omitempty" maxItems:"64" doc:"tags to add" nullable:"false"`
@@ -100,7 +105,9 @@ func (s *server) feedRoutes() {
 	part := memberFactsPart{Member: who{Kind: "phone", Value: "+8613800000000"}, Attributes: map[string]string{"tier": "gold"}, AddTags: []string{"student"}}
 	add(s, operation{id: "set-facts", method: "POST", path: "/v1/members/facts", tag: "members", may: access.MemberWrite,
 		summary: "Set attributes and tags of many members", example: memberFactsBody{Members: []memberFactsPart{part}},
-		about:  "The feed of an outside system: up to 1,000 rows, each with its own fate. It sets what shall be, so a repetition changes nothing.",
+		most: mostFeed,
+		about: "The feed of an outside system, or a file: up to 1,000 rows, each with its own fate. A row whose identities name two members is refused. " +
+			"It sets what shall be, so a repetition changes nothing. " + aboutTrial,
 		faults: []fault.Code{fault.MissingKey, fault.Conflicting}}, s.setFacts)
 	s.dayRoutes("/v1/markets/{code}/days")
 	s.factRoutes("/v1/facts")
@@ -114,9 +121,12 @@ func (s *server) setFacts(ctx context.Context, c *call, in *memberFactsInput) (*
 			return nil, err
 		}
 		inputs[i] = membership.FactsInput{Member: owner, Kind: p.Member.Kind, Value: member.Secret(p.Member.Value),
-			Attributes: p.Attributes, Tags: p.Tags, AddTags: p.AddTags, RemoveTags: p.RemoveTags}
+			Identities: make([]membership.IdentityInput, len(p.Identities)), Attributes: p.Attributes, Tags: p.Tags, AddTags: p.AddTags, RemoveTags: p.RemoveTags}
+		for n, x := range p.Identities {
+			inputs[i].Identities[n] = membership.IdentityInput{Kind: x.Kind, Value: member.Secret(x.Value)}
+		}
 	}
-	rows, err := s.Membership.SetFacts(ctx, c.principal, inputs, in.Body.Create)
+	rows, err := s.Membership.SetFacts(ctx, c.principal, inputs, membership.FactsWay{Create: in.Body.Create, Dry: in.Body.DryRun})
 	if err != nil {
 		return nil, err
 	}

@@ -67,6 +67,7 @@ const (
 	mostTable      = 8 << 20 // bytes of the request
 	mostTableRows  = 20_000
 	mostTableWidth = 64
+	mostTableText  = 16 << 20 // bytes of its cells: a small workbook can repeat a text very often
 )
 
 type tableBody struct {
@@ -89,7 +90,7 @@ type tableAnswer struct {
 func (s *server) importRoutes() {
 	add(s, operation{id: "read-table", method: "POST", path: "/v1/tables/read", tag: "catalogue", may: access.ReferenceRead, most: mostTable,
 		summary: "Read a table", about: "What stands in a CSV file (UTF-8, UTF-16 or GB 18030) or in the first sheet of a workbook, up to 20,000 rows, for a page on which somebody says what the columns mean. Nothing is kept or calculated.",
-		example: tableBody{"Y29kZSxuYW1lCmFjbWUsQWNtZQo="}, faults: []fault.Code{fault.OutOfRange}}, readTable)
+		example: tableBody{"Y29kZSxuYW1lCmFjbWUsQWNtZQo="}, faults: []fault.Code{fault.OutOfRange, fault.TooLong}}, readTable)
 	about := "Up to 500, whatever their revisions. Bad input of one refuses all. It sets what shall be, so a repetition changes nothing. " + aboutTrial
 	faults := []fault.Code{fault.UnknownReference, fault.DuplicateValue, fault.MissingKey, fault.Absent, fault.WrongState}
 	add(s, operation{id: "put-merchants", method: "POST", path: "/v1/merchants/batch", tag: "catalogue", may: access.ReferenceWrite,
@@ -120,9 +121,13 @@ func readTable(_ context.Context, _ *call, in *tableInput) (*tableAnswer, error)
 	if err != nil {
 		return nil, fault.New(fault.InvalidValue).At("/file")
 	}
+	size := 0
 	err = sheet.Read(file, mostTableRows, mostTableWidth, func(l sheet.Line) error {
-		for i, cell := range l.Cells {
-			l.Cells[i] = sheet.Bare(cell)
+		for _, cell := range l.Cells {
+			size += len(cell)
+		}
+		if size > mostTableText {
+			return fault.New(fault.TooLong, "max", mostTableText)
 		}
 		out.Body.Rows = append(out.Body.Rows, tableRow{l.Number, l.Cells})
 		return nil

@@ -1,8 +1,13 @@
 package api
 
 import (
+	"bytes"
 	"encoding/base64"
+	"fmt"
+	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"quan/internal/domain/access"
 	"quan/internal/kernel/fault"
@@ -61,4 +66,31 @@ func TestReadTable(t *testing.T) {
 	}
 	w.refused(fault.InvalidValue, "/file", "POST", "/v1/tables/read", read("\x89PNG\r\n\x1a\n\x00\x00\x00"))
 	w.refused(fault.InvalidValue, "/file", "POST", "/v1/tables/read", map[string]any{"file": "not base 64!"})
+	w.refused(fault.TooLong, "/file", "POST", "/v1/tables/read", read(bomb(t)))
+}
+
+// bomb is a small workbook that says one text very often.
+func bomb(t *testing.T) string {
+	t.Helper()
+	f := excelize.NewFile()
+	row := make([]any, mostTableWidth)
+	for i := range row {
+		row[i] = strings.Repeat("x", 500)
+	}
+	if err := f.SetSheetRow("Sheet1", "A1", &row); err != nil {
+		t.Fatal(err)
+	}
+	for n := range mostTableText/(500*mostTableWidth) + 1 {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprint("A", n+2), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	if b.Len() > mostTable/8 {
+		t.Fatalf("the workbook has %d bytes", b.Len())
+	}
+	return b.String()
 }

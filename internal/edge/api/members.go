@@ -144,18 +144,20 @@ func (s *server) memberRoutes() {
 	const path = "/v1/members/{kind}/{value}"
 	add(s, operation{id: "put-member", method: "PUT", path: path, tag: "members", may: access.MemberWrite,
 		summary: "Create a member, or set its attributes and tags", example: memberBody{map[string]string{"city": "shanghai"}, []string{"student"}},
-		about:  "Without If-Match it creates (201), and answers 428 where the member exists.",
-		faults: []fault.Code{fault.DuplicateValue}},
+		about:  "Without If-Match it creates (201), and answers 428 where the member exists. A member named by id is only changed.",
+		faults: []fault.Code{fault.DuplicateValue, fault.MemberUnknown}},
 		func(ctx context.Context, c *call, in *putMemberInput) (*row[memberRow], error) {
 			rev, err := in.rev()
 			if err != nil {
 				return nil, err
 			}
+			put := membership.PutMemberInput{Kind: in.Kind, Value: member.Secret(in.Value), Attributes: in.Body.Attributes, Tags: in.Body.Tags, IfRev: rev}
 			if in.Kind == "id" {
-				return nil, fault.New(fault.InvalidValue).At("path:kind")
+				if put.Member, err = id.Parse(id.Member, in.Value); err != nil {
+					return nil, fault.New(fault.InvalidValue).At("path:value")
+				}
 			}
-			card, created, err := s.Membership.PutMember(ctx, c.principal, membership.PutMemberInput{Kind: in.Kind,
-				Value: member.Secret(in.Value), Attributes: in.Body.Attributes, Tags: in.Body.Tags, IfRev: rev})
+			card, created, err := s.Membership.PutMember(ctx, c.principal, put)
 			return cardAnswer(card, created, in.refused(err))
 		})
 	add(s, operation{id: "get-member", method: "GET", path: path, tag: "members", may: access.MemberRead,
@@ -212,7 +214,7 @@ func (s *server) memberPartRoutes(path string) {
 	add(s, operation{id: "add-identity", method: "POST", path: path + "/identities", tag: "members", may: access.MemberWrite,
 		summary: "Give a member a further identity", about: "One that it has already changes nothing.",
 		example: identityBody{"wechat", "oX1a2b3c"},
-		faults:  []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.MemberUnknown, fault.NameTaken}},
+		faults:  []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.MemberUnknown, fault.IdentityTaken}},
 		func(ctx context.Context, c *call, in *addIdentityInput) (*identityAnswer, error) {
 			card, err := s.card(ctx, c, in.IdentityPath)
 			if err != nil {

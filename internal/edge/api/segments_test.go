@@ -50,6 +50,49 @@ func TestFactsReachSegments(t *testing.T) {
 	w.refused(fault.UnknownField, "/tree/out", "POST", path, count(map[string]any{"type": "member_tag", "out": 1}))
 }
 
+// A file of members: a trial writes nothing, each row has its own fate in words, a
+// repetition changes nothing.
+func TestMembersAreFed(t *testing.T) {
+	w := newWeb(t)
+	w.member("13800000001")
+	identity := func(kind, value string) map[string]any { return map[string]any{"kind": kind, "value": value} }
+	rows := []any{
+		map[string]any{"member": identity("phone", "13800000001"), "identities": []any{identity("email", "ann@example.com")}, "tags": []any{"=vip"}},
+		map[string]any{"member": identity("phone", "13800000002"), "identities": []any{identity("email", "ann@example.com")}},
+		map[string]any{"member": identity("phone", "13800000003"), "attributes": map[string]any{"tier": "gold"}},
+	}
+	feed := func(dry bool) answer {
+		return w.ok(200, "POST", "/v1/members/facts", map[string]any{"create": true, "dry_run": dry, "members": rows}, "Accept-Language: zh-CN")
+	}
+	for _, c := range []struct {
+		dry  bool
+		want string
+	}{{true, "updatedupdatedcreated"}, {true, "updatedupdatedcreated"}, {false, "updatedupdatedcreated"}, {false, "unchangedunchangedunchanged"}} {
+		a := feed(c.dry)
+		if got := a.text("items", 0, "status") + a.text("items", 1, "status") + a.text("items", 2, "status"); got != c.want {
+			t.Errorf("dry %v: %s, want %s: %s", c.dry, got, c.want, a.body)
+		}
+	}
+	ben := map[string]any{"member": identity("phone", "13800000003"), "identities": []any{identity("email", "ann@example.com")}}
+	rows = []any{ben}
+	a := feed(true)
+	if a.text("items", 0, "problem", "code") != "identity_taken" || a.text("items", 0, "problem", "pointer") != "/members/0/identities/0/value" {
+		t.Errorf("somebody else's e-mail: %s", a.body)
+	}
+	if got := a.text("items", 0, "problem", "detail"); got != "/members/0/identities/0/value 的值已属于另一位会员。请去掉它，或修改那位会员。" {
+		t.Errorf("in words: %s", got)
+	}
+	card := w.ok(200, "GET", "/v1/members/phone/13800000003", nil)
+	path := "/v1/members/id/" + card.text("id")
+	w.refused(fault.IfMatchMissing, "header:If-Match", "PUT", path, map[string]any{"tags": []any{"x"}})
+	w.refused(fault.StaleRevision, "header:If-Match", "PUT", path, map[string]any{"tags": []any{"x"}}, "If-Match: \"9\"")
+	if got := w.ok(200, "PUT", path, map[string]any{"tags": []any{"x"}}, "If-Match: "+card.header.Get("ETag")); got.text("tags", 0) != "x" || got.text("attributes", "tier") != "gold" {
+		t.Errorf("changed by id: %s", got.body)
+	}
+	w.refused(fault.MemberUnknown, "", "PUT", "/v1/members/id/mem_0000000000005", map[string]any{"tags": []any{"x"}}, "If-Match: \"1\"")
+	w.refused(fault.InvalidValue, "path:value", "PUT", "/v1/members/id/nobody", map[string]any{"tags": []any{"x"}}, "If-Match: \"1\"")
+}
+
 // Every type, field and choice has words in every language.
 func TestConditionsHaveWords(t *testing.T) {
 	w := newWeb(t)

@@ -24,6 +24,9 @@ const (
 	mostCell     = 512
 )
 
+// space is what stands around cells and says nothing.
+const space = " \t\u00a0\u3000"
+
 // Line is a row that was read: its number in the file, from 1, and its first cells.
 type Line struct {
 	Number int64
@@ -33,8 +36,8 @@ type Line struct {
 // Read hands over the rows of a file, CSV or Excel by its content, at most so many,
 // each with at most width cells, without spaces around them; empty rows are left
 // out. A CSV file is in UTF-8, with or without its mark, UTF-16 with its mark, or
-// GB 18030; semicolons or tabs separate where the first line has no comma. Of a
-// workbook the first sheet is read that is not hidden; a formula is read as the
+// GB 18030; semicolons or tabs separate where the first line has no comma; an
+// apostrophe that Plain put in front is gone. Of a workbook the first sheet is read that is not hidden; a formula is read as the
 // value that was stored with it. Faults: invalid_value, out_of_range (rows).
 func Read(file []byte, most int64, width int, each func(Line) error) error {
 	r := reading{most: most, width: width, each: each}
@@ -60,7 +63,7 @@ func (r *reading) row(number int64, cells []string) error {
 	out := make([]string, min(len(cells), r.width))
 	empty := true
 	for i := range out {
-		out[i] = strings.Trim(cells[i], " \t\u00a0\u3000")
+		out[i] = cells[i]
 		if len(out[i]) > mostCell {
 			out[i] = out[i][:mostCell+1] // too long for anything: the caller says so
 		}
@@ -136,6 +139,9 @@ func (r *reading) csv(text string) error {
 			return bad()
 		}
 		line, _ := c.FieldPos(0)
+		for i, cell := range cells {
+			cells[i] = Bare(strings.Trim(cell, space))
+		}
 		if err := r.row(int64(line), cells); err != nil {
 			return err
 		}
@@ -164,6 +170,9 @@ func (r *reading) excel(file []byte) error {
 		cells, err := rows.Columns(excelize.Options{RawCellValue: true})
 		if err != nil {
 			return bad()
+		}
+		for i, cell := range cells {
+			cells[i] = strings.Trim(cell, space)
 		}
 		if err := r.row(number, cells); err != nil {
 			return err

@@ -63,17 +63,22 @@ func (w *csvWriter) Close() error {
 }
 
 // Plain is a text that no spreadsheet takes for a formula: one that begins like a
-// formula, in any width, gets an apostrophe in front.
+// formula, in any width, gets an apostrophe in front; one that has some already gets
+// one more, so that Bare gives back what was there.
 func Plain(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n\x00＝＋－＠", []rune(cell)[0]) {
+	if formula(strings.TrimLeft(cell, "'")) {
 		return "'" + cell
 	}
 	return cell
 }
 
+func formula(cell string) bool {
+	return cell != "" && strings.ContainsRune("=+-@\t\r\n\x00＝＋－＠", []rune(cell)[0])
+}
+
 // Bare is the text that Plain was given.
 func Bare(cell string) string {
-	if rest, ok := strings.CutPrefix(cell, "'"); ok && Plain(rest) != rest {
+	if rest, ok := strings.CutPrefix(cell, "'"); ok && formula(strings.TrimLeft(rest, "'")) {
 		return rest
 	}
 	return cell

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -33,6 +34,43 @@ func TestCSVHasNoFormulas(t *testing.T) {
 	}
 	if Plain("") != "" || Plain("A-1") != "A-1" {
 		t.Error("a plain text is changed")
+	}
+}
+
+// What goes out comes back, whatever it begins with, in a file that holds no formula.
+func TestWrittenIsRead(t *testing.T) {
+	cells := []string{"名称", "=1+1", "'=1+1", "''@x", "+86 138", "-5", "@券", "'quoted'", "＝1", "'－1", "a,\"b\"", "两行\n第二行", "'", "普通", "1-2"}
+	var text, book bytes.Buffer
+	excel, err := NewExcel(&book, "x", MostRows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range []Writer{NewCSV(&text), excel} {
+		for _, c := range cells {
+			if err := w.Row(c, "x"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, file := range map[string][]byte{"CSV": text.Bytes(), "Excel": book.Bytes()} {
+		var got []string
+		if err := Read(file, 100, 2, func(l Line) error {
+			got = append(got, l.Cells[0])
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(cells, got); diff != "" {
+			t.Errorf("%s (-written +read):\n%s", name, diff)
+		}
+	}
+	for line := range strings.Lines(text.String()) {
+		if cell := strings.TrimLeft(line, "\ufeff\""); strings.ContainsAny(cell[:1], "=+-@") {
+			t.Errorf("a formula: %q", line)
+		}
 	}
 }
 

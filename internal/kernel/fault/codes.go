@@ -47,7 +47,8 @@ const (
 	ReadOnlyStore  Code = "store_read_only" // 503, the writer is latched
 	StoreFull      Code = "storage_full"    // 507
 	InternalError  Code = "internal_error"
-	NameTaken      Code = "name_taken" // 409; names stay reserved
+	NameTaken      Code = "name_taken"     // 409; names stay reserved
+	IdentityTaken  Code = "identity_taken" // 409; a phone, an e-mail … of another member
 	WrongState     Code = "wrong_state"
 )
 
@@ -141,7 +142,7 @@ var classes = map[Code]Class{
 	StaleRevision: Stale, IfMatchMissing: NoIfMatch, KeyReusedBody: KeyReused, KeyRunning: Refused,
 	TooLargeBody: TooLarge, RateLimited: Throttled, PlaceEarly: Throttled, Overloaded: Unavailable, OutcomeUnknown: Unavailable,
 	ReadOnlyStore: Unavailable, StoreFull: Full, InternalError: Internal,
-	NameTaken: Refused, WrongState: Refused,
+	NameTaken: Refused, IdentityTaken: Refused, WrongState: Refused,
 }
 
 var refusals = []Code{

@@ -1,6 +1,10 @@
 package sqlrepo
 
 import (
+	"maps"
+	"slices"
+
+	"quan/internal/domain/coupon"
 	"quan/internal/domain/market"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -29,7 +33,7 @@ var items = newNoun("items", byMerchant,
 var templates = newNoun("templates", byMerchant,
 	func(t *store.Template) face {
 		f := face{key: id.Format(id.Template, t.ID), id: t.ID, code: t.Code, market: t.Market, merchant: t.Merchant(),
-			status: string(t.Status), name: t.InternalName}
+			status: string(t.Status), name: t.InternalName, also: called(t.CustomerName)}
 		if t.Automatic {
 			f.parent = automatic
 		}
@@ -58,7 +62,7 @@ var codeBatches = newNoun("code_batches", byOffer,
 
 var packs = newNoun("packs", byMerchant,
 	func(p *store.Pack) face {
-		return face{key: id.Format(id.Pack, p.ID), id: p.ID, code: p.Code, market: p.Market, merchant: p.Merchant, status: string(p.Status), name: p.InternalName}
+		return face{key: id.Format(id.Pack, p.ID), id: p.ID, code: p.Code, market: p.Market, merchant: p.Merchant, status: string(p.Status), name: p.InternalName, also: called(p.CustomerName)}
 	},
 	func(p *store.Pack) meta { return meta{&p.ID, &p.Rev, &p.CreatedAt, &p.UpdatedAt, &p.ArchivedAt} })
 
@@ -71,15 +75,21 @@ var batches = newNoun("stock_batches", byOffer,
 var plans = newNoun("packet_plans", byMerchant,
 	func(p *store.Plan) face {
 		return face{key: id.Format(id.PacketPlan, p.ID), id: p.ID, code: p.Code, market: p.Market, merchant: p.Merchant, status: string(p.Status),
-			parent: id.Format(id.Template, p.Content.Template), name: p.InternalName}
+			parent: id.Format(id.Template, p.Content.Template), name: p.InternalName, also: called(p.CustomerName)}
 	},
 	func(p *store.Plan) meta { return meta{&p.ID, &p.Rev, &p.CreatedAt, &p.UpdatedAt, &p.ArchivedAt} })
 
-var keys = newNoun("api_keys", unscoped,
+var keys = secretly(newNoun("api_keys", unscoped,
 	func(k *store.Key) face {
 		return face{key: id.Format(id.Key, k.ID), id: k.ID, code: k.SecretHash, name: k.Name}
 	},
-	func(k *store.Key) meta { return meta{&k.ID, &k.Rev, &k.CreatedAt, &k.UpdatedAt, &k.ArchivedAt} })
+	func(k *store.Key) meta { return meta{&k.ID, &k.Rev, &k.CreatedAt, &k.UpdatedAt, &k.ArchivedAt} }))
+
+// secretly is a noun whose second code nobody searches by.
+func secretly[T any](n *noun[T]) *noun[T] {
+	n.secret = true
+	return n
+}
 
 var people = newNoun("people", unscoped,
 	func(p *store.Person) face {
@@ -106,6 +116,9 @@ var days = newNoun("market_days", unscoped,
 var outerFacts = newNoun("outer_facts", unscoped,
 	func(f *store.Fact) face { return face{key: f.Name} },
 	func(f *store.Fact) meta { return meta{nil, &f.Rev, &f.CreatedAt, &f.UpdatedAt, &f.ArchivedAt} })
+
+// called is how customers see a row, in all languages.
+func called(names coupon.Names) []string { return slices.Collect(maps.Values(names)) }
 
 // offered is what a placement offers, as its lists name it.
 func offered(p *store.Placement) string {

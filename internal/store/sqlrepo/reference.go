@@ -1,10 +1,10 @@
 package sqlrepo
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
@@ -16,6 +16,7 @@ import (
 type face struct {
 	key, code, parent, market, merchant, store, city, status, name string
 	id                                                             id.ID
+	also                                                           []string // what else people call it, for searches
 }
 
 // meta points at the fields of a struct that live in columns only; id is nil
@@ -26,12 +27,18 @@ type meta struct {
 	createdAt, updatedAt, archived *calendar.Instant
 }
 
-// noun describes one reference noun: its texts and how its struct is read.
+// noun describes one reference noun: its texts and how its struct is read. Its lists
+// go up and down the keys, all of them or those that a search has found.
 type noun[T any] struct {
-	get, byCode, list *statement
-	insert, update    *bulk
-	face              func(*T) face
-	meta              func(*T) meta
+	table          string
+	secret         bool // its second code is a secret: nobody searches by it
+	get, byCode    *statement
+	list, newest   *statement
+	found          *statement
+	foundNewer     *statement
+	insert, update *bulk
+	face           func(*T) face
+	meta           func(*T) meta
 }
 
 const (
@@ -75,21 +82,24 @@ var (
 
 func newNoun[T any](table string, scope scoping, face func(*T) face, meta func(*T) meta) *noun[T] {
 	from := "SELECT " + referenceRow + " FROM " + table + " WHERE "
-	code := "key" // what people call a row besides its name: its key, or the second code of one whose key is an id
-	if meta(new(T)).id != nil {
-		code = "code"
+	rest := " AND ($2 = '' OR market = $2) AND ($3 = '' OR parent = $3) AND ($4 = '' OR status = $4) AND (CAST($5 AS BIGINT) = 1 OR archived_at = 0) AND "
+	const up, down = " ORDER BY key LIMIT $9", " ORDER BY key DESC LIMIT $9"
+	const liteKeys, postKeys = "key IN (SELECT value FROM json_each($10)) AND ", "key = ANY($10::text[]) AND "
+	listing := func(name, bound, order, liteKeys, postKeys string) *statement {
+		return newStatement(table+"."+name, from+liteKeys+bound+rest+scope.lite+order, from+postKeys+bound+rest+scope.post+order)
 	}
-	lite := " AND ($10 = '' OR name LIKE $10 ESCAPE '!' OR " + code + " LIKE $10 ESCAPE '!')"
-	post := " AND ($10 = '' OR name ILIKE $10 ESCAPE '!' OR " + code + " ILIKE $10 ESCAPE '!')"
-	filter := "key > $1 AND ($2 = '' OR market = $2) AND ($3 = '' OR parent = $3) AND ($4 = '' OR status = $4) AND (CAST($5 AS BIGINT) = 1 OR archived_at = 0) AND "
 	return &noun[T]{
-		get:    newStatement(table+".get", from+"key IN (SELECT value FROM json_each($1))", from+"key = ANY($1::text[])"),
-		byCode: newStatement(table+".byCode", from+"code <> '' AND code IN (SELECT value FROM json_each($1))", from+"code <> '' AND code = ANY($1::text[])"),
-		list:   newStatement(table+".list", from+filter+scope.lite+lite+" ORDER BY key LIMIT $9", from+filter+scope.post+post+" ORDER BY key LIMIT $9"),
-		insert: insertOf(table, referenceColumns),
-		update: updateOf(table, "key", referenceColumns),
-		face:   face,
-		meta:   meta,
+		table:      table,
+		get:        newStatement(table+".get", from+"key IN (SELECT value FROM json_each($1))", from+"key = ANY($1::text[])"),
+		byCode:     newStatement(table+".byCode", from+"code <> '' AND code IN (SELECT value FROM json_each($1))", from+"code <> '' AND code = ANY($1::text[])"),
+		list:       listing("list", "key > $1", up, "", ""),
+		newest:     listing("newest", "key < $1", down, "", ""),
+		found:      listing("found", "key > $1", up, liteKeys, postKeys),
+		foundNewer: listing("found.newest", "key < $1", down, liteKeys, postKeys),
+		insert:     insertOf(table, referenceColumns),
+		update:     updateOf(table, "key", referenceColumns),
+		face:       face,
+		meta:       meta,
 	}
 }
 
@@ -130,20 +140,29 @@ func (r *reference[T]) ByCode(codes []string) ([]T, error) {
 	return collect(r.tx, r.noun.byCode, r.scan, words(codes))
 }
 
-// List returns rows in key order.
+// behindAll stands behind every key: no key begins with it.
+const behindAll = "\U0010FFFF"
+
+// List returns rows in key order, or against it.
 func (r *reference[T]) List(f store.Filter) ([]T, error) {
-	return collect(r.tx, r.noun.list, r.scan, f.After, f.Market, f.Parent, f.Status, flag(f.Archived),
-		words(f.Scope.Merchants), words(f.Scope.Stores), words(f.Scope.Cities), int64(f.Limit), containing(f.Search))
+	if f.Search != "" {
+		return r.search(f)
+	}
+	return r.page(f, nil)
 }
 
-var unlike = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
-
-// containing is the pattern of texts that hold another one, "" for none.
-func containing(part string) string {
-	if part == "" {
-		return ""
+// page reads one page, of the rows with these keys where there are any.
+func (r *reference[T]) page(f store.Filter, keys []string) ([]T, error) {
+	of, ofKeys := r.noun.list, r.noun.found
+	if f.Newest {
+		of, ofKeys, f.After = r.noun.newest, r.noun.foundNewer, cmp.Or(f.After, behindAll)
 	}
-	return "%" + unlike.Replace(part) + "%"
+	args := []any{f.After, f.Market, f.Parent, f.Status, flag(f.Archived),
+		words(f.Scope.Merchants), words(f.Scope.Stores), words(f.Scope.Cities), int64(f.Limit)}
+	if keys != nil {
+		of, args = ofKeys, append(args, keys)
+	}
+	return collect(r.tx, of, r.scan, args...)
 }
 
 // Insert adds rows of revision 1; a taken key or code is fault name_taken.
@@ -157,7 +176,10 @@ func (r *reference[T]) Insert(rows []T) error {
 			return r.tx.refuse(r.noun.insert.name, store.ErrStale)
 		}
 	}
-	return taken(r.tx.bulkNow(r.noun.insert, len(rows), args))
+	if err := taken(r.tx.bulkNow(r.noun.insert, len(rows), args)); err != nil {
+		return err
+	}
+	return r.callThem(rows)
 }
 
 // Update writes rows whose stored revision is the one before.
@@ -166,7 +188,18 @@ func (r *reference[T]) Update(rows []T) error {
 	if err != nil {
 		return err
 	}
-	return taken(r.tx.update(r.noun.update, len(rows), args))
+	of := make([]string, len(rows))
+	for i := range rows {
+		of[i] = r.noun.face(&rows[i]).key
+	}
+	old, err := r.Get(of)
+	if err != nil {
+		return err
+	}
+	if err := taken(r.tx.update(r.noun.update, len(rows), args)); err != nil {
+		return err
+	}
+	return r.callAnew(old, rows)
 }
 
 // taken turns a unique violation into the fault that a caller is told.

@@ -32,6 +32,7 @@ var referenceTests = map[string]func(*world){
 	"reference/shelves":              itemShelves,
 	"reference/names":                namesStayReserved,
 	"reference/filters":              referenceFilters,
+	"reference/search":               referenceSearch,
 }
 
 // roundTrip inserts a row, reads it by key and second code, changes it and reads

@@ -1,170 +1,77 @@
-import { ImportOutlined, InboxOutlined } from '@ant-design/icons'
+import { DownloadOutlined, InboxOutlined } from '@ant-design/icons'
 import { Alert, Button, Flex, Modal, Progress, Select, Spin, Table, Tag, Upload } from 'antd'
 import { useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import i18next from 'i18next'
-import { api, ask, newKey, Problem, type Schemas } from '@/api/client'
+import { newKey } from '@/api/client'
 import { languages } from '@/i18n'
-import { readMoney } from './money'
+import { begun, mostColumns, mostRows, rowsOf, run, tried, type Bad, type Import, type Line, type Run, type Trial } from './importing'
 import { ProblemAlert } from './ProblemAlert'
-import { chunks, csv, guess, Wrong, type ImportField } from './table'
+import { readTable, save, Unreadable } from './sheet'
+import { csv, guess, remember, type ImportField, type Remembered } from './table'
 
-/** Bounds of a file, as the API has them. */
-const mostRows = 20_000
-const mostBytes = 6_000_000
-const batch = 500
-
-/** Fed counts what became of rows. */
-export type Fed = Schemas['FedBody']
-
-/** Import says how rows of a file become rows of a list. Its words are in the area's files. */
-export interface Import {
-  /** Namespace of the words, and the key of what is imported. */
-  area: string
-  what: string
-  fields: ImportField[]
-  /** Name of the list in the body that send makes: faults point at /NAME/3/field. */
-  many: string
-  /** Which field names a row in the report. */
-  key: string
-  send: (rows: Record<string, unknown>[], dry: boolean, key: string) => Promise<Fed>
-  /** Currency of a row's amounts. */
-  currency?: (row: Record<string, unknown>) => string | undefined
-  /** Asked once, before rows are read. */
-  prepare?: () => Promise<void>
-}
-
-interface Bad {
-  number: number
-  key: string
-  why: string
-}
-
-interface Ready {
-  number: number
-  row: Record<string, unknown>
-}
-
-/** ImportButton opens the import of a list. */
-export function ImportButton({ of, stale }: { of: Import; stale: string[] }) {
-  const { t } = useTranslation('shell')
-  const [open, setOpen] = useState(false)
-  return (
-    <>
-      <Button icon={<ImportOutlined />} onClick={() => setOpen(true)}>
-        {t('import.open')}
-      </Button>
-      {open && <ImportDialog of={of} stale={stale} close={() => setOpen(false)} />}
-    </>
-  )
+interface Read {
+  name: string
+  headings: string[]
+  lines: Line[]
 }
 
 /** ImportDialog takes a file, asks which column is what, tries it, and imports the good rows. */
-export function ImportDialog({ of, stale, close }: { of: Import; stale: string[]; close: () => void }) {
+export default function ImportDialog({ of, stale, close }: { of: Import; stale: string[]; close: () => void }) {
   const { t } = useTranslation('shell')
   const words = useTranslation(of.area).t
   const queries = useQueryClient()
-  const [name, setName] = useState('')
-  const [rows, setRows] = useState<Schemas['TableRow'][]>()
+  const [read, setRead] = useState<Read>()
   const [map, setMap] = useState<(string | undefined)[]>([])
   const [error, setError] = useState<unknown>()
   const [wrong, setWrong] = useState('')
   const [busy, setBusy] = useState(false)
   const [share, setShare] = useState(0)
-  const [tried, setTried] = useState<{ good: Ready[]; bad: Bad[]; fed: Fed }>()
-  const [done, setDone] = useState<Fed>()
-  const [halted, setHalted] = useState(false)
+  const [trial, setTrial] = useState<Trial>()
+  const [running, setRunning] = useState<Run>()
+  const [over, setOver] = useState(false)
+  const kept = `quan.import.${of.many}`
 
   const anew = () => {
-    setRows(undefined)
-    setTried(undefined)
-    setDone(undefined)
+    setRead(undefined)
+    setTrial(undefined)
+    setRunning(undefined)
+    setOver(false)
     setError(undefined)
     setWrong('')
-    setHalted(false)
   }
 
-  const read = async (file: File) => {
+  const take = async (file: File) => {
     anew()
-    if (file.size > mostBytes) return setWrong(t('import.large'))
     setBusy(true)
     try {
-      const answer = await ask(api.POST('/v1/tables/read', { body: { file: base64(new Uint8Array(await file.arrayBuffer())) } }))
-      if (answer.rows.length < 2) return setWrong(t('import.none'))
+      const table = await readTable(file)
+      const lines = table.rows.map((cells, i) => ({ number: i + 1, cells })).filter((l) => l.cells.some((c) => c !== ''))
+      const headings = trimmed(lines[0]?.cells ?? [])
+      if (headings.length > mostColumns) return setWrong(t('import.wide', { count: headings.length, most: mostColumns }))
+      if (lines.length < 2) return setWrong(t('import.none'))
+      if (lines.length - 1 > mostRows) return setWrong(t('import.long', { count: lines.length - 1, most: mostRows.toLocaleString() }))
       const labels = Object.fromEntries(of.fields.map((f) => [f.name, Object.keys(languages).map((l) => i18next.getFixedT(l, of.area)(f.label))]))
-      setName(file.name)
-      setRows(answer.rows)
-      setMap(guess(answer.rows[0]?.cells ?? [], of.fields, labels))
+      setRead({ name: file.name, headings, lines: lines.slice(1) })
+      setMap(guess(headings, of.fields, labels, before(kept)))
     } catch (e) {
-      if (e instanceof Problem && e.pointer === '/file' && e.code === 'invalid_value') setWrong(t('import.wrong'))
-      else setError(e)
+      if (!(e instanceof Unreadable)) throw e
+      setWrong(t(`upload.${e.why}`))
     } finally {
       setBusy(false)
     }
   }
 
-  /** rowsOf reads the cells; what can't be read is told by row. */
-  const rowsOf = (): { good: Ready[]; bad: Bad[] } => {
-    const good: Ready[] = []
-    const bad: Bad[] = []
-    const headings = rows?.[0]?.cells ?? []
-    for (const line of rows?.slice(1) ?? []) {
-      const texts: Record<string, string> = {}
-      map.forEach((f, i) => f && (texts[f] = line.cells[i] ?? ''))
-      try {
-        const row: Record<string, unknown> = {}
-        for (const f of of.fields) {
-          const text = texts[f.name] ?? ''
-          if (text === '') {
-            if (f.required) throw new Wrong(f.name, t('required'))
-          } else if (!f.kind || f.kind === 'text') row[f.name] = text
-        }
-        for (const f of of.fields) {
-          const text = texts[f.name] ?? ''
-          if (text === '' || !f.kind || f.kind === 'text') continue
-          const heading = headings[map.indexOf(f.name)] ?? ''
-          row[f.name] = value(f, text, heading, of.currency?.(row), t)
-        }
-        good.push({ number: line.number, row })
-      } catch (e) {
-        if (!(e instanceof Wrong)) throw e
-        const field = of.fields.find((f) => f.name === e.field)
-        bad.push({ number: line.number, key: texts[of.key] ?? '', why: `${field ? words(field.label) : e.field}: ${e.message}` })
-      }
-    }
-    return { good, bad }
-  }
-
-  /** each sends all batches; a trial finds the bad rows of each and tries the others again. */
   const check = async () => {
+    if (!read) return
     setError(undefined)
     setBusy(true)
     setShare(0)
+    localStorage.setItem(kept, JSON.stringify(remember(before(kept), read.headings, map)))
     try {
       await of.prepare?.()
-      const { good, bad } = rowsOf()
-      const fed = { created: 0, updated: 0, unchanged: 0 }
-      const fine: Ready[] = []
-      const all = chunks(good, batch)
-      for (const [n, part] of all.entries()) {
-        let left = part
-        while (left.length > 0) {
-          try {
-            add(fed, await of.send(left.map((r) => r.row), true, newKey()))
-            break
-          } catch (e) {
-            const found = e instanceof Problem ? faults(e, of, words) : new Map<number, string>()
-            if (found.size === 0) throw e
-            for (const [i, why] of found) bad.push({ number: left[i]?.number ?? 0, key: String(left[i]?.row[of.key] ?? ''), why })
-            left = left.filter((_, i) => !found.has(i))
-          }
-        }
-        fine.push(...left)
-        setShare(Math.floor((100 * (n + 1)) / all.length))
-      }
-      bad.sort((a, b) => a.number - b.number)
-      setTried({ good: fine, bad, fed })
+      setTrial(await tried(of, rowsOf(of, read.headings, read.lines, map, { t, words }), words, newKey, setShare))
     } catch (e) {
       setError(e)
     } finally {
@@ -172,58 +79,55 @@ export function ImportDialog({ of, stale, close }: { of: Import; stale: string[]
     }
   }
 
-  const run = async () => {
-    if (!tried) return
+  const go = async () => {
+    if (!trial) return
+    const r = running ?? begun(trial.good, newKey)
+    setRunning(r)
     setError(undefined)
-    setHalted(false)
     setBusy(true)
-    setShare(0)
-    const fed = { created: 0, updated: 0, unchanged: 0 }
+    const told = () => setShare(Math.floor((100 * r.done) / r.parts.length))
+    told()
     try {
-      const all = chunks(tried.good, batch)
-      for (const [n, part] of all.entries()) {
-        add(fed, await of.send(part.map((r) => r.row), false, newKey()))
-        setShare(Math.floor((100 * (n + 1)) / all.length))
-      }
-      setDone(fed)
+      await run(of, r, told)
+      setOver(true)
     } catch (e) {
       setError(e)
-      setHalted(true) // rows say what shall be, so doing it again doubles nothing
     } finally {
       setBusy(false)
       await queries.invalidateQueries({ queryKey: stale })
     }
   }
 
+  const bad = [...(trial?.bad ?? []), ...(running?.bad ?? [])]
   const report = () => {
-    const a = document.createElement('a')
-    a.href = URL.createObjectURL(new Blob([csv([[t('import.row'), t('import.key'), t('import.why')], ...(tried?.bad ?? []).map((b) => [String(b.number), b.key, b.why])])], { type: 'text/csv' }))
-    a.download = `${of.many}-report.csv`
-    a.click()
-    URL.revokeObjectURL(a.href)
+    const heading = [...(read?.headings ?? []), t('import.row'), t('import.why')]
+    // The rows as they were, so that they can be mended and imported in the same way.
+    save(`${of.many}-report.csv`, csv([heading, ...bad.map((b) => [...(read?.headings ?? []).map((_, i) => b.cells[i] ?? ''), String(b.number), b.why])]))
   }
 
   const missing = of.fields.filter((f) => f.required && !map.includes(f.name))
-  const counted = done ?? tried?.fed
+  const nobody = !!of.anyOf && !of.anyOf.some((name) => map.includes(name))
+  const counted = over || running?.done ? running?.fed : trial?.fed
   return (
     <Modal
       open
-      width={820}
+      width={860}
       title={t('import.title', { what: words(of.what) })}
       onCancel={close}
       mask={{ closable: false }}
       footer={
         <Flex gap="small" justify="end" wrap>
-          {rows && <Button onClick={anew} disabled={busy}>{t('import.again')}</Button>}
-          <Button onClick={close}>{t(done ? 'close' : 'cancel')}</Button>
-          {rows && !tried && (
-            <Button type="primary" disabled={missing.length > 0} loading={busy} onClick={() => void check()}>
+          {read && <Button onClick={anew} disabled={busy}>{t('import.again')}</Button>}
+          {trial && !running && <Button onClick={() => setTrial(undefined)} disabled={busy}>{t('import.remap')}</Button>}
+          <Button onClick={close}>{t(over ? 'close' : 'cancel')}</Button>
+          {read && !trial && (
+            <Button type="primary" disabled={missing.length > 0 || nobody} loading={busy} onClick={() => void check()}>
               {t('import.check')}
             </Button>
           )}
-          {tried && !done && (
-            <Button type="primary" disabled={tried.good.length === 0} loading={busy} onClick={() => void run()}>
-              {t(tried.bad.length > 0 ? 'import.runGood' : 'import.run', { count: tried.good.length })}
+          {trial && !over && (
+            <Button type="primary" disabled={trial.good.length === 0} loading={busy} onClick={() => void go()}>
+              {t(running ? 'import.goOn' : trial.bad.length > 0 ? 'import.runGood' : 'import.run', { count: trial.good.length })}
             </Button>
           )}
         </Flex>
@@ -232,124 +136,115 @@ export function ImportDialog({ of, stale, close }: { of: Import; stale: string[]
       <Flex vertical gap="middle">
         {wrong && <Alert role="alert" type="error" showIcon title={wrong} />}
         <ProblemAlert error={error} />
-        {halted && <Alert type="warning" showIcon title={t('import.halted')} />}
-        {!rows && (
+        {!!error && running && <Alert type="warning" showIcon title={t('import.halted', { count: running.fed.created + running.fed.updated + running.fed.unchanged })} />}
+        {!read && (
           <Spin spinning={busy}>
-            <Upload.Dragger accept=".csv,.xlsx,.txt,text/csv" maxCount={1} showUploadList={false} beforeUpload={(f) => { void read(f); return false }} aria-label={t('import.file')}>
+            <Upload.Dragger accept=".csv,.xlsx,.txt,.tsv,text/csv" maxCount={1} showUploadList={false} beforeUpload={(f) => { void take(f); return false }} aria-label={t('import.file')}>
               <InboxOutlined style={{ fontSize: 40 }} />
               <p>{t('import.file')}</p>
               <p className="quiet">{t('import.fileHelp', { rows: mostRows.toLocaleString() })}</p>
             </Upload.Dragger>
           </Spin>
         )}
-        {rows && !tried && (
+        {read && !trial && (
           <>
-            <strong>{t('import.read', { name, count: rows.length - 1 })}</strong>
+            <strong>{t('import.read', { name: read.name, count: read.lines.length })}</strong>
+            {of.hint && <span className="quiet">{words(of.hint)}</span>}
             {missing.length > 0 && <Alert type="info" showIcon title={t('import.missing', { names: missing.map((f) => words(f.label)).join(', ') })} />}
-            <Table
-              size="small"
-              rowKey="at"
-              pagination={false}
-              scroll={{ x: 'max-content', y: 340 }}
-              dataSource={(rows[0]?.cells ?? []).map((heading, at) => ({ at, heading, sample: rows.slice(1, 4).map((r) => r.cells[at] ?? '').filter((x) => x).join(' · ') }))}
-              columns={[
-                { key: 'column', title: t('import.column'), render: (_, r) => r.heading || `${r.at + 1}` },
-                { key: 'sample', title: t('import.sample'), render: (_, r) => <span className="quiet" style={{ display: 'inline-block', maxWidth: 260, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>{r.sample}</span> },
-                {
-                  key: 'field',
-                  title: t('import.field'),
-                  render: (_, r) => (
-                    <Select
-                      allowClear
-                      aria-label={`${t('import.field')}: ${r.heading}`}
-                      placeholder={t('import.skip')}
-                      value={map[r.at]}
-                      style={{ width: 220 }}
-                      options={of.fields.filter((f) => f.name === map[r.at] || !map.includes(f.name)).map((f) => ({ value: f.name, label: words(f.label) + (f.required ? ' *' : '') }))}
-                      onChange={(v?: string) => setMap((m) => m.map((x, i) => (i === r.at ? v : x)))}
-                    />
-                  ),
-                },
-              ]}
-            />
+            {nobody && <Alert type="info" showIcon title={t('import.anyOf', { names: of.fields.filter((f) => of.anyOf?.includes(f.name)).map((f) => words(f.label)).join(', ') })} />}
+            <Mapping read={read} map={map} fields={of.fields} words={words} change={(at, v) => setMap((m) => m.map((x, i) => (i === at ? v : x)))} />
           </>
         )}
-        {busy && rows && <Progress percent={share} />}
+        {busy && read && <Progress percent={share} aria-label={t('import.open')} />}
         {counted && (
           <div role="status">
-            <strong>{t(done ? 'import.done' : 'import.checked')}</strong>
+            <strong>{t(over ? 'import.done' : running?.done ? 'import.sofar' : 'import.checked')}</strong>
             <Flex gap="small" wrap style={{ marginTop: 8 }}>
               <Tag color="green">{t('import.created', { count: counted.created })}</Tag>
               <Tag color="blue">{t('import.updated', { count: counted.updated })}</Tag>
               <Tag>{t('import.unchanged', { count: counted.unchanged })}</Tag>
-              {tried && tried.bad.length > 0 && <Tag color="red">{t('import.refused', { count: tried.bad.length })}</Tag>}
+              {bad.length > 0 && <Tag color="red">{t('import.refused', { count: bad.length })}</Tag>}
             </Flex>
           </div>
         )}
-        {tried && tried.bad.length > 0 && (
-          <>
-            <Table<Bad>
-              size="small"
-              rowKey={(b) => `${b.number} ${b.why}`}
-              dataSource={tried.bad.slice(0, 200)}
-              pagination={false}
-              scroll={{ x: 'max-content', y: 260 }}
-              columns={[
-                { key: 'row', title: t('import.row'), dataIndex: 'number' },
-                { key: 'key', title: t('import.key'), dataIndex: 'key' },
-                { key: 'why', title: t('import.why'), dataIndex: 'why' },
-              ]}
-            />
-            <Button onClick={report} style={{ alignSelf: 'start' }}>
-              {t('import.report')}
-            </Button>
-          </>
-        )}
+        {bad.length > 0 && <BadRows bad={bad} report={report} />}
       </Flex>
     </Modal>
   )
 }
 
-function add(to: Fed, more: Fed) {
-  to.created += more.created
-  to.updated += more.updated
-  to.unchanged += more.unchanged
+/** before is what somebody said about headings when such a list was imported before. */
+function before(kept: string): Remembered {
+  try {
+    return JSON.parse(localStorage.getItem(kept) ?? '{}') as Remembered
+  } catch {
+    return {}
+  }
 }
 
-/** faults are the refusals of a batch by row. */
-function faults(p: Problem, of: Import, words: (key: string) => string): Map<number, string> {
-  const out = new Map<number, string>()
-  const all = p.errors.length > 0 ? p.errors : [{ pointer: p.pointer, detail: p.detail }]
-  for (const e of all) {
-    const pointer = e.pointer ?? ''
-    const m = new RegExp(`^/${of.many}/(\\d+)/?(.*)$`).exec(pointer)
-    if (!m) continue
-    // Whoever has a file before them knows the field by its word, not by a pointer.
-    const field = of.fields.find((f) => f.name === m[2])
-    const why = field ? e.detail.replaceAll(pointer, words(field.label)) : e.detail
-    out.set(Number(m[1]), [out.get(Number(m[1])), why].filter((x) => x).join(' '))
-  }
-  return out
+/** trimmed leaves out columns at the end that have no heading. */
+function trimmed(cells: string[]): string[] {
+  return cells.slice(0, cells.findLastIndex((c) => c !== '') + 1)
 }
 
-function value(f: ImportField, text: string, heading: string, currency: string | undefined, t: (key: string) => string): number {
-  if (f.kind === 'degrees' && !/_e6$/i.test(heading.trim())) {
-    const degrees = Number(text)
-    if (!Number.isFinite(degrees)) throw new Wrong(f.name, t('import.number'))
-    return Math.round(degrees * 1e6)
-  }
-  // "price_minor", as lists are exported, is in smallest units; "price" is as people write it.
-  if (f.kind === 'money' && !/_minor$/i.test(heading.trim())) {
-    const minor = currency ? readMoney(text, currency) : null
-    if (minor === null) throw new Wrong(f.name, t('import.money'))
-    return minor
-  }
-  if (!/^-?\d{1,15}$/.test(text)) throw new Wrong(f.name, t('import.number'))
-  return Number(text)
+/** Mapping says which column is what. */
+function Mapping({ read, map, fields, words, change }: { read: Read; map: (string | undefined)[]; fields: ImportField[]; words: (key: string) => string; change: (at: number, field?: string) => void }) {
+  const { t } = useTranslation('shell')
+  const free = (f: ImportField, at: number) => f.kind === 'own' || f.name === map[at] || !map.includes(f.name)
+  return (
+    <Table
+      size="small"
+      rowKey="at"
+      pagination={false}
+      scroll={{ x: 'max-content', y: 340 }}
+      dataSource={read.headings.map((heading, at) => ({ at, heading, sample: read.lines.slice(0, 3).map((l) => l.cells[at] ?? '').filter((x) => x).join(' · ') }))}
+      columns={[
+        { key: 'column', title: t('import.column'), render: (_, r) => r.heading || `${r.at + 1}` },
+        { key: 'sample', title: t('import.sample'), render: (_, r) => <span className="quiet" style={{ display: 'inline-block', maxWidth: 260, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>{r.sample}</span> },
+        {
+          key: 'field',
+          title: t('import.field'),
+          render: (_, r) => (
+            <Select
+              allowClear
+              aria-label={`${t('import.field')}: ${r.heading}`}
+              placeholder={t('import.skip')}
+              value={map[r.at]}
+              style={{ width: 240 }}
+              options={fields.filter((f) => free(f, r.at)).map((f) => ({ value: f.name, label: words(f.label) + (f.required ? ' *' : '') }))}
+              onChange={(v?: string) => change(r.at, v)}
+            />
+          ),
+        },
+      ]}
+    />
+  )
 }
 
-function base64(bytes: Uint8Array): string {
-  let s = ''
-  for (const part of chunks(Array.from(bytes), 0x8000)) s += String.fromCharCode(...part)
-  return btoa(s)
+/** BadRows are the first of the rows that are not imported; the file has them all. */
+function BadRows({ bad, report }: { bad: Bad[]; report: () => void }) {
+  const { t } = useTranslation('shell')
+  const shown = 200
+  return (
+    <>
+      <Table<Bad>
+        size="small"
+        rowKey={(b) => `${b.number} ${b.why}`}
+        dataSource={bad.slice(0, shown)}
+        pagination={false}
+        scroll={{ x: 'max-content', y: 260 }}
+        columns={[
+          { key: 'row', title: t('import.row'), dataIndex: 'number' },
+          { key: 'key', title: t('import.key'), dataIndex: 'key' },
+          { key: 'why', title: t('import.why'), dataIndex: 'why' },
+        ]}
+      />
+      <Flex gap="small" align="center" wrap>
+        <Button icon={<DownloadOutlined />} onClick={report}>
+          {t('import.report')}
+        </Button>
+        {bad.length > shown && <span className="quiet">{t('import.first', { count: shown })}</span>}
+      </Flex>
+    </>
+  )
 }

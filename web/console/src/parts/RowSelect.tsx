@@ -1,6 +1,6 @@
 import { Select, Spin } from 'antd'
 import { useQueries } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useMemo, useState, type CSSProperties } from 'react'
 import { api, ask } from '@/api/client'
 import { usePages, type Page } from '@/api/hooks'
 import { useDelayed } from './delayed'
@@ -73,13 +73,18 @@ export function RowSelect<K extends Kind>({ kind, page, among = '', value, onCha
   )
 }
 
-interface Several<K extends Kind> extends Omit<Props<K>, 'value' | 'onChange'> {
+/** Several is what a form gives to a control of several values. */
+export interface Several extends Omit<Field, 'value' | 'onChange'> {
   value?: string[]
   onChange?: (keys: string[]) => void
+  maxCount?: number
+  style?: CSSProperties
+  /** What is in no list can be typed. */
+  free?: boolean
 }
 
 /** RowsSelect chooses several rows as RowSelect chooses one. */
-export function RowsSelect<K extends Kind>({ kind, page, among = '', value = [], onChange, ...rest }: Several<K>) {
+export function RowsSelect<K extends Kind>({ kind, page, among = '', value = [], onChange, free, style, ...rest }: Several & Omit<Props<K>, keyof Field>) {
   const [open, setOpen] = useState(false)
   const [typed, setTyped] = useState('')
   const search = useDelayed(typed.trim(), 250)
@@ -89,7 +94,8 @@ export function RowsSelect<K extends Kind>({ kind, page, among = '', value = [],
   return (
     <Select
       {...rest}
-      mode="multiple"
+      mode={free ? 'tags' : 'multiple'}
+      tokenSeparators={free ? [',', '，', ' ', ';'] : undefined}
       labelInValue
       value={value.map((key, i) => ({ value: key, label: named[i]?.data ? textOf(named[i].data as RowOf<Kind>) : key }))}
       onChange={(all: { value: string; label?: string }[]) => onChange?.(all.map((v) => v.value))}
@@ -98,29 +104,33 @@ export function RowsSelect<K extends Kind>({ kind, page, among = '', value = [],
       showSearch={{ filterOption: false, searchValue: typed, onSearch: setTyped }}
       notFoundContent={list.isFetching ? <Spin size="small" /> : undefined}
       onOpenChange={setOpen}
-      style={{ width: '100%', maxWidth: 860 }}
+      onPopupScroll={(e) => {
+        const { scrollTop, clientHeight, scrollHeight } = e.currentTarget
+        if (list.hasNextPage && !list.isFetchingNextPage && scrollTop + clientHeight > scrollHeight - 80) void list.fetchNextPage()
+      }}
+      style={style ?? { width: '100%', maxWidth: 860 }}
     />
   )
 }
 
 /** TemplateSelect chooses one of the published templates. */
 export function TemplateSelect({ status = 'published', ...field }: Field & { status?: RowOf<'templates'>['status'] }) {
-  return <RowSelect kind="templates" among={status} page={(query, signal) => ask(api.GET('/v1/templates', { params: { query: { status, ...query } }, signal }))} {...field} />
+  return <RowSelect kind="templates" among={status} page={(query, signal) => ask(api.GET('/v1/templates', { params: { query: { status, order: 'newest', ...query } }, signal }))} {...field} />
 }
 
 /** PackSelect chooses one of the published packs. */
 export function PackSelect(field: Field) {
-  return <RowSelect kind="packs" page={(query, signal) => ask(api.GET('/v1/packs', { params: { query: { status: 'published', ...query } }, signal }))} {...field} />
+  return <RowSelect kind="packs" page={(query, signal) => ask(api.GET('/v1/packs', { params: { query: { status: 'published', order: 'newest', ...query } }, signal }))} {...field} />
 }
 
 /** PlacementSelect chooses a placement. */
 export function PlacementSelect(field: Field) {
-  return <RowSelect kind="placements" page={(query, signal) => ask(api.GET('/v1/placements', { params: { query }, signal }))} {...field} />
+  return <RowSelect kind="placements" page={(query, signal) => ask(api.GET('/v1/placements', { params: { query: { order: 'newest', ...query } }, signal }))} {...field} />
 }
 
 /** BudgetSelect chooses a budget. */
 export function BudgetSelect(field: Field) {
-  return <RowSelect kind="budgets" page={(query, signal) => ask(api.GET('/v1/budgets', { params: { query }, signal }))} {...field} />
+  return <RowSelect kind="budgets" page={(query, signal) => ask(api.GET('/v1/budgets', { params: { query: { order: 'newest', ...query } }, signal }))} {...field} />
 }
 
 /** StoreSelect chooses a store. */
@@ -131,4 +141,34 @@ export function StoreSelect(field: Field) {
 /** MerchantSelect chooses a merchant. */
 export function MerchantSelect(field: Field) {
   return <RowSelect kind="merchants" page={(query, signal) => ask(api.GET('/v1/merchants', { params: { query }, signal }))} {...field} />
+}
+
+/** ListSelect chooses an uploaded list of members. */
+export function ListSelect(field: Field) {
+  return <RowSelect kind="lists" page={(query, signal) => ask(api.GET('/v1/lists', { params: { query }, signal }))} {...field} />
+}
+
+/** SegmentSelect chooses a saved segment. */
+export function SegmentSelect(field: Field) {
+  return <RowSelect kind="segments" page={(query, signal) => ask(api.GET('/v1/segments', { params: { query }, signal }))} {...field} />
+}
+
+/** TemplatesSelect chooses several of the published templates. */
+export function TemplatesSelect(field: Several) {
+  return <RowsSelect kind="templates" among="published" page={(query, signal) => ask(api.GET('/v1/templates', { params: { query: { status: 'published', order: 'newest', ...query } }, signal }))} {...field} />
+}
+
+/** PlacementsSelect chooses several placements. */
+export function PlacementsSelect(field: Several) {
+  return <RowsSelect kind="placements" page={(query, signal) => ask(api.GET('/v1/placements', { params: { query: { order: 'newest', ...query } }, signal }))} {...field} />
+}
+
+/** MerchantsSelect chooses several merchants, or names some by their codes. */
+export function MerchantsSelect(field: Several) {
+  return <RowsSelect kind="merchants" free page={(query, signal) => ask(api.GET('/v1/merchants', { params: { query }, signal }))} {...field} />
+}
+
+/** StoresSelect chooses several stores, or names some by their codes. */
+export function StoresSelect(field: Several) {
+  return <RowsSelect kind="stores" free page={(query, signal) => ask(api.GET('/v1/stores', { params: { query }, signal }))} {...field} />
 }

@@ -9,6 +9,8 @@ interface Rows {
   budgets: Schemas['BudgetRow']
   stores: Schemas['StoreRow']
   merchants: Schemas['MerchantRow']
+  lists: Schemas['ListRow']
+  segments: Schemas['SavedSegmentRow']
 }
 
 /** Kind is what has a name beside its id or code. */
@@ -22,6 +24,8 @@ const readers: { [K in Kind]: (key: string, signal: AbortSignal) => Promise<Rows
   budgets: (id, signal) => ask(api.GET('/v1/budgets/{id}', { params: { path: { id } }, signal })),
   stores: (code, signal) => ask(api.GET('/v1/stores/{code}', { params: { path: { code } }, signal })),
   merchants: (code, signal) => ask(api.GET('/v1/merchants/{code}', { params: { path: { code } }, signal })),
+  lists: (code, signal) => ask(api.GET('/v1/lists/{code}', { params: { path: { code } }, signal })),
+  segments: (code, signal) => ask(api.GET('/v1/segments/{code}', { params: { path: { code } }, signal })),
 }
 
 /** namedBy asks for the row of a key; those of a page go in one request together. */

@@ -1,6 +1,8 @@
+import { bare } from './table'
+
 /**
- * Tables that people upload are read in their browser: only the column that is wanted
- * leaves it. CSV in UTF-8, UTF-16 or GB 18030, divided by commas, semicolons or tabs;
+ * Tables that people upload are read in their browser: only what is wanted leaves it, and
+ * a file that is none, or too much, is refused at once. CSV in UTF-8, UTF-16 or GB 18030, divided by commas, semicolons or tabs;
  * of an Excel workbook the first sheet that is not hidden, formulas by their stored value.
  */
 export interface Table {
@@ -11,20 +13,33 @@ export interface Table {
 
 /** Unreadable says that a file is no table, and in which way. */
 export class Unreadable extends Error {
-  constructor(readonly why: 'empty' | 'large' | 'kind' | 'broken') {
+  constructor(readonly why: 'empty' | 'large' | 'cells' | 'kind' | 'picture' | 'old' | 'broken') {
     super(why)
   }
 }
 
 /** mostBytes is the size of a file, and of what it unpacks to, up to which it is read. */
 export const mostBytes = 32_000_000
-const mostUnpacked = 400_000_000
+const mostUnpacked = 256_000_000
+
+/** Bounds of what a table holds: a small file can say that it has very much. */
+const mostCells = 20_000_000
+const mostSheetRows = 1_048_576
+const mostSheetColumns = 16_384
+
+/** Beginnings of files that are no tables, whatever they are called. */
+const others: [RegExp, 'picture' | 'old'][] = [
+  [/^(\x89PNG|\xff\xd8\xff|GIF8|BM|RIFF....WEBP|%PDF|....ftyp)/s, 'picture'],
+  [/^\xd0\xcf\x11\xe0/, 'old'],
+]
 
 /** readTable reads an uploaded file. Throws Unreadable. */
 export async function readTable(file: Blob): Promise<Table> {
   if (file.size === 0) throw new Unreadable('empty')
   if (file.size > mostBytes) throw new Unreadable('large')
   const bytes = new Uint8Array(await file.arrayBuffer())
+  const begins = String.fromCharCode(...bytes.subarray(0, 16))
+  for (const [what, why] of others) if (what.test(begins)) throw new Unreadable(why)
   const rows = bytes[0] === 0x50 && bytes[1] === 0x4b ? await workbook(bytes) : parseCSV(decoded(bytes))
   while (rows.length > 0 && (rows[rows.length - 1] ?? []).every((c) => c === '')) rows.pop()
   if (rows.length === 0) throw new Unreadable('empty')
@@ -52,7 +67,11 @@ export function parseCSV(text: string): string[][] {
   const rows: string[][] = []
   let row: string[] = []
   let at = 0
-  const cell = (s: string) => row.push(s.replace(/^[\s\u3000]+|[\s\u3000]+$/g, ''))
+  let cells = 0
+  const cell = (s: string) => {
+    if (++cells > mostCells) throw new Unreadable('cells')
+    row.push(bare(s.replace(/^[\s\u3000]+|[\s\u3000]+$/g, '')))
+  }
   const end = () => {
     rows.push(row)
     row = []
@@ -100,12 +119,16 @@ async function workbook(bytes: Uint8Array): Promise<string[][]> {
   if (!path) throw new Unreadable('kind')
   const shared = [...(await read('xl/sharedStrings.xml')).matchAll(/<si\b[^>]*>([\s\S]*?)<\/si>/g)].map((m) => texts(m[1] ?? ''))
   const rows: string[][] = []
+  let cells = 0
   for (const r of (await read(`xl/${path}`)).matchAll(/<row\b([^>]*?)(?:\/>|>([\s\S]*?)<\/row>)/g)) {
     const number = Number(/\br="(\d+)"/.exec(r[1] ?? '')?.[1] ?? rows.length + 1)
+    if (number > mostSheetRows) throw new Unreadable('broken')
     while (rows.length < number - 1) rows.push([])
     const row: string[] = []
     for (const c of (r[2] ?? '').matchAll(/<c\b([^>]*?)(?:\/>|>([\s\S]*?)<\/c>)/g)) {
       const column = columnOf(/\br="([A-Z]+)\d+"/.exec(c[1] ?? '')?.[1]) ?? row.length
+      if (column >= mostSheetColumns) throw new Unreadable('broken')
+      if ((cells += column + 1 - row.length) > mostCells) throw new Unreadable('cells')
       while (row.length < column) row.push('')
       const kind = /\bt="(\w+)"/.exec(c[1] ?? '')?.[1]
       const value = /<v\b[^>]*>([\s\S]*?)<\/v>/.exec(c[2] ?? '')?.[1] ?? ''
@@ -174,14 +197,8 @@ async function unpacked(bytes: Uint8Array, p: Part): Promise<Uint8Array> {
   }
 }
 
-/** csvCell is a cell of a file that spreadsheets open: nothing in it is taken for a formula. */
-export const csvCell = (s: string) => quoted(/^[=+\-@\t\r]/.test(s) ? `'${s}` : s)
-
 /** quoted is a cell of a file that programs read: as it is. */
 export const quoted = (s: string) => (/[",;\t\r\n]/.test(s) ? `"${s.replaceAll('"', '""')}"` : s)
-
-/** toCSV writes rows as a file for spreadsheets. */
-export const toCSV = (rows: string[][]) => '\ufeff' + rows.map((r) => r.map(csvCell).join(',')).join('\r\n') + '\r\n'
 
 /** save hands a text to the browser as a file. */
 export function save(name: string, text: string, type = 'text/csv;charset=utf-8') {

@@ -4,22 +4,43 @@ export interface ImportField {
   /** Key of its words. */
   label: string
   required?: boolean
-  /** How its cells are read; text where nothing is said. */
-  kind?: 'text' | 'integer' | 'money' | 'degrees'
+  /**
+   * How its cells are read; text where nothing is said. Words are divided by commas or
+   * semicolons, an object is JSON, and of a field of the kind own each column brings its
+   * own name: several columns may be it.
+   */
+  kind?: 'text' | 'integer' | 'money' | 'degrees' | 'words' | 'object' | 'own'
   /** Other headings by which files call it. */
   also?: string[]
 }
 
 const plain = (text: string) => text.toLowerCase().replace(/[\s_()（）-]/g, '')
 
-/** guess maps the headings of a file to fields, each field once: undefined is not imported. */
-export function guess(headings: string[], fields: ImportField[], labels: Record<string, string[]>): (string | undefined)[] {
+/** Remembered is what somebody said about headings before: '' for "not imported". */
+export type Remembered = Record<string, string>
+
+/**
+ * guess maps the headings of a file to fields, each field once: undefined is not imported.
+ * What was said before of a heading holds; else the field's names and words, in all languages.
+ */
+export function guess(headings: string[], fields: ImportField[], labels: Record<string, string[]>, before: Remembered = {}): (string | undefined)[] {
   const taken = new Set<string>()
-  return headings.map((h) => {
-    const fit = fields.find((f) => !taken.has(f.name) && [f.name, ...(f.also ?? []), ...(labels[f.name] ?? [])].some((x) => plain(x) === plain(h)))
-    if (fit) taken.add(fit.name)
-    return fit?.name
+  const free = (f: ImportField) => f.kind === 'own' || !taken.has(f.name)
+  const take = (f: ImportField | undefined) => {
+    if (f) taken.add(f.name)
+    return f?.name
+  }
+  const known = headings.map((h) => (Object.hasOwn(before, plain(h)) ? before[plain(h)] : undefined))
+  const said = known.map((name) => take(fields.find((f) => f.name === name && free(f))))
+  return headings.map((h, i) => {
+    if (said[i] || known[i] === '') return said[i]
+    return take(fields.find((f) => free(f) && [f.name, ...(f.also ?? []), ...(labels[f.name] ?? [])].some((x) => plain(x) === plain(h))))
   })
+}
+
+/** remember adds what somebody said of headings to what was said before. */
+export function remember(before: Remembered, headings: string[], map: (string | undefined)[]): Remembered {
+  return { ...before, ...Object.fromEntries(headings.map((h, i): [string, string] => [plain(h), map[i] ?? '']).filter(([h]) => h !== '')) }
 }
 
 /** Wrong says that a cell can't be what its field wants. */
@@ -33,9 +54,13 @@ export class Wrong extends Error {
 
 /** safeCell is a cell of a CSV file that no spreadsheet takes for a formula, quoted where it has to be. */
 export function safeCell(text: string): string {
-  const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text
+  // An apostrophe in front of one is not lost either: it gets a second.
+  const safe = /^'*[=+\-@\t\r\n\0＝＋－＠]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
+
+/** bare is the text of a cell that safeCell kept from being a formula. */
+export const bare = (cell: string) => (/^'+[=+\-@\t\r\n\0＝＋－＠]/.test(cell) ? cell.slice(1) : cell)
 
 /** csv writes a table as Excel opens it. */
 export function csv(rows: string[][]): string {

@@ -30,19 +30,15 @@ async function none<T>(asked: Promise<T>, otherwise: T): Promise<T> {
   }
 }
 
+/** known asks for one thing by its id, where the text is one. */
+const known = <T>(text: string, kind: string, ask: (id: string) => Promise<T>): Promise<T[]> | undefined => (new RegExp(`^${kind}_[0-9a-z]{13}$`).test(text) ? none(ask(text).then((x) => [x]), []) : undefined)
+
 const page = (to: string, kind: string, label: string): Hit => ({ kind, to, label })
-/** named keeps the rows whose texts hold all the words. */
-export function named<Row>(rows: Row[], text: string, of: (row: Row) => (string | undefined)[]): Row[] {
-  const words = text.toLowerCase().split(/\s+/).filter((w) => w)
-  return rows.filter((r) => {
-    const all = of(r).join(' ').toLowerCase()
-    return words.every((w) => all.includes(w))
-  })
-}
 
-const most = { limit: 500 } as const
+/** As many of a kind are shown; the API looks through all of them. */
+const most = { limit: 6 } as const
 
-/** What can be found by a text, most telling first. Lists are read once and looked through here: the 500 newest. */
+/** What can be found by a text, most telling first. */
 export const finders: Finder[] = [
   {
     // Phones, coupon numbers, orders and ids: the text goes in the body, so that it stands in no address.
@@ -57,37 +53,39 @@ export const finders: Finder[] = [
   {
     kind: 'template',
     may: ['template.read', 'market.read'],
-    fits: (text) => text.length > 0,
+    fits: (text) => text.length <= 100,
     find: async (text, signal) => {
-      const all = await ask(api.GET('/v1/templates', { params: { query: most }, signal }))
-      return named(all.items, text, (r) => [r.internal_name, r.code, r.id, ...Object.values(r.customer_name ?? {})]).map((r) => page(`/coupons/templates/${r.id}`, 'template', inLanguage(r.customer_name, language()) || r.internal_name))
+      const one = known(text, 'tpl', (id) => ask(api.GET('/v1/templates/{id}', { params: { path: { id } }, signal })))
+      const all = one ? await one : (await ask(api.GET('/v1/templates', { params: { query: { ...most, search: text, order: 'newest' } }, signal }))).items
+      return all.map((r) => page(`/coupons/templates/${r.id}`, 'template', inLanguage(r.customer_name, language()) || r.internal_name))
     },
   },
   {
     kind: 'placement',
     may: ['reference.read', 'market.read'],
-    fits: (text) => text.length > 0,
+    fits: (text) => text.length <= 100,
     find: async (text, signal) => {
-      const all = await ask(api.GET('/v1/placements', { params: { query: most }, signal }))
-      return named(all.items, text, (r) => [r.name, r.id, r.channel]).map((r) => page(`/delivery/placements/${r.id}`, 'placement', r.name))
+      const one = known(text, 'plc', (id) => ask(api.GET('/v1/placements/{id}', { params: { path: { id } }, signal })))
+      const all = one ? await one : (await ask(api.GET('/v1/placements', { params: { query: { ...most, search: text, order: 'newest' } }, signal }))).items
+      return all.map((r) => page(`/delivery/placements/${r.id}`, 'placement', r.name))
     },
   },
   {
     kind: 'store',
     may: ['reference.read'],
-    fits: (text) => text.length > 0,
+    fits: (text) => text.length <= 100,
     find: async (text, signal) => {
-      const all = await ask(api.GET('/v1/stores', { params: { query: most }, signal }))
-      return named(all.items, text, (r) => [r.name, r.code, r.city]).map((r) => page(`/settings/stores?edit=${encodeURIComponent(r.code)}`, 'store', `${r.name} · ${r.code}`))
+      const all = await ask(api.GET('/v1/stores', { params: { query: { ...most, search: text } }, signal }))
+      return all.items.map((r) => page(`/settings/stores?edit=${encodeURIComponent(r.code)}`, 'store', `${r.name} · ${r.code}`))
     },
   },
   {
     kind: 'item',
     may: ['reference.read'],
-    fits: (text) => /^\S{1,64}$/.test(text),
+    fits: (text) => text.length <= 100,
     find: async (text, signal) => {
-      const i = await none(ask(api.GET('/v1/items/{sku}', { params: { path: { sku: text } }, signal })), undefined)
-      return i ? [page(`/settings/items?edit=${encodeURIComponent(i.sku)}`, 'item', `${i.name} · ${i.sku}`)] : []
+      const all = await ask(api.GET('/v1/items', { params: { query: { ...most, search: text } }, signal }))
+      return all.items.map((i) => page(`/settings/items?edit=${encodeURIComponent(i.sku)}`, 'item', `${i.name} · ${i.sku}`))
     },
   },
 ]

@@ -40,7 +40,7 @@ export default function Batches() {
         { key: 'search', label: t('batches.search') },
         { key: 'template', label: t('batches.template'), choose: TemplateSelect },
       ]}
-      page={(query, signal) => ask(api.GET('/v1/batches', { params: { query }, signal }))}
+      page={(query, signal) => ask(api.GET('/v1/batches', { params: { query: { order: 'newest', ...query } }, signal }))}
       empty={t('batches.empty')}
       actions={
         may('template.write') && (

@@ -43,7 +43,7 @@ export default function Budgets() {
       rowKey="id"
       exportable="/v1/budgets"
       filters={[{ key: 'search', label: t('batches.search') }]}
-      page={(query, signal) => ask(api.GET('/v1/budgets', { params: { query }, signal }))}
+      page={(query, signal) => ask(api.GET('/v1/budgets', { params: { query: { order: 'newest', ...query } }, signal }))}
       empty={t('budgets.empty')}
       actions={
         may('budget.write') && (

@@ -72,7 +72,7 @@ export default function Templates() {
         { key: 'status', label: t('templates.status'), options: ['draft', 'published', 'archived'].map((value) => ({ value, label: t(`status.${value}`) })) },
         ...(several ? [{ key: 'market', label: t('templates.market'), options: markets.map((m) => ({ value: m.code, label: m.name })) }] : []),
       ]}
-      page={(query, signal) => ask(api.GET('/v1/templates', { params: { query: { ...query, ...(query.status === 'archived' ? { archived: true } : {}) } }, signal }))}
+      page={(query, signal) => ask(api.GET('/v1/templates', { params: { query: { order: 'newest', ...query, ...(query.status === 'archived' ? { archived: true } : {}) } }, signal }))}
       empty={t('templates.empty')}
       actions={
         may('template.write') && (

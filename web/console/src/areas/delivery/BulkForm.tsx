@@ -8,7 +8,7 @@ import { useAct } from '@/api/hooks'
 import { ColumnUpload, filled, type Column } from '@/parts/ColumnUpload'
 import { useMarket } from '@/parts/market'
 import { MomentInput } from '@/parts/MomentInput'
-import { TemplateSelect } from '@/parts/RowSelect'
+import { SegmentSelect, TemplateSelect } from '@/parts/RowSelect'
 import type { Bulk } from './Bulks'
 import { FormDrawer } from './FormDrawer'
 import { asMembers, guessColumn, identities, kindOf } from './identities'
@@ -36,8 +36,7 @@ export default function BulkForm({ template, close, saved }: { template?: string
   const first = Form.useWatch(['templates', 0, 'template'], form) as string | undefined
   const market = useMarket(useOffered({ template: first })?.market)
   const zone = market?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
-  const segments = useQuery({ queryKey: ['segments', 'choice'], queryFn: ({ signal }) => ask(api.GET('/v1/segments', { params: { query: { limit: 500 } }, signal })), enabled: audience === 'segment' })
-  const chosen = segments.data?.items.find((s) => s.code === segment)
+  const chosen = useQuery({ queryKey: ['segments', 'chosen', segment], queryFn: ({ signal }) => ask(api.GET('/v1/segments/{code}', { params: { path: { code: segment ?? '' } }, signal })), enabled: audience === 'segment' && !!segment }).data
   const count = useQuery({
     queryKey: ['segments', 'count', chosen?.code, chosen?.rev],
     queryFn: ({ signal }) => ask(api.POST('/v1/segments/count', { body: { market: chosen?.market, tree: chosen?.tree ?? {} } as Schemas['SegmentBody'], signal })),
@@ -119,9 +118,9 @@ export default function BulkForm({ template, close, saved }: { template?: string
           name="segment"
           label={t('bulks.segment')}
           rules={needed}
-          extra={count.data ? t('bulks.segmentCount', { count: count.data.count, of: count.data.members.toLocaleString() }) : segments.data?.items.length === 0 ? t('bulks.noSegments') : t('bulks.segmentHelp')}
+          extra={count.data ? t('bulks.segmentCount', { count: count.data.count, of: count.data.members.toLocaleString() }) : t('bulks.segmentHelp')}
         >
-          <Select loading={segments.isPending} showSearch={{ optionFilterProp: 'label' }} options={(segments.data?.items ?? []).map((s) => ({ value: s.code, label: s.name }))} />
+          <SegmentSelect />
         </Form.Item>
       )}
       {audience === 'everyone' && <Alert type="warning" showIcon title={t('bulks.everyone')} style={{ marginBottom: 24 }} />}

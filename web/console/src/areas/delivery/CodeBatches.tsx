@@ -48,8 +48,8 @@ export default function CodeBatches() {
         name="codes"
         rowKey="id"
         exportable="/v1/code-batches"
-        filters={[{ key: 'kind', label: t('codes.kind'), options: ['generated', 'word', 'imported'].map((value) => ({ value, label: t(`codeKind.${value}`) })) }]}
-        page={(query, signal) => ask(api.GET('/v1/code-batches', { params: { query }, signal }))}
+        filters={[{ key: 'search', label: t('shell:list.search') }, { key: 'kind', label: t('codes.kind'), options: ['generated', 'word', 'imported'].map((value) => ({ value, label: t(`codeKind.${value}`) })) }]}
+        page={(query, signal) => ask(api.GET('/v1/code-batches', { params: { query: { order: 'newest', ...query } }, signal }))}
         empty={t('codes.empty')}
         actions={
           may('code.write') && (

@@ -32,7 +32,7 @@ export default function Lists() {
         name="lists"
         rowKey="code"
         exportable="/v1/lists"
-        filters={[{ key: 'archived', label: t('shell:list.archived'), options: [{ value: 'true', label: t('shell:list.archived') }] }]}
+        filters={[{ key: 'search', label: t('shell:list.search') }, { key: 'archived', label: t('shell:list.archived'), options: [{ value: 'true', label: t('shell:list.archived') }] }]}
         page={({ archived, ...query }, signal) => ask(api.GET('/v1/lists', { params: { query: { ...query, ...(archived ? { archived: true } : {}) } }, signal }))}
         empty={t('lists.empty')}
         actions={

@@ -43,8 +43,8 @@ export default function Placements() {
         name="placements"
         rowKey="id"
         exportable="/v1/placements"
-        filters={[{ key: 'archived', label: t('shell:list.archived'), options: [{ value: 'true', label: t('shell:list.archived') }] }]}
-        page={({ archived, ...query }, signal) => ask(api.GET('/v1/placements', { params: { query: { ...query, ...(archived ? { archived: true } : {}), ...(counts ? { figures: true } : {}) } }, signal }))}
+        filters={[{ key: 'search', label: t('shell:list.search') }, { key: 'archived', label: t('shell:list.archived'), options: [{ value: 'true', label: t('shell:list.archived') }] }]}
+        page={({ archived, ...query }, signal) => ask(api.GET('/v1/placements', { params: { query: { order: 'newest', ...query, ...(archived ? { archived: true } : {}), ...(counts ? { figures: true } : {}) } }, signal }))}
         empty={t('placements.empty')}
         actions={add}
         open={(p) => void go(`/delivery/placements/${p.id}`)}

@@ -35,8 +35,8 @@ export default function Plans() {
         name="plans"
         rowKey="id"
         exportable="/v1/packet-plans"
-        filters={[{ key: 'status', label: t('form.status'), options: ['draft', 'published', 'archived'].map((value) => ({ value, label: t(`status.${value}`) })) }]}
-        page={(query, signal) => ask(api.GET('/v1/packet-plans', { params: { query: { ...query, ...(query['status'] === 'archived' ? { archived: true } : {}) } }, signal }))}
+        filters={[{ key: 'search', label: t('shell:list.search') }, { key: 'status', label: t('form.status'), options: ['draft', 'published', 'archived'].map((value) => ({ value, label: t(`status.${value}`) })) }]}
+        page={(query, signal) => ask(api.GET('/v1/packet-plans', { params: { query: { order: 'newest', ...query, ...(query['status'] === 'archived' ? { archived: true } : {}) } }, signal }))}
         empty={t('plans.empty')}
         actions={
           may('template.write') && (

@@ -1,7 +1,8 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import { Button, Table } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { save, toCSV } from '@/parts/sheet'
+import { save } from '@/parts/sheet'
+import { csv } from '@/parts/table'
 import type { RefusedRow } from './listing'
 
 /** RefusedRows are the rows of a file that had no effect, and why; they can be downloaded. */
@@ -12,7 +13,7 @@ export function RefusedRows({ rows }: { rows: RefusedRow[] }) {
     <>
       <Button
         icon={<DownloadOutlined />}
-        onClick={() => save('refused.csv', toCSV([[t('report.line'), t('report.cell'), t('report.reason')], ...rows.map((r) => [String(r.line), r.cell, why(r.code)])]))}
+        onClick={() => save('refused.csv', csv([[t('report.line'), t('report.cell'), t('report.reason')], ...rows.map((r) => [String(r.line), r.cell, why(r.code)])]))}
         style={{ width: 'fit-content' }}
       >
         {t('report.download')}

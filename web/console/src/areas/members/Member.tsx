@@ -1,6 +1,7 @@
 import './words'
+import { EditOutlined, PlusOutlined } from '@ant-design/icons'
 import { App, Badge, Button, Descriptions, Flex, Grid, Skeleton, Tabs, Typography } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams, useSearchParams } from 'react-router'
 import { useQuery } from '@tanstack/react-query'
@@ -16,6 +17,9 @@ import { useWallet, Wallet } from './Wallet'
 import { Why } from './Why'
 import { Words } from './Words'
 
+const FactsForm = lazy(() => import('./FactsForm'))
+const IdentityForm = lazy(() => import('./IdentityForm'))
+
 /** One member: who it is, what it holds, what happened, and what an agent can do. */
 export default function Member() {
   const { id = '' } = useParams()
@@ -23,7 +27,7 @@ export default function Member() {
   const { modal } = App.useApp()
   const may = useMay()
   const [params, setParams] = useSearchParams()
-  const [form, setForm] = useState<'note' | 'compensate' | 'why'>()
+  const [form, setForm] = useState<'note' | 'compensate' | 'why' | 'facts' | 'identity'>()
   const wide = Grid.useBreakpoint().md
   const one = useQuery({ queryKey: ['member', id], queryFn: ({ signal }) => ask(api.GET('/v1/members/{kind}/{value}', { params: { path: { kind: 'id', value: id } }, signal })) })
   const tab = params.get('tab') ?? (params.get('coupon') ? 'coupons' : 'timeline')
@@ -56,6 +60,16 @@ export default function Member() {
             <Button type="primary" onClick={() => setForm('compensate')}>
               {t('compensate.button')}
             </Button>
+          )}
+          {may('member.write') && (
+            <>
+              <Button icon={<EditOutlined />} onClick={() => setForm('facts')}>
+                {t('facts.title')}
+              </Button>
+              <Button icon={<PlusOutlined />} onClick={() => setForm('identity')}>
+                {t('identity.title')}
+              </Button>
+            </>
           )}
           {may('member.write') && (
             <Button
@@ -107,6 +121,9 @@ export default function Member() {
       />
       {form === 'note' && <NoteForm member={m.id} close={() => setForm(undefined)} />}
       {form === 'compensate' && <Compensate member={m.id} close={() => setForm(undefined)} />}
+      {(form === 'facts' || form === 'identity') && (
+        <Suspense fallback={null}>{form === 'facts' ? <FactsForm of={m} close={() => setForm(undefined)} /> : <IdentityForm member={m.id} close={() => setForm(undefined)} />}</Suspense>
+      )}
       {form === 'why' && <Why member={m.id} close={() => setForm(undefined)} />}
     </section>
   )

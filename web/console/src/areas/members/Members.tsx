@@ -2,13 +2,17 @@ import './words'
 import { Badge } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate, useSearchParams } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
+import { ImportButton } from '@/parts/ImportButton'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
+import { SegmentSelect } from '@/parts/RowSelect'
+import { useMay } from '@/session'
+import { BulkActs } from './BulkActs'
 import { Find } from './Find'
+import { memberImport } from './imports'
 import { Words } from './Words'
-import { useSegments } from './segments'
 
 type Member = Schemas['MemberRow']
 
@@ -16,18 +20,19 @@ type Member = Schemas['MemberRow']
 export default function Members() {
   const { t } = useTranslation('members')
   const go = useNavigate()
-  const [params] = useSearchParams()
-  const [looked, setLooked] = useState(false)
-  const segments = useSegments(looked || params.has('segment'))
+  const may = useMay()
+  const [chosen, setChosen] = useState<Member[]>([])
   return (
     <ListPage<Member>
       title={t('list.title')}
       name="members"
       rowKey="id"
       exportable="/v1/members"
+      actions={may('member.write') && <ImportButton of={memberImport} stale={['members']} />}
+      selection={may('member.write') || may('coupon.grant') ? { chosen, choose: setChosen } : undefined}
       filters={[
         { key: 'tag', label: t('list.tag') },
-        { key: 'segment', label: t('list.segment'), options: segments.map((s) => ({ value: s.code, label: s.name })), opened: () => setLooked(true) },
+        { key: 'segment', label: t('list.segment'), choose: SegmentSelect },
         { key: 'created_from', label: t('list.from'), day: true },
         { key: 'created_to', label: t('list.to'), day: true },
       ]}
@@ -45,6 +50,7 @@ export default function Members() {
       ]}
     >
       <Find first />
+      <BulkActs chosen={chosen} clear={() => setChosen([])} />
     </ListPage>
   )
 }

@@ -1,7 +1,7 @@
 import './words'
 import { PlusOutlined } from '@ant-design/icons'
-import { App, Button, Drawer, Flex, Form, Input, Statistic } from 'antd'
-import { useEffect, useState } from 'react'
+import { App, Button, Drawer, Flex, Form, Input, Skeleton, Statistic } from 'antd'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useQuery } from '@tanstack/react-query'
@@ -9,13 +9,17 @@ import { api, ask, got } from '@/api/client'
 import { useAct } from '@/api/hooks'
 import { language } from '@/i18n'
 import { Conflict, isConflict } from '@/parts/Conflict'
+import { useDelayed } from '@/parts/delayed'
 import { ListPage } from '@/parts/ListPage'
+import { useMarket } from '@/parts/market'
 import { Moment } from '@/parts/Moment'
 import { applyProblem, ProblemAlert } from '@/parts/ProblemAlert'
 import { useMay } from '@/session'
+import { pruned, type Tree } from '@/areas/coupons/editor/tree'
 import type { Segment } from './segments'
-import type { Tree } from './tree'
-import { TreeEditor } from './TreeEditor'
+
+// The editor of conditions comes when somebody wants it.
+const SegmentTree = lazy(() => import('./SegmentTree'))
 
 /** Saved segments, each with how many members it has now. */
 export default function Segments() {
@@ -29,6 +33,7 @@ export default function Segments() {
         name="segments"
         rowKey="code"
         exportable="/v1/segments"
+        filters={[{ key: 'search', label: t('shell:list.search') }]}
         page={(query, signal) => ask(api.GET('/v1/segments', { params: { query }, signal }))}
         empty={t('segments.empty')}
         actions={
@@ -54,7 +59,7 @@ export default function Segments() {
 const useCount = (tree: Tree, market: string | undefined) =>
   useQuery({
     queryKey: ['segments', 'count', market, tree],
-    queryFn: ({ signal }) => ask(api.POST('/v1/segments/count', { body: { market, tree: tree as never }, signal })),
+    queryFn: ({ signal }) => ask(api.POST('/v1/segments/count', { body: { market, tree: pruned(tree) as never }, signal })),
     retry: false,
     staleTime: 30_000,
   })
@@ -80,13 +85,14 @@ function SegmentForm({ of, close }: { of?: Segment; close: () => void }) {
   const { modal } = App.useApp()
   const [form] = Form.useForm<Values>()
   const [tree, setTree] = useState<Tree>((of?.tree as Tree | undefined) ?? {})
-  const live = useDelayed(tree)
+  const live = useDelayed(tree, 500)
   const n = useCount(live, of?.market)
+  const market = useMarket(of?.market ?? 'main')
   const [rev, setRev] = useState(of?.rev ?? 0)
   const stale = [['segments']]
   const save = useAct<{ v: Values; tree: Tree; rev: number }, Segment>({
     run: ({ v, tree, rev }) =>
-      ask(api.PUT('/v1/segments/{code}', { body: { name: v.name, market: of?.market, tree: tree as never }, params: { path: { code: of?.code ?? v.code }, header: rev ? { 'If-Match': `"${rev}"` } : { 'If-None-Match': '*' } } })),
+      ask(api.PUT('/v1/segments/{code}', { body: { name: v.name, market: of?.market, tree: pruned(tree) as never }, params: { path: { code: of?.code ?? v.code }, header: rev ? { 'If-Match': `"${rev}"` } : { 'If-None-Match': '*' } } })),
     done: t('segments.saved'),
     stale,
     then: close,
@@ -138,8 +144,11 @@ function SegmentForm({ of, close }: { of?: Segment; close: () => void }) {
           </Form.Item>
         )}
       </Form>
-      <h2 style={{ fontSize: 16 }}>{t('segments.who')}</h2>
-      <TreeEditor value={tree} onChange={setTree} />
+      {market && (
+        <Suspense fallback={<Skeleton active paragraph={{ rows: 2 }} />}>
+          <SegmentTree tree={tree} change={setTree} market={market} error={save.error ?? n.error} />
+        </Suspense>
+      )}
       <Flex gap="large" style={{ marginTop: 16 }} aria-live="polite">
         <Statistic title={t('segments.count')} value={n.data?.count ?? '–'} loading={n.isFetching && !n.data} />
         <Statistic title={t('segments.ofAll')} value={n.data?.members ?? '–'} />
@@ -147,14 +156,4 @@ function SegmentForm({ of, close }: { of?: Segment; close: () => void }) {
       {n.isError && <ProblemAlert error={n.error} />}
     </Drawer>
   )
-}
-
-/** useDelayed follows a value when it has stood still, so that not each key asks. */
-function useDelayed<T>(value: T): T {
-  const [late, setLate] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setLate(value), 500)
-    return () => clearTimeout(timer)
-  }, [value])
-  return late
 }

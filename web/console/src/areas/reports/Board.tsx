@@ -1,12 +1,10 @@
 import './words'
-import { useQuery } from '@tanstack/react-query'
-import { Alert, Badge, Card, Col, Empty, Flex, Progress, Row, Select, Skeleton, Statistic, Table, Typography } from 'antd'
+import { Alert, Badge, Card, Col, Empty, Flex, Progress, Row, Skeleton, Statistic, Table, Typography } from 'antd'
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
-import { api, ask } from '@/api/client'
-import { nameOf } from '@/parts/names'
 import { Moment } from '@/parts/Moment'
+import { PlacementsSelect, TemplatesSelect } from '@/parts/RowSelect'
 import { Chart } from './Chart'
 import { useFormat } from '@/parts/format'
 
@@ -64,8 +62,6 @@ export default function Board() {
   const [params, setParams] = useSearchParams()
   const templates = useMemo(() => params.get('template')?.split(',').filter(Boolean) ?? [], [params])
   const placements = useMemo(() => params.get('placement')?.split(',').filter(Boolean) ?? [], [params])
-  const choice = useQuery({ queryKey: ['templates', 'published', 'board'], queryFn: ({ signal }) => ask(api.GET('/v1/templates', { params: { query: { status: 'published', limit: 200 } }, signal })), staleTime: 60_000 })
-  const places = useQuery({ queryKey: ['placements', 'board'], queryFn: ({ signal }) => ask(api.GET('/v1/placements', { params: { query: { limit: 200 } }, signal })), staleTime: 60_000 })
   const { samples, state } = useBoard(templates, placements)
   const now = samples.at(-1)
   const put = (key: string, ids: string[]) =>
@@ -102,30 +98,8 @@ export default function Board() {
         {now && <Moment at={now.at} seconds />}
       </Flex>
       <Flex wrap gap="small" style={{ marginBottom: 16 }}>
-        <Select
-          mode="multiple"
-          aria-label={t('board.templates')}
-          placeholder={t('board.templates')}
-          maxCount={20}
-          value={templates}
-          style={{ minWidth: 280, flex: 1, maxWidth: 560 }}
-          loading={choice.isPending}
-          showSearch={{ optionFilterProp: 'label' }}
-          options={(choice.data?.items ?? []).map((x) => ({ value: x.id, label: nameOf(x) }))}
-          onChange={(ids: string[]) => put('template', ids)}
-        />
-        <Select
-          mode="multiple"
-          aria-label={t('board.placements')}
-          placeholder={t('board.placements')}
-          maxCount={20}
-          value={placements}
-          style={{ minWidth: 280, flex: 1, maxWidth: 560 }}
-          loading={places.isPending}
-          showSearch={{ optionFilterProp: 'label' }}
-          options={(places.data?.items ?? []).filter((x) => x.template).map((x) => ({ value: x.id, label: x.name }))}
-          onChange={(ids: string[]) => put('placement', ids)}
-        />
+        <TemplatesSelect aria-label={t('board.templates')} placeholder={t('board.templates')} maxCount={20} value={templates} style={{ minWidth: 280, flex: 1, maxWidth: 560 }} onChange={(ids) => put('template', ids)} />
+        <PlacementsSelect aria-label={t('board.placements')} placeholder={t('board.placements')} maxCount={20} value={placements} style={{ minWidth: 280, flex: 1, maxWidth: 560 }} onChange={(ids) => put('placement', ids)} />
       </Flex>
       {!chosen && <Empty description={t('board.choose')} />}
       {state === 'ended' && <Alert role="alert" type="warning" showIcon title={t('board.endedText')} style={{ marginBottom: 16 }} />}

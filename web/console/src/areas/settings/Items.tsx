@@ -3,8 +3,8 @@ import { PlusOutlined } from '@ant-design/icons'
 import { Button, Form, Input, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, ask, got, type Schemas } from '@/api/client'
-import { ImportButton } from '@/parts/ImportDialog'
 import { Called } from '@/parts/Called'
+import { ImportButton } from '@/parts/ImportButton'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
 import { showMoney } from '@/parts/money'
@@ -38,7 +38,7 @@ export default function Items() {
         name="items"
         rowKey="sku"
         exportable="/v1/items"
-        filters={[useArchivedFilter()]}
+        filters={[{ key: 'search', label: t('shell:list.search') }, useArchivedFilter()]}
         page={(query, signal) => ask(api.GET('/v1/items', { params: { query: listQuery(query) }, signal }))}
         empty={t('items.empty')}
         open={(r) => drawer.open(r.sku)}

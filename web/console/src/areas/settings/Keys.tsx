@@ -31,7 +31,7 @@ export default function Keys() {
         name="keys"
         rowKey="id"
         exportable="/v1/keys"
-        filters={[useArchivedFilter()]}
+        filters={[{ key: 'search', label: t('shell:list.search') }, useArchivedFilter()]}
         page={(query, signal) => ask(api.GET('/v1/keys', { params: { query: listQuery(query) }, signal }))}
         empty={t('keys.empty')}
         open={(r) => drawer.open(r.id)}

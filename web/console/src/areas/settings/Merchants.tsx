@@ -3,7 +3,7 @@ import { PlusOutlined } from '@ant-design/icons'
 import { Button, Form, Input, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, ask, got, type Schemas } from '@/api/client'
-import { ImportButton } from '@/parts/ImportDialog'
+import { ImportButton } from '@/parts/ImportButton'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
 import { useMay } from '@/session'
@@ -27,7 +27,7 @@ export default function Merchants() {
         name="merchants"
         rowKey="code"
         exportable="/v1/merchants"
-        filters={[useArchivedFilter()]}
+        filters={[{ key: 'search', label: t('shell:list.search') }, useArchivedFilter()]}
         page={(query, signal) => ask(api.GET('/v1/merchants', { params: { query: listQuery(query) }, signal }))}
         empty={t('merchants.empty')}
         open={(r) => drawer.open(r.code)}

@@ -32,7 +32,7 @@ export default function People() {
         name="people"
         rowKey="id"
         exportable="/v1/people"
-        filters={[useArchivedFilter()]}
+        filters={[{ key: 'search', label: t('shell:list.search') }, useArchivedFilter()]}
         page={(query, signal) => ask(api.GET('/v1/people', { params: { query: listQuery(query) }, signal }))}
         empty={t('people.empty')}
         open={(r) => drawer.open(r.id)}

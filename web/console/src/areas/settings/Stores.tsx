@@ -3,7 +3,7 @@ import { PlusOutlined } from '@ant-design/icons'
 import { Button, Form, Input, InputNumber, Select, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, ask, got, type Schemas } from '@/api/client'
-import { ImportButton } from '@/parts/ImportDialog'
+import { ImportButton } from '@/parts/ImportButton'
 import { Called } from '@/parts/Called'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
@@ -34,7 +34,7 @@ export default function Stores() {
         name="stores"
         rowKey="code"
         exportable="/v1/stores"
-        filters={[{ key: 'merchant', label: t('merchant'), choose: MerchantSelect }, useArchivedFilter()]}
+        filters={[{ key: 'search', label: t('shell:list.search') }, { key: 'merchant', label: t('merchant'), choose: MerchantSelect }, useArchivedFilter()]}
         page={(query, signal) => ask(api.GET('/v1/stores', { params: { query: listQuery(query) }, signal }))}
         empty={t('stores.empty')}
         open={(r) => drawer.open(r.code)}

@@ -1,10 +1,9 @@
 import { Form, Input, Select } from 'antd'
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, ask, type Schemas } from '@/api/client'
+import type { Schemas } from '@/api/client'
 import type { Filter } from '@/parts/ListPage'
 import { useMarkets } from '@/parts/market'
+import { MerchantsSelect, StoresSelect } from '@/parts/RowSelect'
 
 /** useRequired is the rule of a field that has to be filled in. */
 export function useRequired() {
@@ -49,21 +48,17 @@ export function MarketSelect(p: Choice) {
 /** ScopeFields limit somebody to merchants, stores and cities. */
 export function ScopeFields() {
   const { t } = useTranslation('settings')
-  const [looked, look] = useState(false)
-  const most = { params: { query: { limit: 500 } } }
-  const merchants = useQuery({ queryKey: ['merchants', 'scope'], queryFn: ({ signal }) => ask(api.GET('/v1/merchants', { ...most, signal })), enabled: looked, staleTime: 30_000 }).data?.items ?? []
-  const stores = useQuery({ queryKey: ['stores', 'scope'], queryFn: ({ signal }) => ask(api.GET('/v1/stores', { ...most, signal })), enabled: looked, staleTime: 30_000 }).data?.items ?? []
-  const cities = [...new Set(stores.map((s) => s.city ?? '').filter((c) => c))].sort()
-  const field = (name: 'merchants' | 'stores' | 'cities', options: { value: string; label: string }[]) => (
-    <Form.Item name={['scope', name]} label={t(`scope.${name}`)}>
-      <Select mode="tags" placeholder={t('scope.all')} onOpenChange={(open) => open && look(true)} options={options} showSearch={{ optionFilterProp: 'label' }} tokenSeparators={[',', ' ', ';']} />
-    </Form.Item>
-  )
   return (
     <>
-      {field('merchants', merchants.map((m) => ({ value: m.code, label: `${m.name} · ${m.code}` })))}
-      {field('stores', stores.map((s) => ({ value: s.code, label: `${s.name} · ${s.code}` })))}
-      {field('cities', cities.map((c) => ({ value: c, label: c })))}
+      <Form.Item name={['scope', 'merchants']} label={t('scope.merchants')}>
+        <MerchantsSelect placeholder={t('scope.all')} />
+      </Form.Item>
+      <Form.Item name={['scope', 'stores']} label={t('scope.stores')}>
+        <StoresSelect placeholder={t('scope.all')} />
+      </Form.Item>
+      <Form.Item name={['scope', 'cities']} label={t('scope.cities')}>
+        <Select mode="tags" open={false} suffixIcon={null} placeholder={t('scope.all')} tokenSeparators={[',', '，', ' ', ';']} />
+      </Form.Item>
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { api, ask, type Schemas } from '@/api/client'
-import type { Import } from '@/parts/ImportDialog'
+import type { Import } from '@/parts/importing'
 
 /** How files become merchants, stores and items: rows as they shall be, so that doing it again changes nothing. */
 
@@ -7,7 +7,7 @@ export const merchantImport: Import = {
   area: 'settings',
   what: 'merchants.title',
   many: 'merchants',
-  key: 'code',
+  key: (row) => String(row['code'] ?? ''),
   fields: [
     { name: 'code', label: 'code', required: true, also: ['merchant', 'merchant code', '商户代码', '商家代碼'] },
     { name: 'name', label: 'name', required: true, also: ['merchant name', '商户名称', '商家名稱'] },
@@ -20,7 +20,7 @@ export const storeImport: Import = {
   area: 'settings',
   what: 'stores.title',
   many: 'stores',
-  key: 'code',
+  key: (row) => String(row['code'] ?? ''),
   fields: [
     { name: 'code', label: 'code', required: true, also: ['store', 'store code', '门店代码', '門市代碼'] },
     { name: 'name', label: 'name', required: true, also: ['store name', '门店名称', '門市名稱'] },
@@ -51,7 +51,7 @@ export const itemImport: Import = {
   area: 'settings',
   what: 'items.title',
   many: 'items',
-  key: 'sku',
+  key: (row) => String(row['sku'] ?? ''),
   fields: [
     { name: 'sku', label: 'items.sku', required: true, also: ['code', '货号', '貨號'] },
     { name: 'name', label: 'name', required: true, also: ['item', '商品名称', '商品名稱'] },

@@ -1,6 +1,6 @@
 import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, GroupOutlined, PlusOutlined, UngroupOutlined } from '@ant-design/icons'
-import { Button, Card, Dropdown, Flex, Segmented, Select, Tooltip } from 'antd'
-import { useState } from 'react'
+import { Button, Card, Dropdown, Flex, Segmented, Select, Skeleton, Tooltip } from 'antd'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Conditions, useConditions } from './conditions'
 import { useEditing, useField } from './editing'
@@ -10,17 +10,25 @@ import { groupOf, groups, isNothing, kids, moved, regrouped, unwrapped, withKid,
 /** Nested groups deeper than this are refused by the API. */
 const deepest = 8
 
+interface Props {
+  at: string
+  title: string
+  /** The conditions are asked of what is stored of members: those that only a claim or a use can answer are not offered. */
+  stored?: boolean
+}
+
 /** TreeEditor edits the conditions at a pointer, drawn from the forms that the API gives. */
-export function TreeEditor({ at, title }: { at: string; title: string }) {
+export function TreeEditor({ at, title, stored }: Props) {
   const { t } = useTranslation('coupons')
   const [tree, set] = useField<Tree>(at)
   const { refused, disabled } = useEditing()
   const forms = useConditions()
+  const offered = useMemo(() => forms.data && { ...forms.data, offered: forms.data.conditions.filter((c) => !stored || c.segment) }, [forms.data, stored])
   const root = tree ?? {}
   const put = (next: Tree) => set(isNothing(next) ? undefined : next)
-  if (!forms.data) return null
+  if (!offered) return <Skeleton active paragraph={{ rows: 2 }} />
   return (
-    <Conditions.Provider value={forms.data}>
+    <Conditions.Provider value={offered}>
       <section aria-label={title} data-at={at} style={{ marginBottom: 24 }}>
         <h3>{title}</h3>
         {refused(at).map((w, i) => (
@@ -102,13 +110,13 @@ function Node({ at, tree, flat, depth, change }: { at: string; tree: Tree; flat?
 }
 
 function LeafTitle({ leaf }: { leaf: Tree }) {
-  const { of } = useForms()
-  return <>{of(leaf.type as string)?.label ?? String(leaf.type ?? '')}</>
+  const form = Conditions.use().conditions.find((f) => f.type === leaf.type)
+  return <>{form?.label ?? String(leaf.type ?? '')}</>
 }
 
 function AddLeaf({ add, disabled }: { add: (leaf: Tree) => void; disabled: boolean }) {
   const { t } = useTranslation('coupons')
-  const { all } = useForms()
+  const { offered } = Conditions.use()
   const [open, setOpen] = useState(false)
   if (!open)
     return (
@@ -124,7 +132,7 @@ function AddLeaf({ add, disabled }: { add: (leaf: Tree) => void; disabled: boole
       placeholder={t('tree.search')}
       style={{ width: 280 }}
       showSearch={{ optionFilterProp: 'label' }}
-      options={all.map((f) => ({ value: f.type, label: f.label, title: f.help }))}
+      options={offered.map((f) => ({ value: f.type, label: f.label, title: f.help }))}
       onOpenChange={(o) => !o && setOpen(false)}
       onSelect={(type: string) => {
         setOpen(false)
@@ -134,7 +142,3 @@ function AddLeaf({ add, disabled }: { add: (leaf: Tree) => void; disabled: boole
   )
 }
 
-function useForms() {
-  const all = Conditions.use().conditions
-  return { all, of: (type: string) => all.find((f) => f.type === type) }
-}

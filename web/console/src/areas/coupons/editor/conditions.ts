@@ -12,7 +12,10 @@ export function useConditions() {
   return useQuery({ queryKey: ['conditions', i18n.language], queryFn: ({ signal }) => ask(api.GET('/v1/conditions', { signal })), staleTime: Infinity })
 }
 
-const Context = createContext<Forms>({ conditions: [], variables: [] })
+/** Offered are all forms, and those that can be added. */
+export type Offered = Forms & { offered: Forms['conditions'] }
+
+const Context = createContext<Offered>({ conditions: [], variables: [], offered: [] })
 
 /** Conditions gives the forms to the leaves of a tree. */
 export const Conditions = { Provider: Context.Provider, use: () => useContext(Context) }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { groupOf, isNothing, moved, regrouped, unwrapped, withKid, withoutKid, wrapped } from './tree'
+import { groupOf, isNothing, moved, pruned, regrouped, unwrapped, withKid, withoutKid, wrapped } from './tree'
 
 const a = { type: 'weekday', in: ['mon'] }
 const b = { type: 'channel', in: ['app'] }
@@ -18,4 +18,12 @@ it('grows, changes and shrinks', () => {
   expect(withoutKid(two, 0)).toEqual({ all: [b] })
   expect(isNothing(withoutKid(one, 0))).toBe(true)
   expect([groupOf(deep), groupOf(a), groupOf(undefined)]).toEqual(['all', undefined, undefined])
+})
+
+it('leaves out groups that hold nothing, however deep', () => {
+  expect(pruned({ all: [a, { any: [] }] })).toEqual({ all: [a] })
+  expect(pruned({ any: [{ none: [{ all: [] }] }] })).toEqual({})
+  expect(pruned({ none: [{ any: [a, b] }] })).toEqual({ none: [{ any: [a, b] }] })
+  expect(pruned(a)).toBe(a)
+  expect(pruned({})).toEqual({})
 })

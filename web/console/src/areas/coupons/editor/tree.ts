@@ -56,3 +56,11 @@ export function unwrapped(t: Tree, at: number): Tree {
   const g = groupOf(t)
   return g ? { [g]: kids(t).flatMap((k, i) => (i === at && groupOf(k) ? kids(k) : [k])) } : t
 }
+
+/** pruned is a tree without groups that hold nothing: they say nothing, and the API refuses them. */
+export function pruned(t: Tree): Tree {
+  const g = groupOf(t)
+  if (!g) return t
+  const left = kids(t).map(pruned).filter((k) => !isNothing(k))
+  return left.length === 0 ? {} : { [g]: left }
+}
