@@ -1,3 +1,4 @@
+import './pagewords'
 import { useEffect, useState } from 'preact/hooks'
 import { Problem, refused, type Shown } from './api'
 import { unmet, useClaim } from './claiming'

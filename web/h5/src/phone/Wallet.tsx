@@ -1,4 +1,4 @@
-import './walletwords'
+import './pagewords'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { call, type Held, newKey, Problem, refused, type Schemas } from './api'
 import { Code } from './Code'

@@ -6,13 +6,13 @@ import tw from './words/zh-TW.json'
 export const languages = { 'zh-CN': '简', 'zh-TW': '繁', en: 'EN' } as const
 export const names = { 'zh-CN': '简体中文', 'zh-TW': '繁體中文', en: 'English' } as const
 export type Language = keyof typeof languages
-type Further = typeof import('./words/wallet/zh-CN.json')
+type Further = typeof import('./words/page/zh-CN.json')
 export type Word = keyof typeof cn | keyof Further
 type Words = Partial<Record<Word, string>>
 
 const all: Record<Language, Words> = { 'zh-CN': { ...cn }, 'zh-TW': { ...tw }, en: { ...en } }
 
-/** learn adds the words of pages that not every visitor sees. */
+/** learn adds the words that the card in other sites does without. */
 export function learn(more: Record<Language, Words>) {
   for (const l in more) Object.assign(all[l as Language], more[l as Language])
 }
