@@ -220,5 +220,8 @@ func spread(b *sqlrepo.Bulk, rows int, row func(i int) []any) (text string, args
 		return b.One, args, err
 	}
 	args, err = columns(b.Cols, rows, row)
+	if err == nil && b.Even != "" && even(args, b.Same) {
+		return b.Even, args, nil
+	}
 	return b.Post, args, err
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -106,6 +107,29 @@ func columns(cols []sqlrepo.Col, rows int, row func(i int) []any) ([]any, error)
 		}
 	}
 	return out, nil
+}
+
+// even puts a single value into the place of each of the columns, where each has one.
+func even(args []any, same []int) bool {
+	single := make([]any, len(same))
+	for i, c := range same {
+		switch list := args[c].(type) {
+		case []int64:
+			single[i] = list[0]
+			if slices.ContainsFunc(list, func(v int64) bool { return v != list[0] }) {
+				return false
+			}
+		case []string:
+			single[i] = list[0]
+			if slices.ContainsFunc(list, func(v string) bool { return v != list[0] }) {
+				return false
+			}
+		}
+	}
+	for i, c := range same {
+		args[c] = single[i]
+	}
+	return true
 }
 
 // put sets one value of a column, whichever of the two slices the column has.

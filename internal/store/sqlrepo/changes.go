@@ -12,7 +12,7 @@ const changeColumns = "aggregate, seq, kind, type, at, actor, facts, delivered"
 var (
 	changesOf          = same("changes.of", "SELECT "+changeColumns+" FROM changes WHERE aggregate = $1 AND slot = $2 ORDER BY seq")
 	changesUndelivered = same("changes.undelivered", "SELECT "+changeColumns+" FROM changes WHERE delivered = 0 ORDER BY aggregate, seq LIMIT $1")
-	changesInsert      = insertOf("changes", "aggregate seq slot kind:t type:t at actor:t facts:t delivered")
+	changesInsert      = insertOf("changes", "aggregate =seq slot =kind:t =type:t =at actor:t facts:t =delivered")
 	changesDelivered   = updateOf("changes", "aggregate seq slot", "aggregate seq slot delivered")
 )
 

@@ -27,12 +27,12 @@ var (
 	codeUsesOf = newStatement("code_uses.ofMember",
 		"SELECT batch, member, count(*) FROM code_uses WHERE batch IN (SELECT value FROM json_each($1)) AND member IN (SELECT value FROM json_each($2)) GROUP BY batch, member",
 		"SELECT batch, member, count(*) FROM code_uses WHERE batch = ANY($1::bigint[]) AND member = ANY($2::bigint[]) GROUP BY batch, member")
-	codeUsesInsert = insertOf("code_uses", "batch number slot template member coupon at", "batch", "number")
+	codeUsesInsert = insertOf("code_uses", "=batch number slot =template member coupon =at", "batch", "number")
 
 	codePoolFind = newStatement("code_pool.find",
 		"SELECT hash, batch, number FROM code_pool WHERE hash IN (SELECT value FROM json_each($1)) AND +slot IN (SELECT value FROM json_each($2))",
 		"SELECT hash, batch, number FROM unnest($1::text[], $2::bigint[]) AS k(want, want_slot)"+probe("code_pool", "hash = want AND slot = want_slot"))
-	codePoolInsert = insertOf("code_pool", "hash:t slot batch number", "hash")
+	codePoolInsert = insertOf("code_pool", "hash:t slot =batch number", "hash")
 
 	codeSizesGrow = upsertOf("code_sizes.grow", "code_sizes", "batch", "batch total", true)
 	codeSizesGet  = newStatement("code_sizes.get",

@@ -1,6 +1,7 @@
 package sqlrepo
 
 import (
+	"slices"
 	"strings"
 
 	"quan/internal/domain/limit"
@@ -28,7 +29,7 @@ var (
 				probe("counters", "template = want AND per = $1 AND subject = want_subject AND what = $2 AND period = $3 AND start >= $4 AND slot = want_slot"))}
 	countersOfTemplate = same("counters.ofTemplate", "SELECT "+counterColumns+" FROM counters WHERE template = $1 AND per IN (2, 3) AND slot = $2")
 	countersWrite      = upsertOf("counters.write", "counters", "template per subject what period start slot",
-		"template per subject what period start slot taken ceiling over_use alarmed rev", false)
+		"=template =per subject =what =period =start slot taken =ceiling =over_use =alarmed rev", false)
 )
 
 type counterRows struct{ tx *Tx }
@@ -73,7 +74,19 @@ func (r counterRows) OfTemplate(template id.ID) ([]limit.Counter, error) {
 	return collect(r.tx, countersOfTemplate, scanCounter, int64(template), template.Slot())
 }
 
+// Write writes those of members by themselves: they agree in all but the member.
 func (r counterRows) Write(rows []limit.Counter) error {
+	others := slices.DeleteFunc(slices.Clone(rows), func(c limit.Counter) bool { return c.Per == limit.PerMember })
+	if len(others) < len(rows) {
+		rows = slices.DeleteFunc(slices.Clone(rows), func(c limit.Counter) bool { return c.Per != limit.PerMember })
+		if err := r.write(rows); err != nil {
+			return err
+		}
+	}
+	return r.write(others)
+}
+
+func (r counterRows) write(rows []limit.Counter) error {
 	return r.tx.bulk(countersWrite, len(rows), func(i int) []any {
 		c := &rows[i]
 		return []any{int64(c.Template), perNumber(c.Per), int64(c.Subject), whatNumber(c.What), periodNumber(c.Period), int64(c.Start), c.Key.Slot(),

@@ -60,8 +60,8 @@ var (
 		"SELECT "+couponColumns+" FROM coupons WHERE state = 1 AND valid_to <> 4611686018427387903 AND valid_to <= $1"+
 			" AND (valid_to, id) > ($2, $3) ORDER BY valid_to, id LIMIT $4")
 	couponsStates = same("coupons.states", "SELECT state, count(*) FROM coupons GROUP BY state")
-	couponsInsert = insertOf("coupons", "id slot week member template version state used uses next_use issued_at issued_day valid_from valid_to "+
-		"origin placement form:t channel:t city:t newcomer liability face_minor lock_id facts:t ended_day last_used_at batch rev request_key request_body")
+	couponsInsert = insertOf("coupons", "id slot =week member =template =version =state =used =uses =next_use =issued_at =issued_day =valid_from =valid_to "+
+		"origin =placement =form:t channel:t city:t =newcomer =liability =face_minor =lock_id facts:t =ended_day =last_used_at =batch =rev request_key request_body")
 	// What never changes after the issue is not written again.
 	couponsUpdate = updateOf("coupons", "id slot", "id slot state used uses next_use valid_from valid_to lock_id facts:t ended_day last_used_at rev")
 )

@@ -25,11 +25,16 @@ const (
 // with the row's values as $1…$n; Post is run once with one array per column
 // ($1::bigint[], $2::text[] …, spread by unnest). One is PostgreSQL's text of a
 // single row, with its values as $1…$n: a list of one costs more.
+//
+// Even, where there is one, is PostgreSQL's text for rows that agree in the columns
+// Same: these are single values then, not arrays.
 type Bulk struct {
 	Lite string
 	Post string
 	One  string
+	Even string
 	Cols []Col
+	Same []int
 }
 
 // Scanner reads the current row.

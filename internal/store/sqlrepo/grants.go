@@ -10,7 +10,7 @@ const outcomeColumns = "job, member, number, coupon, more, code"
 var (
 	grantRowsInsert = insertOf("grant_rows", "job number slot member given:t code:t")
 	grantRowsPage   = same("grant_rows.page", "SELECT job, number, member, given, code FROM grant_rows WHERE job = $1 AND number > $2 ORDER BY number LIMIT $3")
-	outcomesInsert  = insertOf("grant_outcomes", "job member slot number coupon more:t code:t")
+	outcomesInsert  = insertOf("grant_outcomes", "=job member slot number coupon =more:t =code:t")
 	outcomesPage    = same("grant_outcomes.page", "SELECT "+outcomeColumns+" FROM grant_outcomes WHERE job = $1 AND member > $2 ORDER BY member LIMIT $3")
 	outcomesOf      = newStatement("grant_outcomes.of",
 		"SELECT "+outcomeColumns+" FROM grant_outcomes WHERE job = $1 AND member IN (SELECT value FROM json_each($2))",

@@ -1,6 +1,10 @@
 package sqlrepo
 
-import "quan/internal/kernel/id"
+import (
+	"strings"
+
+	"quan/internal/kernel/id"
+)
 
 // keyed is a read by keys: of many, as lists, and of one, by plain equality. Most
 // requests have one key, and a list costs SQLite three times as much (it is
@@ -12,17 +16,18 @@ func keyedBy(name, columns, table string) keyed {
 	from := "SELECT " + columns + " FROM "
 	return keyed{
 		many: newStatement(name, from+table+" WHERE id IN (SELECT value FROM json_each($1))",
-			from+"unnest($1::bigint[]) AS k(want) JOIN "+table+" ON id = want AND id = ANY($1::bigint[]) AND slot = "+home),
+			from+"unnest($1::bigint[]) AS k(want)"+probe(table, "id = want AND slot = "+home)),
 		one: same(name+".one", from+table+" WHERE id = $1 AND slot = $2"),
 	}
 }
 
 // locking makes the read that locks what another one reads: on SQLite, with its
-// one writer, a plain read.
-func (k keyed) locking(name, table string) keyed {
+// one writer, a plain read. PostgreSQL can but walk along the list, which is sorted,
+// and look up and lock one row after the other: so they are locked in that order.
+func (k keyed) locking(name string) keyed {
 	const lock = " FOR NO KEY UPDATE"
 	return keyed{
-		many: newStatement(name, k.many.Lite, k.many.Post+" ORDER BY id"+lock+" OF "+table),
+		many: newStatement(name, k.many.Lite, strings.Replace(k.many.Post, " OFFSET 0)", lock+")", 1)),
 		one:  newStatement(name+".one", k.one.Lite, k.one.Post+lock),
 	}
 }

@@ -22,7 +22,7 @@ var pages = newNoun("pages", byMerchant,
 	})
 
 var (
-	linkCouponsInsert = insertOf("link_coupons", "link coupon origin slot")
+	linkCouponsInsert = insertOf("link_coupons", "=link coupon origin slot")
 	linkCouponsSum    = newStatement("link_coupons.sum",
 		"SELECT l.link, count(DISTINCT l.origin), count(*), SUM(CASE WHEN c.used > 0 THEN 1 ELSE 0 END) FROM link_coupons AS l JOIN coupons AS c ON c.id = l.coupon AND c.slot = l.slot WHERE l.link IN (SELECT value FROM json_each($1)) GROUP BY l.link",
 		"SELECT l.link, count(DISTINCT l.origin), count(*), CAST(SUM(CASE WHEN c.used > 0 THEN 1 ELSE 0 END) AS BIGINT) FROM link_coupons AS l JOIN coupons AS c ON c.id = l.coupon AND c.slot = l.slot WHERE l.link = ANY($1::bigint[]) GROUP BY l.link")

@@ -31,10 +31,10 @@ var (
 	lockPeople = newStatement("lock.people",
 		"SELECT key FROM people WHERE key IN (SELECT value FROM json_each($1))",
 		"SELECT key FROM people WHERE key = ANY($1::text[]) ORDER BY key FOR NO KEY UPDATE")
-	lockMembers = membersGet.locking("lock.members", "members")
-	lockOrders  = ordersGet.locking("lock.orders", "orders")
+	lockMembers = membersGet.locking("lock.members")
+	lockOrders  = ordersGet.locking("lock.orders")
 	lockJobs    = newStatement("lock.jobs", jobsGet.Lite, jobsGet.Post+" ORDER BY id FOR NO KEY UPDATE")
-	lockCoupons = couponsGet.locking("lock.coupons", "coupons")
+	lockCoupons = couponsGet.locking("lock.coupons")
 	// A row is made to have something to lock; where it exists the update changes
 	// nothing and locks.
 	lockCounters = keyed{many: newStatement("lock.counters", counterRunLite,

@@ -22,7 +22,7 @@ var (
 	membersNewest  = same("members.newest", "SELECT COALESCE(MAX(id), 0) FROM members")
 	membersAhead   = same("members.ahead", "SELECT id FROM members WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2")
 	membersCount   = same("members.count", "SELECT count(*) FROM members")
-	membersInsert  = insertOf("members", "id slot alias_of blocked attributes:t tags:t person rev created_at updated_at")
+	membersInsert  = insertOf("members", "id slot =alias_of =blocked attributes:t tags:t =person =rev =created_at =updated_at")
 	membersUpdate  = updateOf("members", "id slot", "id slot alias_of blocked attributes:t tags:t person rev updated_at")
 	identitiesFind = newStatement("identities.find",
 		"SELECT "+identityColumns+" FROM identities WHERE kind = $1 AND hash IN (SELECT value FROM json_each($2)) AND +slot IN (SELECT value FROM json_each($3))",
@@ -43,7 +43,7 @@ var (
 	tagsDelete = newStatement("member_tags.delete",
 		"DELETE FROM member_tags WHERE member IN (SELECT value FROM json_each($1))",
 		"DELETE FROM member_tags WHERE member = ANY($1::bigint[])")
-	identitiesInsert = insertOf("identities", "kind:t hash:t slot member sealed:t key_version created_at", "kind", "hash")
+	identitiesInsert = insertOf("identities", "=kind:t hash:t slot member sealed:t =key_version =created_at", "kind", "hash")
 )
 
 type memberRows struct{ tx *Tx }

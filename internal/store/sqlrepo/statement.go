@@ -2,6 +2,7 @@ package sqlrepo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -43,16 +44,22 @@ func newBulk(name, lite, post string, cols []Col) *bulk {
 	return &bulk{&Bulk{Lite: lite, Post: post, One: lite, Cols: cols}, name}
 }
 
-// columns reads a list of columns: "id slot name:t" are two BIGINT and a TEXT.
+// columns reads a list of columns: "id slot name:t" are two BIGINT and a TEXT. One
+// with = before it is the same in most batches' rows.
 type columns struct {
 	names []string
 	cols  []Col
+	same  []int // places of those
 }
 
 func columnsOf(spec string) columns {
 	var c columns
-	for _, word := range strings.Fields(spec) {
+	for i, word := range strings.Fields(spec) {
 		name, isText := strings.CutSuffix(word, ":t")
+		name, same := strings.CutPrefix(name, "=")
+		if same {
+			c.same = append(c.same, i)
+		}
 		c.names = append(c.names, name)
 		if isText {
 			c.cols = append(c.cols, Text)
@@ -83,6 +90,28 @@ func (c columns) array(i int) string {
 	return fmt.Sprintf("$%d::bigint[]", i+1)
 }
 
+// even writes the rows of a batch in which the columns that are mostly the same are
+// so: those are parameters, and only the others arrays. PostgreSQL makes a table of
+// its own of each array, so a coupon's thirty cost it more than its indexes.
+func (c columns) even() (list, from string) {
+	var items, arrays, names []string
+	for i, n := range c.names {
+		if !slices.Contains(c.same, i) {
+			items, arrays, names = append(items, n), append(arrays, c.array(i)), append(names, n)
+		} else {
+			items = append(items, strings.TrimSuffix(c.array(i), "[]"))
+		}
+	}
+	return strings.Join(items, ", "), "unnest(" + strings.Join(arrays, ", ") + ") AS v(" + strings.Join(names, ", ") + ")"
+}
+
+// varying are those of the names that are not marked as mostly the same.
+func (c columns) varying(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(n string) bool {
+		return slices.Contains(c.same, slices.Index(c.names, n))
+	})
+}
+
 // spread writes the arrays of the columns as rows of v.
 func (c columns) spread() string {
 	arrays := make([]string, len(c.names))
@@ -100,17 +129,31 @@ func probe(table, on string) string {
 	return " CROSS JOIN LATERAL (SELECT * FROM " + table + " WHERE " + on + " OFFSET 0) AS " + table
 }
 
+func sortedBy(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return " ORDER BY " + strings.Join(names, ", ")
+}
+
 // insertOf makes the insert of whole rows, on PostgreSQL in the order of the
 // columns in order: two writers of keys that others may write too must meet in
 // one order.
 func insertOf(table, spec string, order ...string) *bulk {
 	c := columnsOf(spec)
-	sorted := ""
-	if len(order) > 0 {
-		sorted = " ORDER BY " + strings.Join(order, ", ")
-	}
 	into := "INSERT INTO " + table + " (" + c.list() + ") "
-	return newBulk(table+".insert", into+"VALUES ("+c.marks()+")", into+"SELECT "+c.list()+" FROM "+c.spread()+sorted, c.cols)
+	return newBulk(table+".insert", into+"VALUES ("+c.marks()+")", into+"SELECT "+c.list()+" FROM "+c.spread()+sortedBy(order), c.cols).
+		evenly(c, into, sortedBy(c.varying(order)))
+}
+
+// evenly adds the text for batches that are even, if any column is marked so.
+func (b *bulk) evenly(c columns, into, after string) *bulk {
+	if len(c.same) > 0 {
+		list, from := c.even()
+		b.Even, b.Same = into+"SELECT "+list+" FROM "+from+after, c.same
+		texts = append(texts, text{b.name + ".even", b.Lite, b.Even})
+	}
+	return b
 }
 
 // upsertOf makes an insert that, where the key is taken, sets or adds the other
@@ -137,7 +180,8 @@ func upsertOf(name, table, key, spec string, add bool) *bulk {
 	into := "INSERT INTO " + table + " (" + c.list() + ") "
 	conflict := " ON CONFLICT (" + order + ") DO UPDATE SET " + strings.Join(sets, ", ")
 	return newBulk(name, into+"VALUES ("+c.marks()+")"+conflict,
-		into+"SELECT "+c.list()+" FROM "+c.spread()+" ORDER BY "+order+conflict, c.cols)
+		into+"SELECT "+c.list()+" FROM "+c.spread()+sortedBy(keys)+conflict, c.cols).
+		evenly(c, into, sortedBy(c.varying(keys))+conflict)
 }
 
 // updateOf makes an update by key; with a column rev it is a compare-and-set: the
