@@ -18,6 +18,7 @@ export async function visit(page: Page, place: Place) {
   await page.evaluate((to) => {
     history.pushState(null, '', to)
     dispatchEvent(new PopStateEvent('popstate'))
+    return new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))
   }, '/console/' + place.path)
   await place.open?.(page)
   await settled(page)

@@ -1,8 +1,13 @@
 import { useTranslation } from 'react-i18next'
+import { numberFormat } from './intl'
+
+const known = new Map<string, number>()
 
 /** digits is how many decimals a currency has: 2 for CNY, 0 for JPY. */
 export function digits(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  let d = known.get(currency)
+  if (d === undefined) known.set(currency, (d = numberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2))
+  return d
 }
 
 /** showMoney writes an amount of smallest units with its currency. It goes by text, never by fractions of floats. */
@@ -11,7 +16,7 @@ export function showMoney(minor: number, currency: string, language: string): st
   const s = Math.abs(minor).toString().padStart(d + 1, '0')
   const exact = `${minor < 0 ? '-' : ''}${s.slice(0, s.length - d)}${d ? '.' + s.slice(-d) : ''}`
   // Intl reads a decimal text exactly.
-  return new Intl.NumberFormat(language, { style: 'currency', currency }).format(exact as Intl.StringNumericLiteral)
+  return numberFormat(language, { style: 'currency', currency }).format(exact as Intl.StringNumericLiteral)
 }
 
 /** readMoney turns what a person typed ("12.5") into smallest units; null where it is no amount. */

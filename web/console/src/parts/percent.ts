@@ -1,3 +1,5 @@
+import { numberFormat } from './intl'
+
 /** readPercent turns a typed percentage ("12.5") into basis points; null where it is none. */
 export function readPercent(text: string): number | null {
   const m = /^(\d{1,3})(?:\.(\d{0,2}))?$/.exec(text.trim().replace(/[%％]$/, ''))
@@ -14,5 +16,5 @@ export function plainPercent(bps: number): string {
 
 /** showPercent writes basis points with a percent sign, to so many decimals at most. */
 export function showPercent(bps: number, language: string): string {
-  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 }).format(bps / 10_000)
+  return numberFormat(language, { style: 'percent', maximumFractionDigits: 2 }).format(bps / 10_000)
 }

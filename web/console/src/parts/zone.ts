@@ -1,5 +1,7 @@
+const own = Intl.DateTimeFormat().resolvedOptions().timeZone
+
 /** ownZone is where the reader's clocks stand. */
-export const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+export const ownZone = () => own
 
 /** wall is what the clocks of a zone show at a moment: "2026-11-22T18:30:00". */
 export function wall(at: string, zone: string): string {

@@ -67,6 +67,7 @@ export default function Totals() {
               rowKey={(r) => `${r.store} ${r.clerk ?? ''} ${r.currency}`}
               dataSource={asked.data.items}
               pagination={false}
+              showHeader={asked.data.items.length > 0}
               style={{ minWidth: asked.data.items.length > 0 ? 'max-content' : undefined }}
               locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('totals.empty')} /> }}
               columns={[
