@@ -148,7 +148,7 @@ test.describe('the wallet', () => {
     const phone = '13620000001'
     await quan.call('PUT', `/v1/members/phone/%2B86${phone}`, {}, { 'If-None-Match': '*' }) // a shop knows the number; nobody has signed in with it
     const give = async (name: string, terms: object = {}) => (await claim(quan, await published(quan, name, terms), '+86' + phone)).coupons[0]?.id ?? ''
-    const ends = new Date(Date.now() + 5000).toISOString()
+    const ends = new Date(Date.now() + 8000).toISOString()
     const order = (ref: string, coupon: string) => ({ order: { source: 'shop', ref }, coupons: [coupon], cart: { channel: 'app', lines: [{ sku: 'apple', quantity: 3, unit_minor: 999 }] } })
     await give('Short', { validity: { kind: 'fixed', from: new Date(Date.now() - 60_000).toISOString(), to: ends } })
     await give('很長的名字'.repeat(12) + '<b>x</b>')
