@@ -221,6 +221,9 @@ func (r memberRows) Made(from, to calendar.Instant, behind store.Behind, limit i
 	if to == 0 {
 		to = math.MaxInt64
 	}
+	if behind != (store.Behind{}) { // the index begins there, instead of being gone along from the newest on
+		to = min(to, behind.At+1)
+	}
 	return collect(r.tx, membersMade, scanMember, int64(from), int64(to), at, i, int64(limit))
 }
 

@@ -194,10 +194,11 @@ func (r redemptionRows) Find(f store.RedemptionFilter) ([]redemption.Redemption,
 	case f.Store != "":
 		s = redemptionsStore
 	}
-	if f.BeforeDay != 0 {
-		day = int64(f.BeforeDay)
+	last := lastDay(f.To)
+	if f.BeforeDay != 0 { // the index begins there, instead of being gone along from the newest day on
+		day, last = int64(f.BeforeDay), min(last, int64(f.BeforeDay))
 	}
-	return collect(r.tx, s, scanRedemption, int64(f.From), lastDay(f.To), day, before(f.Before), f.Market, int64(f.Template), int64(f.Placement),
+	return collect(r.tx, s, scanRedemption, int64(f.From), last, day, before(f.Before), f.Market, int64(f.Template), int64(f.Placement),
 		f.Form, f.Channel, f.City, f.Merchant, f.Store, words(f.Scope.Merchants), words(f.Scope.Stores), words(f.Scope.Cities), int64(f.Limit), f.Operator)
 }
 
