@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test, type Quan } from './quan'
+import { sentCode } from './stage'
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, serviceWorkers: 'block' })
 
@@ -17,23 +18,24 @@ interface Made {
 }
 
 /** offer publishes a coupon, places it, and returns the code of a link to its page. */
-async function offer(quan: Quan, change: { limits?: unknown[]; window?: unknown } = {}): Promise<string> {
+async function offer(quan: Quan, change: { limits?: unknown[]; window?: unknown; when?: unknown; name?: string; validity?: unknown; placement?: object } = {}): Promise<string> {
   const draft = {
     terms: {
       kind: 'amount_off', amount_minor: 500, threshold_minor: 3000, uses_per_coupon: 1,
-      validity: { kind: 'days', days: 7 }, funders: [{ kind: 'platform', code: 'platform', share_bps: 10000 }],
+      validity: change.validity ?? { kind: 'days', days: 7 }, funders: [{ kind: 'platform', code: 'platform', share_bps: 10000 }],
     },
     claim: {
       limits: change.limits ?? [{ what: 'issue_count', period: 'ever', per: 'template', cap: 100 }, { what: 'issue_count', period: 'ever', per: 'member', cap: 1 }],
       ...(change.window ? { window: change.window } : {}),
+      ...(change.when ? { when: change.when } : {}),
     },
   }
   const template = await quan.call<Made>('POST', '/v1/templates', {
-    market: 'main', internal_name: 'phone page', customer_name: { 'zh-CN': '鲜蔬满减券', 'zh-TW': '鮮蔬折價券', en: 'Fresh vegetables' }, issuer: { kind: 'platform' }, draft,
+    market: 'main', internal_name: 'phone page', customer_name: change.name ? { 'zh-CN': change.name } : { 'zh-CN': '鲜蔬满减券', 'zh-TW': '鮮蔬折價券', en: 'Fresh vegetables' }, issuer: { kind: 'platform' }, draft,
   })
   const a = await fetch(`${quan.url}/v1/templates/${template.id}/publish`, { method: 'POST', headers: { Authorization: `Bearer ${quan.key}`, 'If-Match': '"1"', 'Idempotency-Key': template.id } })
   if (!a.ok) throw new Error(await a.text())
-  const placement = await quan.call<Made>('POST', '/v1/placements', { market: 'main', template: template.id, name: 'phone page', channel: 'h5', open: true })
+  const placement = await quan.call<Made>('POST', '/v1/placements', { market: 'main', template: template.id, name: 'phone page', channel: 'h5', open: true, ...change.placement })
   return (await quan.call<Made>('POST', '/v1/links', { placement: placement.id, name: 'Poster', channel: 'poster' })).code
 }
 
@@ -44,8 +46,8 @@ async function signIn(page: Page, quan: Quan, words: { phone: string; send: stri
   await page.getByLabel(words.phone, { exact: true }).fill(String(++phone))
   const from = quan.log().length
   await page.getByRole('button', { name: words.send }).click()
-  await expect.poll(() => /sign-in code.*?code"?[=:]"?(\d{6})/.exec(quan.log().slice(from))?.[1] ?? '').toMatch(/^\d{6}$/)
-  const code = /sign-in code.*?code"?[=:]"?(\d{6})/.exec(quan.log().slice(from))?.[1] ?? ''
+  await expect.poll(() => sentCode(quan, from)).toMatch(/^\d{6}$/)
+  const code = sentCode(quan, from)
   await page.getByLabel(words.code).fill(code)
   await page.getByRole('button', { name: words.go, exact: true }).click()
 }
@@ -140,8 +142,7 @@ test.describe('states', () => {
     await page.getByRole('button', { name: 'Sign in and get it' }).click()
     await expect(page.getByRole('alert')).toContainText('No answer from the network')
     await context.setOffline(false)
-    const sent = [...quan.log().matchAll(/sign-in code.*?code"?[=:]"?(\d{6})/g)].pop()?.[1] ?? ''
-    await page.getByLabel('Code from the text message').fill(sent)
+    await page.getByLabel('Code from the text message').fill(sentCode(quan))
     await page.getByRole('button', { name: 'Sign in and get it' }).click()
     await expect(page.getByText('In your wallet', { exact: true })).toBeVisible()
   })
@@ -159,3 +160,92 @@ test.describe('states', () => {
     expect(bytes).toBeLessThan(30_000)
   })
 })
+
+const refused = {
+  'zh-CN': { no: '暂不能领取', why: '领取条件：带有标签vip', gone: '已领完', goneMore: '该券已被领完', ended: '活动已结束', over: '已失效', bad: '请检查手机号' },
+  en: { no: 'Not for you right now', why: 'To get it: You are tagged vip', gone: 'All gone', goneMore: 'All of these coupons have been claimed', ended: 'This offer has ended', over: 'Over', bad: 'Check the number' },
+} as const
+
+for (const lang of ['zh-CN', 'en'] as const)
+  test.describe(`refusals ${lang}`, () => {
+    test.use({ locale: lang })
+    test('whom a condition leaves out is told which; sold out while somebody signs in; ended; over', async ({ page, quan }) => {
+      const w = { ...speech[lang], ...refused[lang] }
+      const vip = await offer(quan, { when: { type: 'member_tag', in: ['vip'] } })
+      await page.goto(`${quan.url}/p/${vip}`)
+      await page.getByRole('button', { name: w.claim }).click()
+      await signIn(page, quan, w)
+      await expect(page.getByText(w.no, { exact: true })).toBeVisible()
+      await expect(page.getByText(w.why, { exact: true })).toHaveCount(2) // as the reason, and among the terms
+      await expect(page.getByRole('alert')).toHaveCount(0) // told once
+      await expect(page.getByRole('button', { name: w.claim })).toHaveCount(0)
+      await reads(page)
+      await shot(page, `${lang}-not-for-you`)
+      // Whoever comes to have what it asks gets it, without signing in again.
+      await quan.call('POST', '/v1/members/facts', { members: [{ member: { kind: 'phone', value: `+86${phone}` }, add_tags: ['vip'] }] })
+      await page.reload()
+      await page.getByRole('button', { name: w.claim }).click()
+      await expect(page.getByText(w.claimed, { exact: true })).toBeVisible()
+
+      // The last one goes while the member looks at the page.
+      const last = await offer(quan, { limits: [{ what: 'issue_count', period: 'ever', per: 'template', cap: 1 }] })
+      await page.goto(`${quan.url}/p/${last}`)
+      await page.getByRole('button', { name: w.claim }).waitFor()
+      const other = await quan.call<Made>('PUT', `/v1/members/phone/${encodeURIComponent(`+86${++phone}`)}`, {})
+      const { template } = await quan.call<{ template: string }>('GET', `/v1/pages/${last}`)
+      await quan.call('POST', '/v1/claims', { template, member: { id: other.id }, channel: 'h5' })
+      await page.getByRole('button', { name: w.claim }).click()
+      await expect(page.getByText(w.gone, { exact: true })).toBeVisible()
+      await expect(page.getByText(w.goneMore)).toBeVisible()
+      await expect(page.getByRole('button', { name: w.claim })).toHaveCount(0)
+
+      const ended = await offer(quan, { placement: { from: '2020-01-01T00:00:00Z', to: '2020-02-01T00:00:00Z' } })
+      await page.goto(`${quan.url}/p/${ended}`)
+      await expect(page.getByText(w.ended, { exact: true })).toBeVisible()
+      await expect(page.getByRole('button', { name: w.claim })).toHaveCount(0)
+
+      // A coupon that is over is told as that, and shows no code.
+      const short = await offer(quan, { validity: { kind: 'fixed', to: new Date(Date.now() + 6000).toISOString() } })
+      await page.goto(`${quan.url}/p/${short}`)
+      await page.getByRole('button', { name: w.claim }).click()
+      await expect(page.getByText(w.claimed, { exact: true })).toBeVisible()
+      await expect(async () => {
+        await page.goto(`${quan.url}/wallet`)
+        await page.getByRole('tab', { name: w.over }).click()
+        await expect(page.getByRole('article')).toHaveCount(1, { timeout: 500 })
+      }).toPass()
+      await expect(page.getByRole('article')).toContainText(w.over)
+      await expect(page.getByRole('article').getByRole('button', { name: w.show })).toHaveCount(0)
+    })
+
+    test('strange names and endless input are what they are', async ({ page, quan }) => {
+      const w = { ...speech[lang], ...refused[lang] }
+      const html = '<img src=x onerror="document.title=1"><b>粗</b>'
+      const turned = `${html} \u202e55.0 ffo ${'长'.repeat(120)}`
+      const code = await offer(quan, { name: turned })
+      await page.goto(`${quan.url}/p/${code}`)
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(turned)
+      expect(await page.title()).toBe(turned) // as text
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+      await expect(page.locator('img[src=x]')).toHaveCount(0)
+      await shot(page, `${lang}-strange`)
+      await page.getByRole('button', { name: w.claim }).click()
+      const field = page.getByLabel(w.phone, { exact: true })
+      await field.fill('9'.repeat(10_000))
+      expect((await field.inputValue()).length).toBe(64)
+      await page.getByRole('button', { name: w.send }).click()
+      await expect(page.getByRole('alert')).toContainText(w.bad)
+      await shot(page, `${lang}-endless`)
+      // A number as it is copied from a chat: with marks that nobody sees.
+      await field.fill(`\u202a+86 ${++phone}\u202c`)
+      const from = quan.log().length
+      await page.getByRole('button', { name: w.send }).click()
+      await expect.poll(() => sentCode(quan, from)).toMatch(/^\d{6}$/)
+      await page.getByLabel(w.code).fill(sentCode(quan, from))
+      await page.getByRole('button', { name: w.go, exact: true }).click()
+      await expect(page.getByText(w.claimed, { exact: true })).toBeVisible()
+      await page.goto(`${quan.url}/wallet`)
+      await expect(page.getByRole('article')).toContainText(turned)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    })
+  })

@@ -84,6 +84,9 @@ func numberText(text string) (digits [numberDigits + 1]byte, ok bool) {
 			continue
 		}
 		d := numberDigit(r)
+		if d < 0 && unicode.Is(unicode.Cf, r) { // marks of direction come along when a number is copied from a chat
+			continue
+		}
 		if d < 0 || at > numberDigits {
 			return digits, false
 		}

@@ -52,6 +52,7 @@ func TestParseIsTolerant(t *testing.T) {
 		number, strings.ToLower(number), strings.ReplaceAll(number, "-", ""), strings.ReplaceAll(number, "-", " — "),
 		"  " + number + "\n", strings.ReplaceAll(number, "0", "o"), strings.ReplaceAll(number, "1", "l"),
 		strings.ReplaceAll(number, "1", "I"), wide, strings.ReplaceAll(number, "-", "　"),
+		"\u202a" + number[:5] + "\u200b" + number[5:] + "\u202c",
 	} {
 		if got, ok := n.Parse(text); !ok || got != i {
 			t.Errorf("%q: %d %v", text, got, ok)

@@ -3,6 +3,7 @@ package phone
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"quan/internal/domain/member"
 	"quan/internal/kernel/fault"
@@ -23,12 +24,19 @@ var (
 
 // Parse reads a number as people type it: any width, with spaces, hyphens and
 // brackets, with a country (+86, 0086) or as a mobile number of the mainland or Taiwan.
+// What is copied from a chat has marks that nobody sees around it; they count for nothing.
 // Fault: invalid_value.
 func Parse(typed string) (Number, *fault.Fault) {
 	if len(typed) > 64 {
 		return Number{}, fault.New(fault.InvalidValue)
 	}
-	text := member.Normalise(Kind, member.Secret(typed)).Reveal()
+	seen := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, typed)
+	text := member.Normalise(Kind, member.Secret(seen)).Reveal()
 	if rest, ok := strings.CutPrefix(text, "00"); ok {
 		text = "+" + rest
 	}

@@ -133,7 +133,7 @@ function State({ page, again }: { page: Shown; again: () => void }) {
       return (
         <div class="state over">
           <b>{asks || !reason ? t('refused') : reason.title}</b>
-          {asks ? <span>{t('asks', { text: asks })}</span> : reason && <span>{reason.detail}</span>}
+          {asks ? <span>{asks}</span> : reason && <span>{reason.detail}</span>}
         </div>
       )
   }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Trouble } from './parts'
-import { call, type Schemas } from './api'
+import { call, refused, type Schemas } from './api'
 import { t } from './words'
 
 interface Props {
@@ -72,7 +72,7 @@ export function SignIn({ act, link, keep, done }: Props) {
           {sent.code ? t('demoCode', { code: sent.code }) : t('codeSent', { n: Math.round(sent.expires_in_seconds / 60) })}
         </p>
       )}
-      {!!error && <Trouble error={error} />}
+      {!!error && (refused(error, 'invalid_value') ? <div class="alert" role="alert"><b>{t('badPhone')}</b></div> : <Trouble error={error} />)}
       <button class="main" disabled={busy || !phone || !code}>
         {act}
       </button>

@@ -143,7 +143,7 @@ function Act({ offer, page, token }: { offer: Offer; page: Shown; token: string 
   return (
     <>
       <b>{why && !asks ? why.title : t(page.state === 'sold_out' ? 'soldOut' : 'refused')}</b>
-      {asks ? <span class="quiet">{t('asks', { text: asks })}</span> : why && why.detail && <span class="quiet">{why.detail}</span>}
+      {asks ? <span class="quiet">{asks}</span> : why && why.detail && <span class="quiet">{why.detail}</span>}
     </>
   )
 }
