@@ -123,6 +123,42 @@ for (const [language, words] of [
   })
 }
 
+for (const [language, words] of [
+  ['en', { redeem: 'Redeem', next: 'Next customer', over: 'Coupon expired' }],
+  ['zh-CN', { redeem: '核销', next: '下一位', over: '券已过期' }],
+] as const)
+  test(`strange input is taken for what it is, and a coupon that is over is told: ${language}`, async ({ page, quan }) => {
+    await shop(quan)
+    const html = '<img src=x onerror="document.title=1"> \u202e55.0 ffo ' + '长'.repeat(120)
+    const strange = await published(quan, html, { amount_minor: 100, threshold_minor: 1000 })
+    const short = await published(quan, `短 ${language}`, { validity: { kind: 'fixed', from: new Date(Date.now() - 1000).toISOString(), to: new Date(Date.now() + 4000).toISOString() } })
+    const over = (await claim(quan, short, phone)).coupons[0]
+    const one = (await claim(quan, strange, phone)).coupons[0]
+    await enter(page, quan, language)
+    await scan(page, '9'.repeat(10_000))
+    await expect(page.locator('[data-verdict=no]')).toBeVisible()
+    await page.getByRole('button', { name: words.next }).click()
+    await scan(page, html)
+    await expect(page.locator('[data-verdict=no]')).toBeVisible()
+    await page.getByRole('button', { name: words.next }).click()
+
+    await scan(page, `\u202a${one?.number}\u202c`) // as it is copied from a chat
+    await expect(page.getByRole('heading', { name: html })).toBeVisible()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    await shot(page, `strange-${language}`)
+    await page.locator('[name=amount]').fill('9'.repeat(10_000))
+    await expect(page.locator('form').getByRole('button', { name: words.redeem, exact: true })).toBeDisabled()
+    await page.locator('[name=amount]').fill('12')
+    await page.locator('form').getByRole('button', { name: words.redeem, exact: true }).click()
+    await expect(page.locator('[data-verdict=yes]')).toContainText(html)
+    expect(await page.title()).not.toBe('1')
+    await page.getByRole('button', { name: words.next }).click()
+
+    await expect.poll(() => stateOf(quan, over?.id ?? '')).toBe('expired')
+    await scan(page, over?.number ?? '')
+    await expect(page.locator('[data-verdict=no]')).toContainText(words.over)
+  })
+
 test('scans without network wait and are sent once', async ({ page, context, quan }) => {
   await enter(page, quan)
   const good = await coupon(quan, 'off')

@@ -205,7 +205,7 @@ for (const lang of ['zh-CN', 'en'] as const)
       await expect(page.getByRole('button', { name: w.claim })).toHaveCount(0)
 
       // A coupon that is over is told as that, and shows no code.
-      const short = await offer(quan, { validity: { kind: 'fixed', to: new Date(Date.now() + 6000).toISOString() } })
+      const short = await offer(quan, { validity: { kind: 'fixed', from: new Date(Date.now() - 1000).toISOString(), to: new Date(Date.now() + 6000).toISOString() } })
       await page.goto(`${quan.url}/p/${short}`)
       await page.getByRole('button', { name: w.claim }).click()
       await expect(page.getByText(w.claimed, { exact: true })).toBeVisible()
