@@ -274,7 +274,7 @@ test('the console tells what counters did, and leads from a figure to its rows',
   await expect(page.getByRole('heading', { name: 'Counters' })).toBeVisible()
   await shot(page, 'console-totals')
   await readable(page)
-  await page.getByRole('row', { name: /south/ }).getByRole('link', { name: '1' }).first().click()
+  await page.getByRole('row', { name: /南门店/ }).getByRole('link', { name: '1' }).first().click()
   await expect(page.getByRole('heading', { name: 'Redemptions' })).toBeVisible()
   await expect(page.getByRole('row', { name: /送纸袋/ })).toHaveCount(1)
   await shot(page, 'console-redemptions')
