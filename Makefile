@@ -9,9 +9,6 @@ LINTER    := bin/golangci-lint-$(GOLANGCI)
 GO        := go
 GOBUILD   := CGO_ENABLED=0 $(GO) build -trimpath
 PKG       ?= ./...
-# What make build makes is compiled by a profile of claims (cmd/quan/default.pgo),
-# which compiles every package once more; what is only tested is not.
-PLAIN     := -pgo=off
 
 # Tests of concurrency, by name; -race makes everything slower, so it gets these only.
 RACE_PKG  ?= ./internal/store/... ./internal/app/... ./test/...
@@ -46,7 +43,7 @@ WEB_SOURCES = $(shell find web -name node_modules -prune -o -path web/api -prune
 # One PostgreSQL for all tests of a part, unless one is named from outside.
 PG = $(if $(QUAN_TEST_PG_DSN),,bin/pgtest --)
 
-.PHONY: help run build pages web test setup lint tests race soak crashes contention mutations worlds bench growth profile rivals fmt docs clean
+.PHONY: help run build pages web test setup lint tests race soak crashes contention mutations worlds bench rivals fmt docs clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,7 +91,7 @@ lint: ## formatting, go vet, golangci-lint
 	@tools/lint $(GOLANGCI)
 
 tests: bin/testsum bin/pgtest ## all tests on both stores
-	@$(PG) bin/testsum -name "tests on SQLite and PostgreSQL" -- $(GO) test -json $(PLAIN) -timeout 8m $(PKG)
+	@$(PG) bin/testsum -name "tests on SQLite and PostgreSQL" -- $(GO) test -json -timeout 8m $(PKG)
 
 ifeq ($(QUAN_NO_WEB),)
 web: build ## types, logic and whole ways of people through the pages, in Chromium
@@ -105,7 +102,7 @@ web:
 endif
 
 race: bin/testsum bin/pgtest ## the contention tests under the race detector
-	@$(PG) bin/testsum -name "race tests" -- env CGO_ENABLED=1 $(GO) test -json $(PLAIN) -race -short -timeout $(RACE_TIME) -run '$(RACE_RUN)' $(RACE_PKG)
+	@$(PG) bin/testsum -name "race tests" -- env CGO_ENABLED=1 $(GO) test -json -race -short -timeout $(RACE_TIME) -run '$(RACE_RUN)' $(RACE_PKG)
 
 soak: bin/testsum bin/pgtest ## simulator, kills, power cuts, stampedes, planted bugs, for long (docs/invariants.md)
 	@$(PG) bin/testsum -name simulation -- env QUAN_SIM_STEPS=$(SOAK_STEPS) QUAN_SIM_SEED=$(SOAK_SEED) \
@@ -127,16 +124,10 @@ worlds: ## price all 192 million small worlds as the model does (from SOAK_FROM 
 	@env GOGC=400 QUAN_MODEL_ALL=1 QUAN_MODEL_FROM=$(SOAK_FROM) $(GO) test -count=1 -v -timeout $(WORLDS_TIME) -run TestModelSmallWorlds ./internal/domain/pricing
 
 bench: ## quan beside its limits and a rival (BENCH chooses; docs/benchmarks.md)
-	@$(GO) test -pgo=$(CURDIR)/cmd/quan/default.pgo -run '^$$' -bench '$(BENCH)' -benchtime 1x -timeout 30m ./bench $(BENCH_ARGS)
+	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime 1x -timeout 30m ./bench $(BENCH_ARGS)
 
 growth: ## what a claim writes beside 100,000 and GROWTH coupons (20 GB of disk and hours for twenty million)
 	@$(GO) test -run '^$$' -bench Growth -benchtime 1x -timeout 12h ./bench -fills 100000,$(GROWTH) $(BENCH_ARGS)
-
-profile: ## the profile by which the program is compiled, made anew: claims over HTTP on both stores
-	@folder=$$(mktemp -d) && $(GO) test $(PLAIN) -c -o $$folder/bench ./bench && cd bench && \
-		for store in SQLite PostgreSQL; do \
-			$$folder/bench -test.run '^$$' -test.bench HTTP -test.benchtime 1x -round 6s -rounds 1 -only "quan on $$store" -test.cpuprofile $$folder/$$store || exit 1; \
-		done && $(GO) tool pprof -proto $$folder/bench $$folder/SQLite $$folder/PostgreSQL > ../cmd/quan/default.pgo && rm -r $$folder
 
 rivals: ## the price of the same carts by quan, Medusa and Vendure (needs node 20 and npm)
 	@bench/rivals/run $(BENCH_ARGS)

@@ -74,7 +74,7 @@ var buildRival = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	build := exec.Command("go", "build", "-pgo=../../../cmd/quan/default.pgo", "-o", program, ".") // as quan is
+	build := exec.Command("go", "build", "-o", program, ".")
 	build.Dir = "rivals/redis"
 	if said, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("bench/rivals/redis does not build: %w: %s", err, said)
