@@ -29,8 +29,7 @@ const leastOfNull = 0.45
 // takes PostgreSQL a row at a time. Redis and its service are processes of their
 // own, the others run in this one, with their load: all share the processors.
 func BenchmarkHTTP(b *testing.B) {
-	go server.PaceCollector(b.Context()) // as serve does, and what follows, on SQLite
-	server.SpareProcessor()
+	go server.PaceCollector(b.Context()) // as serve does
 	var all []contestant
 	var loads []*load
 	service := func(name string, l *load) {

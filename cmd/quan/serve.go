@@ -58,9 +58,6 @@ func (s *serveCmd) Run(ctx context.Context, log *slog.Logger) error {
 	}
 	secure.welcome()
 	go server.PaceCollector(ctx)
-	if !q.Config.Postgres() {
-		server.SpareProcessor()
-	}
 	stopWork := q.StartWork()
 	stopDemo := func() {}
 	if s.Demo {

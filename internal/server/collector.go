@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"os"
-	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
@@ -43,13 +42,4 @@ func PaceCollector(ctx context.Context) {
 // growth is the percentage by which the heap may grow when so much of it is alive.
 func growth(alive uint64) int {
 	return int(min(max(garbage*100/max(alive, 1), leastGrowth), mostGrowth))
-}
-
-// SpareProcessor gives Go one processor more than there are, for the goroutine that
-// stands in the sync of SQLite's log: Go would notice late that it only waits, and
-// the others would have one less. GOMAXPROCS, when it is set, stays as it is.
-func SpareProcessor() {
-	if os.Getenv("GOMAXPROCS") == "" {
-		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
-	}
 }

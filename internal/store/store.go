@@ -44,6 +44,10 @@ type Store interface {
 	// Snapshot is a View without the time limit, on a connection of its own, for
 	// verification and export.
 	Snapshot(ctx context.Context, fn func(Tx) error) error
+	// Overlaps reports whether it pays, by now, to begin what contends with a
+	// transaction while that is being committed: where commits take long, or run
+	// beside others.
+	Overlaps() bool
 	// Ready returns nil while the store takes writes.
 	Ready(ctx context.Context) error
 	// Clock returns the engine's own clock, for the check that ours agrees.

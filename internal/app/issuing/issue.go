@@ -96,7 +96,7 @@ func (s *Issuing) issueAndLeave(ctx context.Context, acts []act, leave func()) (
 	}
 	decided := func(tx store.Tx) error {
 		err := b.run(tx)
-		if err == nil {
+		if err == nil && s.Store.Overlaps() {
 			leave()
 		}
 		return err

@@ -126,6 +126,9 @@ func millis(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(),
 // Engine names the engine and the server's version.
 func (e *Engine) Engine() string { return "postgres " + e.version }
 
+// Overlaps is true: the server commits beside our other transactions.
+func (e *Engine) Overlaps() bool { return true }
+
 // Ready returns nil while the server takes writes.
 func (e *Engine) Ready(ctx context.Context) error {
 	if err := e.enter(ctx); err != nil {

@@ -4,6 +4,9 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+	"time"
+
+	"quan/internal/store/queue"
 )
 
 // landing makes commits durable beside the writer, which goes on meanwhile: a
@@ -17,6 +20,7 @@ type landing struct {
 	announced atomic.Int64 // the last commit that was begun, and so may be seen
 	safe      atomic.Int64 // all up to it are durable, or nothing was written
 	broke     func()       // called once a sync failed
+	pace      queue.Pace   // of syncs
 
 	mu      sync.Mutex
 	waiting []landed
@@ -91,7 +95,9 @@ func (l *landing) settle(all []landed) error {
 	if fd == 0 {
 		return nil
 	}
+	began := time.Now()
 	err := l.sync(fd)
+	l.pace.Note(time.Since(began))
 	if err != nil {
 		l.broke()
 		l.mu.Lock()
