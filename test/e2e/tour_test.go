@@ -42,6 +42,7 @@ var tour = []waypoint{
 var guide = []waypoint{
 	{"pick()", nil},
 	{"colour", []string{`"status":400`, `"pointer":"/cart/lines/0/quantity"`, `"code":"unknown_field","pointer":"/cart/colour"`, `須介於 1 到`}},
+	{"/v1/reads", []string{`"status":200,.*"status":200,.*"status":404`}},
 	{"farm-$RUN\" -H 'If-None-Match", []string{`(?m)^HTTP/1.1 201`, `(?mi)^ETag: "1"`, `"name":"Green Farm Ltd","rev":2`, `"status":412`, `somebody was first`}},
 	{"limit=2", []string{`"items":\[\{"code":"street-[0-9]+-3"`}},
 	{"/v1/prices", []string{`"sku":"rice-[0-9]+"`, `"payable_minor":1200`}},

@@ -114,7 +114,7 @@ test('codes of elsewhere are imported from a column, each row with its fate', as
   await page.getByRole('button', { name: 'Import' }).click()
   const form = page.getByRole('dialog')
   await form.locator('input[type=file]').setInputFiles({ name: 'cat.png', mimeType: 'image/png', buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 255]) })
-  await expect(form.getByText('This is no file that can be read')).toBeVisible()
+  await expect(form.getByText('This is a picture or a PDF, no table')).toBeVisible()
   await form.locator('input[type=file]').setInputFiles(file('codes.csv', 'no,code\n1,OLD-0001-X\n2,OLD-0002-X\n3,OLD-0001-X\n4,X\n'))
   await expect(form.getByLabel('Column with the codes')).toBeVisible()
   await form.getByRole('button', { name: 'Import 4' }).click()

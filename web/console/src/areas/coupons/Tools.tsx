@@ -25,6 +25,10 @@ function pageOf(page: string): string | undefined {
   return areas.some((a) => a.key === 'delivery' && a.pages.some((p) => p.path === page)) ? `/delivery/${page}` : undefined
 }
 
+/** commandOf claims a coupon of a template by the API, as a program would. */
+export const commandOf = (server: string, template: string) =>
+  `curl ${server}/v1/claims -H 'Authorization: Bearer KEY' -H 'Idempotency-Key: ORDER-1' -H 'Content-Type: application/json' -d '{"template":"${template}","member":{"kind":"phone","value":"13800000000"}}'`
+
 /** Tools offers what can bring the template's coupons to members, and shows what does. */
 export function Tools({ template, content }: { template: Template; content?: Schemas['Doc'] }) {
   const { t, i18n } = useTranslation('coupons')
@@ -67,6 +71,13 @@ export function Tools({ template, content }: { template: Template; content?: Sch
                   </LinkButton>
                 </Card>
               ))}
+              <Card size="small" title={t('tools.api.name')}>
+                <p className="quiet">{t('tools.api.about')}</p>
+                <Flex wrap gap="small" align="center">
+                  {may('key.read') && <LinkButton to="/settings/keys">{t('tools.api.make')}</LinkButton>}
+                  <Typography.Text copyable={{ text: commandOf(window.location.origin, template.id), tooltips: [t('tools.api.copy'), t('tools.api.copied')] }}>{t('tools.api.command')}</Typography.Text>
+                </Flex>
+              </Card>
             </div>
           </section>
         ))}

@@ -1,4 +1,4 @@
-import { App, Button, Flex, Form, Modal, Select, Typography } from 'antd'
+import { Button, Form, Modal, Select, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask, type Schemas } from '@/api/client'
@@ -17,7 +17,6 @@ export const tagOf = (server: string, code: string) => `<div style="min-height:1
 /** Snippet names the sites that may show a link's offer as a card, and what they put into their pages. */
 export function Snippet({ link, writes, close, stale }: { link: Row; writes: boolean; close: () => void; stale: string[] }) {
   const { t } = useTranslation('delivery')
-  const { message } = App.useApp()
   const [row, setRow] = useState(link)
   const [form] = Form.useForm<{ sites: string[] }>()
   const save = useAct<string[], Row>({
@@ -55,12 +54,9 @@ export function Snippet({ link, writes, close, stale }: { link: Row; writes: boo
       {named ? (
         <>
           <Typography.Paragraph>{t('embed.paste')}</Typography.Paragraph>
-          <Flex vertical gap="small">
-            <Typography.Text code copyable={{ text: tag, tooltips: [t('embed.copy'), t('embed.copied')] }} style={{ overflowWrap: 'anywhere' }}>
-              {tag}
-            </Typography.Text>
-            <Button onClick={() => void navigator.clipboard.writeText(tag).then(() => message.success(t('embed.copied')))}>{t('embed.copy')}</Button>
-          </Flex>
+          <Typography.Text code copyable={{ text: tag, tooltips: [t('embed.copy'), t('embed.copied')] }} style={{ overflowWrap: 'anywhere' }}>
+            {tag}
+          </Typography.Text>
           <Typography.Paragraph type="secondary" style={{ marginBlockStart: 12 }}>
             {t('embed.token')}
           </Typography.Paragraph>

@@ -15,11 +15,14 @@ export function useLinkColumns(open: (o: Opened) => void): Column<Link>[] {
   const { t, i18n } = useTranslation('delivery')
   const { message } = App.useApp()
   const counts = useMay()('statistics.read')
-  const copy = (l: Link) =>
-    navigator.clipboard.writeText(whole(l.path)).then(
-      () => message.success(t('links.copied')),
-      () => open({ link: l, as: 'code' }), // the address can be copied by hand there
-    )
+  const copy = async (l: Link) => {
+    try {
+      await navigator.clipboard.writeText(whole(l.path))
+      message.success(t('links.copied'))
+    } catch {
+      open({ link: l, as: 'code' }) // pages without HTTPS have no clipboard: it can be copied by hand there
+    }
+  }
   const figure = (f: (x: Figures) => number) => (_: unknown, l: Link) => (l.figures ? f(l.figures).toLocaleString(i18n.language) : '–')
   return [
     {

@@ -3,7 +3,7 @@ import dayjs from 'dayjs'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { MerchantSelect, StoreSelect, TemplateSelect } from '@/parts/RowSelect'
-import type { Filters } from './filters'
+import { useToday, type Filters } from './filters'
 
 interface Props {
   filters: Filters
@@ -16,7 +16,8 @@ interface Props {
 /** FilterBar narrows a report: its days, and what else it knows. */
 export function FilterBar({ filters, set, fields = [], children }: Props) {
   const { t } = useTranslation('reports')
-  const presets = ([7, 30, 90] as const).map((n) => ({ label: t('filter.last', { n }), value: [dayjs().subtract(n - 1, 'day'), dayjs()] as [dayjs.Dayjs, dayjs.Dayjs] }))
+  const today = dayjs(useToday(filters.market))
+  const presets = ([7, 30, 90] as const).map((n) => ({ label: t('filter.last', { n }), value: [today.subtract(n - 1, 'day'), today] as [dayjs.Dayjs, dayjs.Dayjs] }))
   return (
     <Flex wrap gap="small" style={{ marginBottom: 16 }}>
       <DatePicker.RangePicker

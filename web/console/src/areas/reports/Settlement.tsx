@@ -1,7 +1,6 @@
 import './words'
 import { useQuery } from '@tanstack/react-query'
 import { Card, Col, Row, Select, Skeleton, Statistic, Table, Typography, type TableColumnType } from 'antd'
-import dayjs from 'dayjs'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -23,7 +22,7 @@ export default function Settlement() {
   const { t } = useTranslation('reports')
   const f = useFormat()
   const may = useMay()
-  const { filters: all, set, get } = useFilters(dayjs().date())
+  const { filters: all, set, get } = useFilters('month')
   const group = groupings.find((g) => g === get('by')) ?? groupings[0]
   const filters = useMemo(() => {
     const out: Filters = {}

@@ -1,6 +1,8 @@
 import dayjs from 'dayjs'
 import { useMemo } from 'react'
 import { useSearchParams } from 'react-router'
+import { useMarkets } from '@/parts/market'
+import { ownZone, wall } from '@/parts/zone'
 
 /** Filters of a report, as the API takes them. They stand in the address. */
 export type Filters = Record<string, string>
@@ -8,9 +10,17 @@ export type Filters = Record<string, string>
 /** kept are the parameters that reports hand to each other and to the rows behind them. */
 const kept = ['market', 'currency', 'from', 'to', 'template', 'placement', 'form', 'channel', 'city', 'merchant', 'store'] as const
 
-/** useFilters reads the filters of the address; a report without days is of the last thirty. */
-export function useFilters(days = 30): { filters: Filters; set: (more: Filters) => void; get: (key: string) => string } {
+/** useToday is the day in a market, the first one where none is named: people who look may be elsewhere. */
+export function useToday(market: string | null | undefined): string {
+  const markets = useMarkets()
+  const zone = (markets.find((m) => m.code === market) ?? markets[0])?.zone ?? ownZone()
+  return wall(new Date().toISOString(), zone).slice(0, 10)
+}
+
+/** useFilters reads the filters of the address; a report without days is of the last thirty, or of this month. */
+export function useFilters(days: number | 'month' = 30): { filters: Filters; set: (more: Filters) => void; get: (key: string) => string } {
   const [params, setParams] = useSearchParams()
+  const today = useToday(params.get('market'))
   const text = params.toString()
   const filters = useMemo(() => {
     const now = new URLSearchParams(text)
@@ -19,12 +29,11 @@ export function useFilters(days = 30): { filters: Filters; set: (more: Filters) 
       const v = now.get(k)
       if (v) out[k] = v
     }
-    out.to ??= dayjs().format('YYYY-MM-DD')
-    out.from ??= dayjs(out.to)
-      .subtract(days - 1, 'day')
-      .format('YYYY-MM-DD')
+    out.to ??= today
+    const last = dayjs(out.to)
+    out.from ??= (days === 'month' ? last.startOf('month') : last.subtract(days - 1, 'day')).format('YYYY-MM-DD')
     return out
-  }, [text, days])
+  }, [text, days, today])
   return {
     filters,
     get: (key) => params.get(key) ?? '',
