@@ -70,7 +70,7 @@ export default function Budgets() {
           key: 'limits',
           title: t('budgets.limits'),
           render: (_, b) => (
-            <div style={{ minWidth: 240 }}>
+            <div style={{ minWidth: 'min(240px, 40vw)' }}>
               {b.limits.map((l, i) => {
                 const spent = b.spent[i]
                 const part = l.cap > 0 ? Math.min(100, Math.round(((spent?.taken ?? 0) / l.cap) * 100)) : 100
