@@ -93,6 +93,9 @@ func TestMigrationFindsNames(t *testing.T) {
 				}
 				parts = append(parts, part)
 			}
+			if err := rows.Err(); err != nil {
+				t.Fatal(err)
+			}
 			return parts
 		}, func(text string) {
 			if _, err := db.Exec(text); err != nil {
