@@ -220,9 +220,9 @@ test('members are imported, tagged together, and changed while somebody else doe
   // An identity that is somebody else's.
   await page.getByRole('button', { name: 'Add an identity' }).click()
   await page.getByRole('dialog').getByLabel('Value').fill('+8613700000004')
-  await page.getByRole('dialog').getByRole('button', { name: /Add$/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click()
   await expect(page.getByRole('dialog').getByRole('alert').first()).toContainText('another member')
   await page.getByRole('dialog').getByLabel('Value').fill('+8613700000009')
-  await page.getByRole('dialog').getByRole('button', { name: /Add$/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click()
   await expect(page.getByText('The identity was added.')).toBeVisible()
 })

@@ -17,5 +17,6 @@ export default defineConfig({
   use: {
     launchOptions: { executablePath: chromium, args: ['--no-sandbox', '--disable-background-networking', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-component-update', '--disable-sync'] },
     trace: 'retain-on-failure',
+    contextOptions: { reducedMotion: 'reduce' }, // a part on its way is neither read nor clicked
   },
 })

@@ -256,7 +256,7 @@ test('the console names the sites and gives the tag to paste', async ({ page, qu
   await page.keyboard.press('Enter')
   await dialog.getByRole('button', { name: 'Save sites' }).click()
   await expect(dialog.getByRole('alert')).toBeVisible() // without TLS anybody on the way reads tokens
-  await dialog.getByLabel('Sites that may show it').press('Backspace')
+  await dialog.getByTitle('http://shop.example.com').getByRole('img', { name: 'close', includeHidden: true }).click() // Backspace is deaf for a quarter second after Enter
   await dialog.getByLabel('Sites that may show it').fill(`${shop.url}/product?id=1`)
   await page.keyboard.press('Enter')
   await dialog.getByRole('button', { name: 'Save sites' }).click()

@@ -1,3 +1,4 @@
+import { LoadingOutlined } from '@ant-design/icons'
 import { App, ConfigProvider, theme } from 'antd'
 import enUS from 'antd/locale/en_US'
 import zhCN from 'antd/locale/zh_CN'
@@ -55,6 +56,8 @@ export function Look({ children }: { children: ReactNode }) {
       <ConfigProvider
         locale={locales[language]}
         csp={{ nonce }}
+        // antd's own stays in the page, unseen but read out, where an answer comes before it has any width.
+        button={{ loadingIcon: <LoadingOutlined /> }}
         theme={{
           // The chosen entry of the menu, which the primary colour is too dark for at night.
           components: dark
