@@ -106,10 +106,29 @@ func Open(ctx context.Context, c Config, clock func() calendar.Instant, log *slo
 	}
 	q.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	q.observe(s)
+	if err := q.formPhones(ctx); err != nil {
+		q.number.giveBack()
+		return nil, errors.Join(err, s.Close())
+	}
 	q.jobMetrics = newJobMetrics(s, log, q.Registry)
 	q.watch = q.newWatch()
 	q.keepWorker()
 	return q, nil
+}
+
+// formPhones brings what an older version wrote into the form in which members are found.
+func (q *Quan) formPhones(ctx context.Context) error {
+	if q.Config.ReadOnly {
+		return nil
+	}
+	done, err := q.Membership.FormPhones(ctx)
+	if err != nil {
+		return fmt.Errorf("server: %w", err)
+	}
+	if done != (membership.Formed{}) {
+		q.Log.Info("phone numbers are in one form now", "numbers", done.Done, "of_two_members", done.Twins, "not_opened", done.Shut)
+	}
+	return nil
 }
 
 // At returns the installation on another business clock, sharing store and

@@ -95,7 +95,7 @@ func (s *Secrets) derive(purpose string) []byte {
 }
 
 func (s *Secrets) vault() (*member.Vault, error) {
-	return member.NewVault(s.derive("identity-blind"), s.derive("identity-nonce"), s.derive("identity-seal"), 1)
+	return member.NewVault(s.derive("identity-blind"), s.derive("identity-nonce"), s.derive("identity-seal"), member.FormVersion)
 }
 
 func (s *Secrets) numbers() *coupon.Numbers { return coupon.NewNumbers(s.derive("coupon-number")) }

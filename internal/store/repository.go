@@ -180,6 +180,9 @@ type Members interface {
 	Ahead(after id.ID, places int) (id.ID, error)
 	Insert([]member.Member) error
 	InsertIdentities([]member.Identity) error // a taken one is ErrTwin
+	RemoveIdentities([]member.Key) error      // one that is not there is no error
+	// Unformed returns phones that were hashed before member.FormVersion, by hash, after one.
+	Unformed(after string, limit int) ([]member.Identity, error)
 	Update([]member.Member) error
 	Count() (int64, error)
 	// Made returns members by when they were made, newest first, in [From, To).

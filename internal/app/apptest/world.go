@@ -90,7 +90,7 @@ func New(tb testing.TB, s store.Store, worker int64) *World {
 
 func build(tb testing.TB, s store.Store, worker int64) *World {
 	key := []byte("a key of thirty-two bytes for it")
-	vault, err := member.NewVault(key, key, key, 1)
+	vault, err := member.NewVault(key, key, key, member.FormVersion)
 	if err != nil {
 		tb.Fatal(err)
 	}

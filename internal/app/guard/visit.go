@@ -131,8 +131,7 @@ type Visited struct {
 	New    bool // the phone had no account before
 }
 
-// Visit begins a member's session. A phone that no member has gets an account; one
-// that was imported without its country is found too. Faults: rate_limited,
+// Visit begins a member's session. A phone that no member has gets an account. Faults: rate_limited,
 // sign_in_code_wrong (wrong, old, never sent: one answer), unauthenticated for a token.
 func (g *Guard) Visit(ctx context.Context, in VisitInput) (out Visited, err error) {
 	now := calendar.Of(g.wall())
@@ -196,19 +195,12 @@ func (g *Guard) tryCode(ctx context.Context, key member.Key, code string, now ca
 
 // holder is the member of a phone number.
 func (g *Guard) holder(ctx context.Context, n phone.Number) (who id.ID, isNew bool, err error) {
-	var keys []member.Key
-	for _, v := range n.Values() {
-		keys = append(keys, g.Vault.Key(phone.Kind, v))
-	}
+	key := g.Vault.Key(phone.Kind, n.Value())
 	err = g.Store.View(ctx, func(tx store.Tx) error {
 		who = 0
-		rows, err := tx.Members().Find(keys)
-		for _, k := range keys { // the form that we write goes first
-			for _, r := range rows {
-				if who == 0 && r.Key == k {
-					who = r.Member
-				}
-			}
+		rows, err := tx.Members().Find([]member.Key{key})
+		if len(rows) > 0 {
+			who = rows[0].Member
 		}
 		return err
 	})

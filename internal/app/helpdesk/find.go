@@ -109,10 +109,8 @@ func (l *look) members(tx store.Tx) error {
 	}
 	var keys []member.Key
 	for _, kind := range kinds {
-		for _, value := range spellings(kind, l.said) {
-			if len(value) <= mostIdentity {
-				keys = append(keys, l.Vault.Key(kind, member.Secret(value)))
-			}
+		if len(l.said) <= mostIdentity {
+			keys = append(keys, l.Vault.Key(kind, member.Secret(l.said)))
 		}
 	}
 	rows, err := tx.Members().Find(keys)
@@ -123,26 +121,6 @@ func (l *look) members(tx store.Tx) error {
 }
 
 const mostIdentity = 256
-
-// spellings are the ways in which a value may have been stored: people leave the
-// country out of a phone number, or say it.
-func spellings(kind, said string) []string {
-	out := []string{said}
-	if kind != "phone" {
-		return out
-	}
-	plain := member.Normalise(kind, member.Secret(said)).Reveal()
-	for _, c := range []struct{ country, trunk string }{{"+86", ""}, {"+886", "0"}} {
-		local, abroad := strings.CutPrefix(plain, c.country)
-		switch {
-		case abroad:
-			out = append(out, c.trunk+local)
-		case !strings.HasPrefix(plain, "+"):
-			out = append(out, c.country+strings.TrimPrefix(plain, c.trunk))
-		}
-	}
-	return out
-}
 
 // may reports whether who asks has a permission; what they may not see is not found.
 func (l *look) may(p access.Permission) bool { return l.by.May(p) == nil }

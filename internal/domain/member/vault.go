@@ -43,19 +43,22 @@ func NewVault(blind, nonce, seal []byte, version int64) (*Vault, error) {
 // Version is the key version that Identify stores.
 func (v *Vault) Version() int64 { return v.version }
 
-// phoneMarks are what people write into a phone number.
-var phoneMarks = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "")
+// FormVersion is the version of the form that Normalise brings values into: since 2
+// phone numbers are in E.164. It is stored with each identity as the version of its
+// key, so that those of before are found and brought into the form.
+const FormVersion = 2
 
-// Normalise brings a value into the one form that is hashed: NFKC, trimmed; a
-// phone without spaces and hyphens, an e-mail in lower case. The form is its own
-// normal form: what taking marks away puts side by side is composed again.
+// Normalise brings a value into the one form that is hashed: NFKC, trimmed; a phone
+// number in E.164, however it was written, an e-mail in lower case. So all who name a
+// member by a number, files, systems and the sign-in, mean the same one. The form is its
+// own normal form: what taking marks away puts side by side is composed again.
 func Normalise(kind string, value Secret) Secret {
 	text := value.Reveal()
 	for {
 		next := strings.TrimSpace(norm.NFKC.String(text))
 		switch kind {
 		case "phone":
-			next = phoneMarks.Replace(next)
+			next = dialled(next)
 		case "email":
 			next = strings.ToLower(next)
 		}

@@ -1,9 +1,8 @@
-// Package phone reads the phone numbers that people type and says by which identities
-// a member of that number may be known.
+// Package phone reads the phone numbers to which messages are sent.
 //
-// It owns the form of a number (E.164), how numbers without a country are read
-// (mainland China, Taiwan) and how one is shown (masked). It does not own identities
-// (domain/member), nor who may be written to.
+// It owns which numbers those are and how one is shown (masked). It does not own the
+// form in which a number names a member (E.164, member.Normalise), nor who may be
+// written to.
 //
 // A number is never printed: the type shows itself masked.
 package phone

@@ -22,8 +22,8 @@ var headings = map[string]string{"id": "", "member": "", "member_id": "", "会�
 
 // Members reads the first column of a file as members. A first row without a digit is
 // a heading, which says what the column holds: id, or a kind of identity (phone,
-// email …). Without one, cells that are ids are, all others are phone numbers. A cell
-// twice is duplicate_value, one that can't be an identity invalid_value or too_long:
+// email …). Without one, cells that are ids are, all others are phone numbers. One who
+// is named twice is duplicate_value, one that can't be an identity invalid_value or too_long:
 // those rows name nobody.
 func Members(file []byte) ([]issuing.ListedMember, error) {
 	var rows []issuing.ListedMember
@@ -71,15 +71,16 @@ func listed(number int64, kind, cell string, seen map[string]bool) issuing.Liste
 	} else if kind == "" {
 		row.Code = fault.InvalidValue
 	}
+	told := member.Normalise(kind, member.Secret(cell)).Reveal() // a number with its country is the same one
 	switch {
 	case len(cell) > mostIdentity:
 		row.Code = fault.TooLong
 	case !text.Clean(cell), row.Member == 0 && kind == "phone" && exponent(cell):
 		row.Code = fault.InvalidValue
-	case seen[cell]:
+	case seen[told]:
 		row.Code = fault.DuplicateValue
 	}
-	seen[cell] = true
+	seen[told] = true
 	return row
 }
 

@@ -14,14 +14,14 @@ import (
 
 func TestMembers(t *testing.T) {
 	who := id.Format(id.Member, 1<<32)
-	rows, err := roster.Members([]byte("手机号\n13800000000\n'+8613900000000\n1.38E+10\n" + who + "\n13800000000\n13\x018\n" + strings.Repeat("1", 300) + "\n"))
+	rows, err := roster.Members([]byte("手机号\n13800000000\n'+8613900000000\n1.38E+10\n" + who + "\n+86 138-0000-0000\n13\x018\n" + strings.Repeat("1", 300) + "\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []issuing.ListedMember{
 		{Number: 2, Kind: "phone", Value: "13800000000"}, {Number: 3, Kind: "phone", Value: "+8613900000000"},
 		{Number: 4, Kind: "phone", Value: "1.38E+10", Code: fault.InvalidValue}, {Number: 5, Member: 1 << 32},
-		{Number: 6, Kind: "phone", Value: "13800000000", Code: fault.DuplicateValue},
+		{Number: 6, Kind: "phone", Value: "+86 138-0000-0000", Code: fault.DuplicateValue},
 	}
 	for i, w := range want {
 		if rows[i] != w {

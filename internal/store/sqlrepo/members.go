@@ -32,7 +32,9 @@ var (
 	identitiesOf      = newStatement("identities.of",
 		"SELECT "+identityColumns+" FROM identities WHERE member IN (SELECT value FROM json_each($1))",
 		"SELECT "+identityColumns+" FROM identities WHERE member = ANY($1::bigint[])")
-	membersMade = same("members.made", "SELECT "+memberColumns+" FROM members WHERE created_at >= $1 AND created_at < $2 AND (created_at, id) < ($3, $4)"+
+	identitiesDelete   = same("identities.delete", "DELETE FROM identities WHERE kind = $1 AND hash = $2 AND slot = $3")
+	identitiesUnformed = same("identities.unformed", "SELECT "+identityColumns+" FROM identities WHERE kind = 'phone' AND key_version < 2 AND hash > $1 ORDER BY hash LIMIT $2")
+	membersMade        = same("members.made", "SELECT "+memberColumns+" FROM members WHERE created_at >= $1 AND created_at < $2 AND (created_at, id) < ($3, $4)"+
 		" ORDER BY created_at DESC, id DESC LIMIT $5")
 	membersBefore = same("members.before", "SELECT id FROM members WHERE id < $1 ORDER BY id DESC LIMIT $2")
 	tagsPage      = same("member_tags.page", "SELECT member FROM member_tags WHERE tag = $1 AND member < $2 ORDER BY member DESC LIMIT $3")
@@ -162,6 +164,20 @@ func (r memberRows) InsertIdentities(rows []member.Identity) error {
 		v := &rows[i]
 		return []any{v.Kind, v.Hash, v.Slot(), int64(v.Member), v.Sealed, v.KeyVersion, int64(v.CreatedAt)}
 	})
+}
+
+// RemoveIdentities asks once for each: it is for the few that an older version wrote.
+func (r memberRows) RemoveIdentities(keys []member.Key) error {
+	for _, k := range keys {
+		if _, err := r.tx.write(identitiesDelete, k.Kind, k.Hash, k.Slot()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r memberRows) Unformed(after string, limit int) ([]member.Identity, error) {
+	return collect(r.tx, identitiesUnformed, scanIdentity, after, int64(limit))
 }
 
 func (r memberRows) Update(rows []member.Member) error {

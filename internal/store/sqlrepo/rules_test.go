@@ -62,6 +62,7 @@ var slotless = map[string]string{
 	"history.orders":              "as orders.ofMember",
 	"members.count":               "a figure for doctor, over all slots",
 	"identities.of":               "administrative: all identities of a member, which lie in the slots of their hashes",
+	"identities.unformed":         "what an older version wrote, at a start, in an index that has only that",
 	"code_uses.ofMember":          "a member's uses of one batch lie in the slots of the codes; only where the batch has a limit a member",
 	"coupons.newestWeek":          "one end of an index; a distributed engine asks each shard once",
 	"coupons.ofTemplate":          "the operator's list of a template scatters and pages by id",

@@ -11,6 +11,7 @@ import (
 var rowTests = map[string]func(*world){
 	"members/roundtrip":    membersRoundTrip,
 	"members/identities":   identitiesAreUnique,
+	"members/unformed":     unformedPhones,
 	"members/list":         membersList,
 	"coupons/roundtrip":    couponsRoundTrip,
 	"coupons/stale":        staleCoupons,
@@ -67,6 +68,45 @@ func identitiesAreUnique(w *world) {
 		same(w, got, err, mail)
 		got, err = tx.Members().Identities([]id.ID{a.ID, b.ID})
 		same(w, got, err, phone, mail)
+		return nil
+	})
+}
+
+// Only phones of before the form are told, in order, and what is removed is gone.
+func unformedPhones(w *world) {
+	m := testkit.Member(w.id())
+	of := func(kind, value string, version int64) member.Identity {
+		v := testkit.Identity(m.ID, value)
+		v.Kind, v.KeyVersion = kind, version
+		return v
+	}
+	one, two, formed, mail := of("phone", "1", 1), of("phone", "2", 1), of("phone", "3", member.FormVersion), of("email", "4", 1)
+	w.do(func(tx store.Tx) error {
+		if err := tx.Members().Insert([]member.Member{m}); err != nil {
+			return err
+		}
+		return tx.Members().InsertIdentities([]member.Identity{two, mail, one, formed})
+	})
+	if two.Hash < one.Hash {
+		one, two = two, one
+	}
+	look := func(after string, limit int, want ...member.Identity) {
+		w.look(func(tx store.Tx) error {
+			got, err := tx.Members().Unformed(after, limit)
+			ordered(w, got, err, want...)
+			return nil
+		})
+	}
+	look("", 10, one, two)
+	look("", 1, one)
+	look(one.Hash, 10, two)
+	w.do(func(tx store.Tx) error {
+		return tx.Members().RemoveIdentities([]member.Key{one.Key, formed.Key, {Kind: "phone", Hash: "none"}})
+	})
+	look("", 10, two)
+	w.look(func(tx store.Tx) error {
+		got, err := tx.Members().Identities([]id.ID{m.ID})
+		same(w, got, err, two, mail)
 		return nil
 	})
 }
