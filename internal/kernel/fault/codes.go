@@ -40,7 +40,7 @@ const (
 	KeyReusedBody  Code = "idempotency_key_reused"
 	KeyRunning     Code = "idempotency_key_running" // 409
 	TooLargeBody   Code = "too_large"
-	RateLimited    Code = "rate_limited"
+	RateLimited    Code = "rate_limited"    // param retry_after_seconds
 	SMSUnavailable Code = "sms_unavailable" // 503: no message could be sent
 	Overloaded     Code = "overloaded"      // 503, shed before anything was done
 	OutcomeUnknown Code = "outcome_unknown" // 503, repeat with the same key

@@ -18,6 +18,7 @@ var parameters = map[fault.Code][]string{
 	fault.PermissionDeny:   {"permission"},
 	fault.Absent:           {"what"},
 	fault.StaleRevision:    {"rev"},
+	fault.RateLimited:      {"retry_after_seconds"},
 	fault.WrongState:       {"state"},
 	fault.TooManyCoupons:   {"max"},
 	fault.MustContain:      {"index", "missing_minor", "missing_quantity"},
