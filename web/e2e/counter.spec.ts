@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import encodeQR from 'qr'
+import { fair } from './fair'
 import { admin, expect, signIn, test, type Quan } from './quan'
 import { claim, member as enrol, published } from './stage'
 
@@ -56,11 +56,6 @@ async function scan(page: Page, text: string) {
 
 const shot = (page: Page, name: string) => (process.env.QUAN_SHOTS ? page.screenshot({ path: join(process.env.QUAN_SHOTS, name + '.png'), fullPage: true }) : undefined)
 
-async function readable(page: Page) {
-  const found = await new AxeBuilder({ page }).analyze()
-  expect(found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')).toEqual([])
-}
-
 test.use({ viewport: { width: 360, height: 740 } })
 
 for (const [language, words] of [
@@ -69,7 +64,7 @@ for (const [language, words] of [
 ] as const) {
   test(`a clerk redeems, is refused, and takes a mistake back: ${language}`, async ({ page, quan }) => {
     await enter(page, quan, language)
-    await readable(page)
+    await fair(page)
     await shot(page, `scan-${language}`)
     const one = await coupon(quan, 'off')
     await scan(page, await dynamic(quan, one.id))
@@ -81,18 +76,18 @@ for (const [language, words] of [
     await page.locator('[name=amount]').fill('60')
     await expect(page.locator('dl').last()).toContainText('50.00')
     await shot(page, `look-${language}`)
-    await readable(page)
+    await fair(page)
     await page.locator('form').getByRole('button', { name: words.redeem, exact: true }).click()
     await expect(page.locator('[data-verdict=yes]')).toContainText(words.pay)
     await shot(page, `yes-${language}`)
-    await readable(page)
+    await fair(page)
     expect(await stateOf(quan, one.id)).toBe('used')
 
     await page.getByRole('button', { name: words.next }).click()
     await scan(page, one.number.toLowerCase()) // typed, in small letters
     await expect(page.locator('[data-verdict=no]')).toContainText(words.used)
     await shot(page, `no-${language}`)
-    await readable(page)
+    await fair(page)
     await page.getByRole('button', { name: words.next }).click()
     await scan(page, '7K3M-92QX-A0VC-4T')
     await expect(page.locator('[data-verdict=no]')).toBeVisible()
@@ -114,7 +109,7 @@ for (const [language, words] of [
     await expect(page.getByRole('heading', { name: words.today })).toBeVisible()
     await expect(page.locator('.figure').first()).not.toContainText('0')
     await shot(page, `today-${language}`)
-    await readable(page)
+    await fair(page)
     // The one with money on it comes back from the list.
     await page.locator('li', { hasText: '满50减10' }).first().getByRole('button').click()
     await page.getByRole('button', { name: words.give, exact: true }).click()
@@ -185,7 +180,7 @@ test('scans without network wait and are sent once', async ({ page, context, qua
   await page.getByRole('button', { name: /Waiting/ }).click()
   await expect(page.locator('[data-state=waiting]')).toHaveCount(2)
   await shot(page, 'waiting-en')
-  await readable(page)
+  await fair(page)
   expect(await stateOf(quan, good.id)).toBe('usable')
 
   // Meanwhile the gift is used elsewhere.
@@ -273,12 +268,12 @@ test('the console tells what counters did, and leads from a figure to its rows',
   await page.goto(quan.url + '/console/counter/totals?store=south')
   await expect(page.getByRole('heading', { name: 'Counters' })).toBeVisible()
   await shot(page, 'console-totals')
-  await readable(page)
+  await fair(page)
   await page.getByRole('row', { name: /南门店/ }).getByRole('link', { name: '1' }).first().click()
   await expect(page.getByRole('heading', { name: 'Redemptions' })).toBeVisible()
   await expect(page.getByRole('row', { name: /送纸袋/ })).toHaveCount(1)
   await shot(page, 'console-redemptions')
-  await readable(page)
+  await fair(page)
   await page.getByRole('row', { name: /送纸袋/ }).getByRole('button', { name: 'Give back' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Give back' }).click()
   await expect.poll(() => stateOf(quan, one.id)).toBe('usable')

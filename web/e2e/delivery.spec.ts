@@ -1,18 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { readFileSync } from 'node:fs'
-import type { Page } from '@playwright/test'
+import { fair } from './fair'
 import { expect, signIn, test } from './quan'
 import { member, published } from './stage'
 
 test.describe.configure({ timeout: 120_000 })
-test.use({ contextOptions: { reducedMotion: 'reduce' } }) // colours are read when they stand still
-
-/** fair fails where axe finds something serious on the page. */
-async function fair(page: Page) {
-  await page.mouse.move(0, 0) // nothing is hovered
-  const found = await new AxeBuilder({ page }).analyze()
-  expect(found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join('\n')}`)).toEqual([])
-}
 
 const file = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
 

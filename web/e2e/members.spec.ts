@@ -1,16 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { fair } from './fair'
 import { expect, signIn, test } from './quan'
 import { claim, member, published } from './stage'
 
 const phone = '+8613800000001'
-
-async function accessible(page: Page) {
-  await page.mouse.move(0, 0) // what is under the mouse has other colours for a moment
-  await page.waitForTimeout(400)
-  const found = await new AxeBuilder({ page }).analyze()
-  expect(found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')).toEqual([])
-}
 
 test('an agent finds a caller, sees what happened, and makes up for it', async ({ page, quan }) => {
   const template = await published(quan, 'Spring 20-5', {}, { limits: [{ what: 'issue_count', period: 'ever', per: 'template', cap: 100 }, { what: 'issue_count', period: 'ever', per: 'member', cap: 1 }] })
@@ -27,7 +19,7 @@ test('an agent finds a caller, sees what happened, and makes up for it', async (
   await box.fill('13999999999')
   await box.press('Enter')
   await expect(page.getByText('Nobody was found')).toBeVisible()
-  await accessible(page)
+  await fair(page)
   await box.fill('13800000001')
   await box.press('Enter')
   await expect(page.getByRole('heading', { name: who })).toBeVisible()
@@ -37,7 +29,7 @@ test('an agent finds a caller, sees what happened, and makes up for it', async (
   await expect(page.getByText('Claimed', { exact: true })).toBeVisible()
   await expect(page.getByText('Withdrawn', { exact: true })).toBeVisible()
   await expect(page.getByText('Became a member')).toBeVisible()
-  await accessible(page)
+  await fair(page)
 
   // Why not.
   await page.getByRole('button', { name: 'Why refused?' }).click()
@@ -85,7 +77,7 @@ test('an agent finds a caller, sees what happened, and makes up for it', async (
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('The desk was saved.')).toBeVisible()
-  await accessible(page)
+  await fair(page)
   await page.goto(`${quan.url}/console/members/list/${who}`)
   await page.getByRole('button', { name: 'Compensate' }).click()
   await page.getByRole('dialog').getByLabel('Coupon').click()
@@ -128,7 +120,7 @@ test('a segment is made, counted while it is written, and filters the list', asy
   await page.getByRole('link', { name: 'Show' }).click()
   await expect(page).toHaveURL(/segment=vip/)
   await expect(page.getByText(/^1 row ·/)).toBeVisible()
-  await accessible(page)
+  await fair(page)
 
   // A group within: nobody of the tag, or of a tier. It is drawn again as it was saved.
   await page.getByRole('link', { name: 'Saved segments' }).click()
@@ -137,7 +129,7 @@ test('a segment is made, counted while it is written, and filters the list', asy
   await page.getByRole('menuitem', { name: 'None of these' }).click()
   await add('Tag', 'staff', 0)
   await expect(form.locator('.ant-statistic').first().getByText('1', { exact: true })).toBeVisible()
-  await accessible(page)
+  await fair(page)
   await form.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('The segment was saved.').last()).toBeVisible()
   const saved = await quan.call<{ tree: unknown }>('GET', '/v1/segments/vip')
@@ -181,7 +173,7 @@ test('members are imported, tagged together, and changed while somebody else doe
     await expect(dialog).toContainText('names another member already')
     const [report] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Download' }).click()])
     expect(report.suggestedFilename()).toBe('members-report.csv')
-    await accessible(page)
+    await fair(page)
     await page.getByRole('button', { name: /Import 3 rows/ }).click()
     await expect(page.getByRole('status')).toContainText(`${made} new`)
     await expect(page.getByRole('status')).toContainText(`${same} as they were`)
@@ -214,7 +206,7 @@ test('members are imported, tagged together, and changed while somebody else doe
   await form.getByRole('button', { name: 'Load the newest' }).click()
   await expect(form.getByText('meanwhile')).toBeVisible()
   await form.getByLabel('Value of attribute 1').fill('杭州')
-  await accessible(page)
+  await fair(page)
   await form.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('The data was saved.')).toBeVisible()
   // An identity that is somebody else's.

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { administrator, expect, signIn, test } from './quan'
+import { settled } from './shop'
 import { member, person, published } from './stage'
 
 // What each role sees of the console: what it may use, and words elsewhere.
@@ -32,7 +33,7 @@ for (const { role, has, lacks, typed } of roles)
       const name = await link.textContent()
       await link.click()
       await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
-      await page.waitForLoadState('networkidle')
+      await settled(page)
       await expect.soft(page.getByRole('main').getByRole('alert').filter({ hasText: 'Request req_' }), `${name}`).toHaveCount(0)
     }
     expect(refused, 'pages of the menu ask for what the role may not see').toEqual([])

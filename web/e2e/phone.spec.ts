@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { fair } from './fair'
 import { expect, test, type Quan } from './quan'
 import { sentCode } from './stage'
 
@@ -52,11 +52,6 @@ async function signIn(page: Page, quan: Quan, words: { phone: string; send: stri
   await page.getByRole('button', { name: words.go, exact: true }).click()
 }
 
-async function reads(page: Page) {
-  const found = await new AxeBuilder({ page }).analyze()
-  expect(found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')).toEqual([])
-}
-
 const speech = {
   'zh-CN': { phone: '手机号', send: '获取验证码', code: '短信验证码', go: '登录并领取', claim: '立即领取', claimed: '已放入卡包', use: '去使用', wallet: '我的卡包', show: '出示券码', close: '关闭', name: '鲜蔬满减券' },
   en: { phone: 'Mobile number', send: 'Send code', code: 'Code from the text message', go: 'Sign in and get it', claim: 'Get it', claimed: 'In your wallet', use: 'Use it', wallet: 'My wallet', show: 'Show code', close: 'Close', name: 'Fresh vegetables' },
@@ -73,11 +68,11 @@ for (const lang of ['zh-CN', 'en'] as const) {
       await page.goto(`${quan.url}/p/${code}`)
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(w.name)
       expect(heard.every((u) => u.startsWith(quan.url) || u.startsWith('data:'))).toBe(true)
-      await reads(page)
+      await fair(page)
       await shot(page, `${lang}-claim`)
       await page.getByRole('button', { name: w.claim }).click()
       await shot(page, `${lang}-sign-in`)
-      await reads(page)
+      await fair(page)
       await signIn(page, quan, w)
       await expect(page.getByText(w.claimed, { exact: true })).toBeVisible()
       await expect(page.getByRole('dialog')).toHaveCount(0)
@@ -92,7 +87,7 @@ for (const lang of ['zh-CN', 'en'] as const) {
       await expect(page.getByRole('heading', { name: w.wallet })).toBeVisible()
       await page.waitForLoadState('networkidle')
       await expect(page.getByRole('dialog')).toHaveCount(0)
-      await reads(page)
+      await fair(page)
       await shot(page, `${lang}-wallet`)
       const number = (await (await page.request.get(`${quan.url}/v1/wallet`, { headers: { 'Quan-Member-Token': 'session' } })).json()).items[0].number as string
       const seen = await quan.call<{ usable: boolean }>('POST', '/v1/counter/look', { scan: number })
@@ -179,7 +174,7 @@ for (const lang of ['zh-CN', 'en'] as const)
       await expect(page.getByText(w.why, { exact: true })).toHaveCount(2) // as the reason, and among the terms
       await expect(page.getByRole('alert')).toHaveCount(0) // told once
       await expect(page.getByRole('button', { name: w.claim })).toHaveCount(0)
-      await reads(page)
+      await fair(page)
       await shot(page, `${lang}-not-for-you`)
       // Whoever comes to have what it asks gets it, without signing in again.
       await quan.call('POST', '/v1/members/facts', { members: [{ member: { kind: 'phone', value: `+86${phone}` }, add_tags: ['vip'] }] })

@@ -16,7 +16,9 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     launchOptions: { executablePath: chromium, args: ['--no-sandbox', '--disable-background-networking', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-component-update', '--disable-sync'] },
-    trace: 'retain-on-failure',
+    // Tracing each test costs as much processor time as the tests themselves: what fails is traced when it is tried again.
+    trace: 'on-first-retry',
+    screenshot: 'only-on-failure',
     contextOptions: { reducedMotion: 'reduce' }, // a part on its way is neither read nor clicked
   },
 })

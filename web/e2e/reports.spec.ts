@@ -1,12 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { fair } from './fair'
 import { expect, signIn, test } from './quan'
 import { claim, member, published } from './stage'
-
-async function accessible(page: Page) {
-  const found = await new AxeBuilder({ page }).analyze()
-  expect(found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')).toEqual([])
-}
 
 test('figures open their rows, a settlement adds up, and home tells what needs somebody', async ({ page, quan }) => {
   const id = await published(quan, 'Five off', {}, { limits: [{ what: 'issue_count', period: 'ever', per: 'template', cap: 3 }] })
@@ -27,13 +21,13 @@ test('figures open their rows, a settlement adds up, and home tells what needs s
   await expect(page.getByRole('heading', { level: 1, name: 'Today, Ada' })).toBeVisible()
   await expect(page.getByText('Sold out')).toBeVisible()
   await expect(page.getByRole('link', { name: 'Five off' })).toBeVisible()
-  await accessible(page)
+  await fair(page)
 
   await page.getByRole('link', { name: 'Use and cost' }).click()
   const row = page.getByRole('row', { name: /Five off/ })
   await expect(row).toContainText('CN¥10.00') // two uses of five
   await expect(page.getByRole('img', { name: 'By day' })).toBeVisible()
-  await accessible(page)
+  await fair(page)
   await row.getByRole('link', { name: 'Open' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Uses of coupons' })).toBeVisible()
   await expect(page.getByRole('row', { name: /shop R-/ })).toHaveCount(2)
@@ -44,7 +38,7 @@ test('figures open their rows, a settlement adds up, and home tells what needs s
   await page.getByRole('button', { name: 'Export' }).click()
   await page.getByRole('link', { name: /CSV/ }).click()
   expect((await file).suggestedFilename()).toMatch(/^settlement-.*\.csv$/)
-  await accessible(page)
+  await fair(page)
   await page.getByRole('row', { name: /Platform/ }).getByRole('link', { name: 'Open' }).click()
   await expect(page.getByRole('row', { name: /shop R-/ })).toHaveCount(3) // two borne, one given back
 })
@@ -59,5 +53,5 @@ test('the board shows a claim as it is made', async ({ page, quan }) => {
   await expect(row).toContainText('10,000')
   await claim(quan, id, '+8613800000009')
   await expect(row).toContainText('9,999')
-  await accessible(page)
+  await fair(page)
 })

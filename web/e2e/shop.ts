@@ -1,5 +1,7 @@
+import { fileURLToPath } from 'node:url'
 import type { Page, Request } from '@playwright/test'
 import { administrator, expect, type Quan } from './quan'
+import { grave } from './fair'
 import { member, published } from './stage'
 
 /** Place is a page of the console, or what opens on one: a dialog, a drawer, a step. */
@@ -24,22 +26,60 @@ export async function visit(page: Page, place: Place) {
   await settled(page)
 }
 
-const quiet = 300 // ms without a request
+const pictures = fileURLToPath(new URL('./results/pages/', import.meta.url))
 
-const flights = new WeakMap<Page, { open: Set<Request>; changed: number }>()
+const quiet = 100 // ms without a request
 
-/** settled waits until nothing was asked for a moment, and no skeleton is left. A stream is not waited for. */
+/** Traffic is what a page has asked for: what is open, and what has happened at all. */
+interface Traffic {
+  open: Set<Request>
+  events: number
+  last: number
+}
+const traffics = new WeakMap<Page, Traffic>()
+
+function trafficOf(page: Page): Traffic {
+  const there = traffics.get(page)
+  if (there) return there
+  const t: Traffic = { open: new Set(), events: 0, last: Date.now() }
+  const happened = () => (t.events++, (t.last = Date.now()))
+  page.on('request', (r) => r.resourceType() !== 'eventsource' && (t.open.add(r), happened()))
+  page.on('requestfinished', (r) => (t.open.delete(r), happened()))
+  page.on('requestfailed', (r) => (t.open.delete(r), happened()))
+  traffics.set(page, t)
+  return t
+}
+
+/** settled waits until nothing is asked any more, nothing is left to draw, and no skeleton is left. A stream is not waited for. */
 export async function settled(page: Page) {
-  let f = flights.get(page)
-  if (!f) {
-    const now = { open: new Set<Request>(), changed: Date.now() }
-    flights.set(page, (f = now))
-    page.on('request', (r) => r.resourceType() !== 'eventsource' && (now.open.add(r), (now.changed = Date.now())))
-    for (const end of ['requestfinished', 'requestfailed'] as const) page.on(end as 'requestfinished', (r) => (now.open.delete(r), (now.changed = Date.now())))
-  }
-  const { open, changed } = f
-  await expect.poll(() => open.size === 0 && Date.now() - (flights.get(page)?.changed ?? changed) >= quiet, { intervals: [50] }).toBe(true)
-  await page.waitForFunction(() => !document.querySelector('.ant-skeleton-active, .ant-spin-spinning'))
+  const t = trafficOf(page)
+  await expect(async () => {
+    const before = t.events
+    // Twice idle: what came last has been drawn, and has asked for what it needs.
+    await page.evaluate(() => new Promise((idle) => requestIdleCallback(() => setTimeout(() => requestIdleCallback(idle)))))
+    expect(t.open.size === 0 && t.events === before && Date.now() - t.last >= quiet).toBe(true)
+    expect(await page.locator('.ant-skeleton-active, .ant-spin-spinning').count()).toBe(0)
+  }).toPass({ intervals: [30], timeout: 20_000 })
+}
+
+/** menuOf are the pages that the menu leads to. */
+export async function menuOf(page: Page): Promise<Place[]> {
+  const links = page.getByRole('navigation').getByRole('link')
+  await links.first().waitFor()
+  const paths = await links.evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).pathname.replace('/console/', '')))
+  expect(paths.length).toBeGreaterThan(20)
+  return paths.map((path) => ({ name: path.replaceAll('/', '-'), path }))
+}
+
+/** seen keeps a picture of the place where the page is, and fails where it reads badly; axe judges it where it is asked to. */
+export async function seen(page: Page, place: Place, look: string, judged: boolean) {
+  await expect.soft(page.getByRole('heading', { level: 1 }), place.name).toHaveCount(1)
+  await page.mouse.move(0, 0) // nothing is hovered
+  await page.screenshot({ path: `${pictures}${place.name}-${look}.png` }) // an artefact to be looked at
+  if (judged || process.env.QUAN_AXE) expect.soft(await grave(page), place.name).toEqual([])
+  // Nothing makes the page wider than the screen; wide tables scroll inside themselves.
+  expect.soft(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), `${place.name} is too wide`).toBeLessThanOrEqual(0)
+  if (place.open) await page.keyboard.press('Escape')
 }
 
 /**
@@ -130,6 +170,8 @@ export async function furnish(quan: Quan): Promise<Place[]> {
     { name: 'board-live', path: `reports/board?template=${template}` },
     { name: 'days', path: 'settings/markets/main/days' },
     { name: 'account', path: 'settings/account' },
+    { name: 'item-new', path: 'settings/items?new=1', open: async (page: Page) => page.getByRole('dialog').waitFor() },
+    { name: 'person-new', path: 'settings/people?new=1', open: async (page: Page) => page.getByRole('dialog').waitFor() },
     ...Object.entries({ merchants: merchant, stores: store, items: item, markets: 'main', facts: 'weather', people: person, keys: key, jobs: job }).map(([of, id]) => ({
       name: `${of}-edit`,
       path: `settings/${of}?edit=${encodeURIComponent(id ?? '')}`,
