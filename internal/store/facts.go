@@ -45,6 +45,7 @@ type HeldTemplate struct {
 type ListMembers interface {
 	Add(list string, members []id.ID) (added int64, err error)      // who is in it already stays
 	Remove(list string, members []id.ID) (removed int64, err error) // who is not in it is no error
+	Among(list string, members []id.ID) ([]id.ID, error)            // who of these is in it
 	Page(list string, after id.ID, limit int) ([]id.ID, error)      // by id
 	Sizes(lists []string) (map[string]int64, error)                 // an absent one is empty
 }

@@ -21,7 +21,7 @@ const (
 	// MostImported is how many rows one import may have.
 	MostImported = 100_000
 	// mostProblems is how many rows a report names.
-	mostProblems = 1000
+	mostProblems = 10_000
 	// importPiece is how many codes one transaction stores (hot-path S6).
 	importPiece = 256
 )
@@ -33,6 +33,7 @@ type ImportCodesInput struct {
 	Once  app.Once
 	Batch id.ID
 	CSV   string
+	Dry   bool // it is told what would be done, and nothing is written
 }
 
 // CodeProblem is a row that was not imported, and why.
@@ -47,7 +48,7 @@ type ImportReport struct {
 	Added    int64         `json:"added"`
 	Known    int64         `json:"known"` // in this batch before
 	Refused  int64         `json:"refused"`
-	Problems []CodeProblem `json:"problems"` // the first thousand
+	Problems []CodeProblem `json:"problems"` // the first ten thousand
 }
 
 func (r *ImportReport) refuse(row int64, why fault.Code) {
@@ -76,6 +77,10 @@ func (c *Catalog) ImportCodes(ctx context.Context, by access.Principal, in Impor
 	rows, err := c.readPool(in.CSV, &report)
 	if err != nil {
 		return report, false, err
+	}
+	if in.Dry {
+		err := c.tryImport(ctx, by, in.Batch, rows, &report)
+		return report, false, codeBatches.wrap(err)
 	}
 	err = c.Store.Update(ctx, store.Admin, func(tx store.Tx) error {
 		var old ImportReport
@@ -136,36 +141,65 @@ func poolOpen(tx store.Tx, by access.Principal, batch id.ID) error {
 }
 
 func (c *Catalog) importPiece(ctx context.Context, by access.Principal, batch id.ID, rows []pooled, report *ImportReport) error {
-	hashes := make([]string, len(rows))
-	for i, r := range rows {
-		hashes[i] = r.hash
-	}
 	var known []store.PooledCode
 	err := c.Store.Update(ctx, store.Background, func(tx store.Tx) (err error) {
 		if err := poolOpen(tx, by, batch); err != nil {
 			return err
 		}
-		known, err = tx.Codes().Import(batch, hashes)
+		known, err = tx.Codes().Import(batch, hashesOf(rows))
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	report.tell(batch, rows, known)
+	return nil
+}
+
+// tryImport says what importing would do.
+func (c *Catalog) tryImport(ctx context.Context, by access.Principal, batch id.ID, rows []pooled, report *ImportReport) error {
+	for from := 0; from == 0 || from < len(rows); from += importPiece {
+		piece := rows[from:min(len(rows), from+importPiece)]
+		var known []store.PooledCode
+		err := c.Store.View(ctx, func(tx store.Tx) (err error) {
+			if err := poolOpen(tx, by, batch); err != nil {
+				return err
+			}
+			known, err = tx.Codes().Pooled(hashesOf(piece))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		report.tell(batch, piece, known)
+	}
+	return nil
+}
+
+func hashesOf(rows []pooled) []string {
+	hashes := make([]string, len(rows))
+	for i, r := range rows {
+		hashes[i] = r.hash
+	}
+	return hashes
+}
+
+// tell adds the fates of a piece, of whose codes these were known before.
+func (r *ImportReport) tell(batch id.ID, rows []pooled, known []store.PooledCode) {
 	owner := map[string]id.ID{}
 	for _, k := range known {
 		owner[k.Hash] = k.Batch
 	}
-	for _, r := range rows {
-		switch owner[r.hash] {
+	for _, row := range rows {
+		switch owner[row.hash] {
 		case 0:
-			report.Added++
+			r.Added++
 		case batch:
-			report.Known++
+			r.Known++
 		default:
-			report.refuse(r.row, fault.NameTaken)
+			r.refuse(row.row, fault.NameTaken)
 		}
 	}
-	return nil
 }
 
 // readPool reads the file, blinds its codes and reports rows that are none.

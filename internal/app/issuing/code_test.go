@@ -244,12 +244,34 @@ func TestImportedCodes(t *testing.T) {
 			w.Must(err)
 			return r
 		}
+		try := func(b id.ID, csv string) catalog.ImportReport {
+			w.Helper()
+			r, _, err := w.catalog.ImportCodes(w.Ctx(), w.By, catalog.ImportCodesInput{Once: app.Once{Key: "tried", Body: csv}, Batch: b, CSV: csv, Dry: true})
+			w.Must(err)
+			return r
+		}
+		for range 2 { // nothing is written
+			got := try(first.ID, "code,note\nOLD-0001-X,a\n\"OLD 0002 X\",b\nold0001x,\nxx,short\n")
+			if got.Rows != 4 || got.Added != 2 || got.Known != 0 || fmt.Sprint(got.Problems) != "[{4 duplicate_value} {5 invalid_value}]" {
+				t.Errorf("tried: %+v", got)
+			}
+		}
 		got := add(first.ID, "a", "\ufeffcode,note\nOLD-0001-X,a\n\"OLD 0002 X\",b\nold0001x,\nxx,short\n"+strings.Repeat("9", 65)+",long\n")
 		if got.Rows != 5 || got.Added != 2 || got.Refused != 3 || fmt.Sprint(got.Problems) != "[{4 duplicate_value} {5 invalid_value} {6 too_long}]" {
 			t.Errorf("report %+v", got)
 		}
 		if again := add(first.ID, "a", "\ufeffcode,note\nOLD-0001-X,a\n\"OLD 0002 X\",b\nold0001x,\nxx,short\n"+strings.Repeat("9", 65)+",long\n"); fmt.Sprint(again) != fmt.Sprint(got) {
 			t.Errorf("again %+v", again)
+		}
+		if got := try(second.ID, "OLD0001X;1\nOLD0003X;2\n"); got.Added != 1 || fmt.Sprint(got.Problems) != "[{1 name_taken}]" {
+			t.Errorf("tried into another batch: %+v", got)
+		}
+		if got := try(first.ID, "OLD0001X\nOLD0003X\n"); got.Added != 1 || got.Known != 1 || got.Refused != 0 {
+			t.Errorf("tried again: %+v", got)
+		}
+		word := w.batch(code.Batch{Kind: code.Word, Word: "try me", Size: 1})
+		if _, _, err := w.catalog.ImportCodes(w.Ctx(), w.By, catalog.ImportCodesInput{Batch: word.ID, CSV: "xx\n", Dry: true}); !fault.Has(err, fault.WrongState) {
+			t.Errorf("tried into a word: %v", err)
 		}
 		if got := add(second.ID, "b", "OLD0001X;1\nOLD0003X;2\n"); got.Added != 1 || fmt.Sprint(got.Problems) != "[{1 name_taken}]" {
 			t.Errorf("into another batch %+v", got)

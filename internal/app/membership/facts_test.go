@@ -123,12 +123,28 @@ func TestLists(t *testing.T) {
 			}
 		}
 		all = append(all, all[2])
-		sum, err := s.AddToList(ctx, by, "vip", all)
+		sum, err := s.Relist(ctx, by, "vip", all, membership.ListWay{Dry: true})
+		w.Must(err)
+		if diff := cmp.Diff(membership.ListedCount{Changed: 2_500, Unchanged: 1, Unknown: []int{0, 1}}, sum); diff != "" {
+			t.Errorf("tried: %s", diff)
+		}
+		if rows, err := s.ListedMembers(ctx, by, "vip", 0, 1); err != nil || len(rows) != 0 {
+			t.Errorf("trying put %v in, %v", rows, err)
+		}
+		sum, err = s.Relist(ctx, by, "vip", all, membership.ListWay{})
 		w.Must(err)
 		if diff := cmp.Diff(membership.ListedCount{Changed: 2_500, Unchanged: 1, Unknown: []int{0, 1}}, sum); diff != "" {
 			t.Error(diff)
 		}
-		sum, err = s.RemoveFromList(ctx, by, "vip", all[:12])
+		sum, err = s.Relist(ctx, by, "vip", all[:12], membership.ListWay{Dry: true})
+		if want := (membership.ListedCount{Unchanged: 10, Unknown: []int{0, 1}}); err != nil || !cmp.Equal(want, sum) {
+			t.Errorf("tried again: %+v, %v", sum, err)
+		}
+		sum, err = s.Relist(ctx, by, "vip", append(all[:12:12], all[2]), membership.ListWay{Remove: true, Dry: true})
+		if want := (membership.ListedCount{Changed: 10, Unchanged: 1, Unknown: []int{0, 1}}); err != nil || !cmp.Equal(want, sum) {
+			t.Errorf("tried to take out: %+v, %v", sum, err)
+		}
+		sum, err = s.Relist(ctx, by, "vip", all[:12], membership.ListWay{Remove: true})
 		w.Must(err)
 		if sum.Changed != 10 {
 			t.Errorf("%+v", sum)
@@ -145,11 +161,13 @@ func TestLists(t *testing.T) {
 		if seen != 2_490 {
 			t.Errorf("%d listed", seen)
 		}
-		_, err = s.AddToList(ctx, by, "none", all)
+		_, err = s.Relist(ctx, by, "none", all, membership.ListWay{Dry: true})
 		wants(t, "no such list", err, fault.Absent)
-		_, err = s.AddToList(ctx, by, "old", all)
+		_, err = s.Relist(ctx, by, "old", all, membership.ListWay{})
 		wants(t, "an archived list", err, fault.WrongState)
-		_, err = s.RemoveFromList(ctx, by, "old", all)
+		_, err = s.Relist(ctx, by, "old", all, membership.ListWay{Dry: true})
+		wants(t, "an archived list, tried", err, fault.WrongState)
+		_, err = s.Relist(ctx, by, "old", all, membership.ListWay{Remove: true})
 		wants(t, "out of an archived list", err, "")
 		_, err = s.ListedMembers(ctx, by, "none", 0, 0)
 		wants(t, "who is in no such list", err, fault.Absent)

@@ -25,6 +25,12 @@ type Who struct {
 	Key    member.Key
 }
 
+// ListWay says how members come into a list, or out of it.
+type ListWay struct {
+	Remove bool // they are taken out
+	Dry    bool // it is told what would be done, and nothing is written
+}
+
 // ListedCount says what became of the members of a call.
 type ListedCount struct {
 	Changed   int64 // put in, or taken out
@@ -32,19 +38,10 @@ type ListedCount struct {
 	Unknown   []int // places in the input whose member does not exist
 }
 
-// AddToList puts members into an uploaded list; who is in it already stays.
-// Members that don't exist are told and left out. Faults: not_found (list),
-// wrong_state (archived), too_long.
-func (s *Membership) AddToList(ctx context.Context, by access.Principal, code string, members []Who) (ListedCount, error) {
-	return s.relist(ctx, by, code, members, true)
-}
-
-// RemoveFromList takes members out of a list, an archived one too.
-func (s *Membership) RemoveFromList(ctx context.Context, by access.Principal, code string, members []Who) (ListedCount, error) {
-	return s.relist(ctx, by, code, members, false)
-}
-
-func (s *Membership) relist(ctx context.Context, by access.Principal, code string, members []Who, add bool) (sum ListedCount, err error) {
+// Relist puts members into an uploaded list, where who is in it already stays, or takes
+// them out of one, an archived one too. Members that don't exist are told and left out.
+// Faults: not_found (list), wrong_state (archived), too_long.
+func (s *Membership) Relist(ctx context.Context, by access.Principal, code string, members []Who, way ListWay) (sum ListedCount, err error) {
 	if err := by.May(access.MemberWrite); err != nil {
 		return sum, err
 	}
@@ -54,13 +51,21 @@ func (s *Membership) relist(ctx context.Context, by access.Principal, code strin
 	if len(members) > MostListed {
 		return sum, fault.New(fault.TooLong, "max", MostListed).At("/members")
 	}
+	told := map[id.ID]bool{}
 	for from := 0; from < len(members); from += listedPiece {
 		var done ListedCount
 		part := members[from:min(from+listedPiece, len(members))]
-		err := s.Store.Update(ctx, store.Background, func(tx store.Tx) (err error) {
-			done, err = listPiece(tx, code, part, add)
-			return err
-		})
+		if way.Dry {
+			err = s.Store.View(ctx, func(tx store.Tx) (err error) {
+				done, err = tryPiece(tx, code, part, way, told)
+				return err
+			})
+		} else {
+			err = s.Store.Update(ctx, store.Background, func(tx store.Tx) (err error) {
+				done, err = listPiece(tx, code, part, way)
+				return err
+			})
+		}
 		if err != nil {
 			return sum, wrap("list members", err)
 		}
@@ -73,19 +78,52 @@ func (s *Membership) relist(ctx context.Context, by access.Principal, code strin
 	return sum, nil
 }
 
-func listPiece(tx store.Tx, code string, members []Who, add bool) (done ListedCount, err error) {
+func listPiece(tx store.Tx, code string, members []Who, way ListWay) (done ListedCount, err error) {
+	ids, done, err := listable(tx, code, members, way)
+	if err != nil {
+		return done, err
+	}
+	if way.Remove {
+		done.Changed, err = tx.ListMembers().Remove(code, ids)
+	} else {
+		done.Changed, err = tx.ListMembers().Add(code, ids)
+	}
+	done.Unchanged = int64(len(ids)) - done.Changed
+	return done, err
+}
+
+// tryPiece says what listPiece would do, after the pieces whose members were told.
+func tryPiece(tx store.Tx, code string, members []Who, way ListWay, told map[id.ID]bool) (done ListedCount, err error) {
+	ids, done, err := listable(tx, code, members, way)
+	if err != nil {
+		return done, err
+	}
+	rows, err := tx.ListMembers().Among(code, ids)
+	in := make(map[id.ID]bool, len(rows))
+	for _, who := range rows {
+		in[who] = true
+	}
+	for _, who := range ids {
+		if in[who] == way.Remove && !told[who] {
+			done.Changed++
+		}
+		told[who] = true
+	}
+	done.Unchanged = int64(len(ids)) - done.Changed
+	return done, err
+}
+
+// listable are the members that exist, for a list that takes the change; of done it
+// fills in who is unknown.
+func listable(tx store.Tx, code string, members []Who, way ListWay) (ids []id.ID, done ListedCount, err error) {
 	l, err := theList(tx, code)
 	if err != nil {
-		return done, err
+		return nil, done, err
 	}
-	if add && l.ArchivedAt != 0 {
-		return done, fault.New(fault.WrongState, "state", "archived")
+	if !way.Remove && l.ArchivedAt != 0 {
+		return nil, done, fault.New(fault.WrongState, "state", "archived")
 	}
 	found, err := resolved(tx, members)
-	if err != nil {
-		return done, err
-	}
-	var ids []id.ID
 	for i, who := range found {
 		if who == 0 {
 			done.Unknown = append(done.Unknown, i)
@@ -93,13 +131,7 @@ func listPiece(tx store.Tx, code string, members []Who, add bool) (done ListedCo
 			ids = append(ids, who)
 		}
 	}
-	if add {
-		done.Changed, err = tx.ListMembers().Add(code, ids)
-	} else {
-		done.Changed, err = tx.ListMembers().Remove(code, ids)
-	}
-	done.Unchanged = int64(len(ids)) - done.Changed
-	return done, err
+	return ids, done, err
 }
 
 func theList(tx store.Tx, code string) (*store.List, error) {

@@ -99,6 +99,7 @@ type listCodeBatchesInput struct {
 
 type importCodesBody struct {
 	CSV string `json:"csv" minLength:"1" maxLength:"4000000" doc:"text of a CSV file, at most 100,000 rows; the first column is the code" example:"code\nOLD-0001-X\nOLD-0002-X\n"`
+	Trial
 }
 
 type importCodesInput struct {
@@ -117,7 +118,7 @@ type importReport struct {
 	Added    int64         `json:"added" doc:"codes that are in the batch now"`
 	Known    int64         `json:"known" doc:"codes that were in it before"`
 	Refused  int64         `json:"refused" doc:"rows that are none"`
-	Problems []codeProblem `json:"problems,omitempty" doc:"the first thousand rows that were refused" nullable:"false"`
+	Problems []codeProblem `json:"problems,omitempty" doc:"the first ten thousand rows that were refused" nullable:"false"`
 }
 
 type codeProblem struct {
@@ -180,11 +181,11 @@ func (s *server) codeRoutes() {
 	add(s, operation{id: "import-codes", method: "POST", path: path + "/import", tag: "codes", may: access.CodeWrite, most: 6 << 20,
 		summary: "Bring in codes that were made elsewhere",
 		about: "For batches of kind imported. Each row has its own fate. Only keyed hashes are kept, so imported codes can't be read back. " +
-			"An import that was interrupted is sent again: what is there is known. The body may have 6 MiB.",
-		example: importCodesBody{"code\nOLD-0001-X\nOLD-0002-X\n"},
+			"An import that was interrupted is sent again: what is there is known. The body may have 6 MiB. " + aboutTrial,
+		example: importCodesBody{CSV: "code\nOLD-0001-X\nOLD-0002-X\n"},
 		faults:  []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.KeyRunning, fault.Absent, fault.WrongState}},
 		func(ctx context.Context, c *call, in *importCodesInput) (*importedCodes, error) {
-			r, again, err := s.Catalog.ImportCodes(ctx, c.principal, catalog.ImportCodesInput{Once: c.once(in.IdempotencyKey, in.Body), Batch: id.ID(in.ID), CSV: in.Body.CSV})
+			r, again, err := s.Catalog.ImportCodes(ctx, c.principal, catalog.ImportCodesInput{Once: c.once(in.IdempotencyKey, in.Body), Batch: id.ID(in.ID), CSV: in.Body.CSV, Dry: in.Body.DryRun})
 			if err != nil {
 				return nil, err
 			}

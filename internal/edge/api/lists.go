@@ -30,6 +30,7 @@ type putListInput struct {
 
 type listedBody struct {
 	Members []who `json:"members" minItems:"1" maxItems:"10000" doc:"members, by identity or id" nullable:"false"`
+	Trial
 }
 
 type changeListedInput struct {
@@ -81,18 +82,18 @@ func (s *server) listRoutes() {
 }
 
 func (s *server) listedRoutes(path string) {
-	const about = "Up to 10,000 at once, in pieces; members that don't exist are told and left out. It sets what shall be, so a repetition changes nothing."
-	example := listedBody{[]who{{Kind: "phone", Value: "+8613800000000"}}}
+	const about = "Up to 10,000 at once, in pieces; members that don't exist are told and left out. It sets what shall be, so a repetition changes nothing. " + aboutTrial
+	example := listedBody{Members: []who{{Kind: "phone", Value: "+8613800000000"}}}
 	faults := []fault.Code{fault.MissingKey, fault.Absent, fault.WrongState, fault.Conflicting}
 	add(s, operation{id: "add-listed", method: "POST", path: path, tag: "members", may: access.MemberWrite,
 		summary: "Put members into a list", about: about, example: example, faults: faults},
 		func(ctx context.Context, c *call, in *changeListedInput) (*changedListed, error) {
-			return s.changeListed(ctx, c, in, s.Membership.AddToList)
+			return s.changeListed(ctx, c, in, membership.ListWay{Dry: in.Body.DryRun})
 		})
 	add(s, operation{id: "remove-listed", method: "POST", path: path + "/remove", tag: "members", may: access.MemberWrite,
 		summary: "Take members out of a list", about: about, example: example, faults: faults},
 		func(ctx context.Context, c *call, in *changeListedInput) (*changedListed, error) {
-			return s.changeListed(ctx, c, in, s.Membership.RemoveFromList)
+			return s.changeListed(ctx, c, in, membership.ListWay{Remove: true, Dry: in.Body.DryRun})
 		})
 	add(s, operation{id: "list-listed", method: "GET", path: path, tag: "members", may: access.MemberRead,
 		summary: "List the members of a list", about: "By id: older first.", faults: []fault.Code{fault.InvalidCursor, fault.Absent}},
@@ -110,8 +111,7 @@ func (s *server) listedRoutes(path string) {
 		})
 }
 
-func (s *server) changeListed(ctx context.Context, c *call, in *changeListedInput,
-	change func(context.Context, access.Principal, string, []membership.Who) (membership.ListedCount, error)) (*changedListed, error) {
+func (s *server) changeListed(ctx context.Context, c *call, in *changeListedInput, way membership.ListWay) (*changedListed, error) {
 	members := make([]membership.Who, len(in.Body.Members))
 	for i, w := range in.Body.Members {
 		key, member, err := w.resolve(s.Vault, "/members/"+strconv.Itoa(i))
@@ -120,7 +120,7 @@ func (s *server) changeListed(ctx context.Context, c *call, in *changeListedInpu
 		}
 		members[i] = membership.Who{Member: member, Key: key}
 	}
-	done, err := change(ctx, c.principal, in.Code, members)
+	done, err := s.Membership.Relist(ctx, c.principal, in.Code, members, way)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strings"
 	"testing"
 
 	"quan/internal/kernel/fault"
@@ -23,12 +24,21 @@ func TestFactsReachSegments(t *testing.T) {
 		t.Errorf("the refused row points at %s", at)
 	}
 	w.ok(201, "PUT", "/v1/lists/vip", map[string]any{"name": "VIP"})
+	for _, path := range []string{"/v1/lists/vip/members", "/v1/lists/vip/members/remove"} { // tried, nothing is written
+		tried := w.ok(200, "POST", path, map[string]any{"dry_run": true, "members": []any{map[string]any{"kind": "phone", "value": "13800000009"}, map[string]any{"kind": "phone", "value": "+8613800000002"}}})
+		if want := map[bool]string{true: "0", false: "1"}[strings.HasSuffix(path, "remove")]; tried.text("changed") != want || tried.text("unknown", 0) != "0" {
+			t.Errorf("tried %s: %s", path, tried.body)
+		}
+	}
 	put := w.ok(200, "POST", "/v1/lists/vip/members", map[string]any{"members": []any{map[string]any{"kind": "phone", "value": "13800000002"}, map[string]any{"kind": "phone", "value": "13800000009"}}})
 	if put.text("changed") != "1" || put.text("unknown", 0) != "1" {
 		t.Errorf("listed: %s", put.body)
 	}
 	if got := w.ok(200, "GET", "/v1/lists/vip", nil); got.text("members") != "1" {
 		t.Errorf("the list: %s", got.body)
+	}
+	if file := w.ok(200, "GET", "/v1/lists/vip/members?format=csv", nil); !strings.HasPrefix(string(file.body), "\ufeffmember\r\nmem_") || strings.Count(string(file.body), "\r\n") != 2 {
+		t.Errorf("the list as a file: %q", file.body)
 	}
 	count := func(tree any) map[string]any { return map[string]any{"tree": tree} }
 	leaf := func(kind, word string) map[string]any { return map[string]any{"type": kind, "in": []any{word}} }

@@ -18,6 +18,9 @@ var (
 		"DELETE FROM member_lists AS t USING "+columnsOf(listSpec).spread()+
 			" WHERE t.list = v.list AND t.member = v.member AND t.slot = v.slot AND t.list = ANY($1::text[]) AND t.member = ANY($2::bigint[])",
 		columnsOf(listSpec).cols)
+	listsAmong = newStatement("member_lists.among",
+		"SELECT member FROM member_lists WHERE list = $1 AND member IN (SELECT value FROM json_each($2))",
+		"SELECT member FROM unnest($2::bigint[]) AS k(want)"+probe("member_lists", "list = $1 AND member = want AND slot = "+home))
 	listsPage  = same("member_lists.page", "SELECT member FROM member_lists WHERE list = $1 AND member > $2 ORDER BY member LIMIT $3")
 	listsOpen  = upsertOf("list_sizes.open", "list_sizes", "list", "list:t total", true)
 	listsGrow  = same("list_sizes.grow", "UPDATE list_sizes SET total = total + $2 WHERE list = $1")
@@ -59,6 +62,14 @@ func (r listRows) change(b *bulk, list string, members []id.ID, sign int64) (int
 func scanID(row Scanner) (i id.ID, err error) {
 	err = row.Scan(&i)
 	return i, err
+}
+
+// Among returns who of these members is in a list.
+func (r listRows) Among(list string, members []id.ID) ([]id.ID, error) {
+	if len(members) == 0 {
+		return nil, nil
+	}
+	return collect(r.tx, listsAmong, scanID, list, ints(members))
 }
 
 // Page returns who is in a list.

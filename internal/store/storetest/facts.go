@@ -69,6 +69,10 @@ func listMembers(w *world) {
 	w.look(func(tx store.Tx) error {
 		got, err := tx.ListMembers().Page("vip", 0, 10)
 		ordered(w, got, err, a, c)
+		got, err = tx.ListMembers().Among("vip", []id.ID{c, 7, b, c})
+		ordered(w, got, err, c)
+		got, err = tx.ListMembers().Among("none", []id.ID{c})
+		ordered(w, got, err)
 		got, err = tx.ListMembers().Page("vip", a, 10)
 		ordered(w, got, err, c)
 		got, err = tx.ListMembers().Page("vip", 0, 1)
