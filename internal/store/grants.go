@@ -26,6 +26,7 @@ type GrantOutcome struct {
 
 // Grants are what stands beside the jobs of bulk grants.
 type Grants interface {
+	Gives(job id.ID, templates []id.ID) error // notes which templates a bulk grant gives
 	AddRows([]GrantRow) error
 	Rows(job id.ID, after int64, limit int) ([]GrantRow, error)   // by number
 	Insert([]GrantOutcome) error                                  // a second one of a member is ErrTwin

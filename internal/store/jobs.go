@@ -12,12 +12,13 @@ type Job = job.Job
 // JobFilter selects jobs of a list; newest first, before Before. Zero fields select
 // nothing away.
 type JobFilter struct {
-	Kind   string
-	Queue  string
-	State  job.State
-	Actor  string
-	Before id.ID
-	Limit  int
+	Kind     string
+	Queue    string
+	State    job.State
+	Actor    string
+	Template id.ID // bulk grants of it only
+	Before   id.ID
+	Limit    int
 }
 
 // JobQuery asks for jobs that a worker could start.
@@ -49,6 +50,7 @@ type Jobs interface {
 	Get([]id.ID) ([]Job, error)
 	ByKey([]string) ([]Job, error)
 	List(JobFilter) ([]Job, error)
+	OfTemplate(JobFilter) (int64, error) // how many fit, of a Template
 	// Due returns jobs that wait and whose time has come, of queues that are not
 	// paused, the most urgent first, then those due longest.
 	Due(JobQuery) ([]Job, error)

@@ -51,7 +51,7 @@ type (
 // SQL. Rows come in key order, or against it, after After, at most Limit.
 type Filter struct {
 	Market   string
-	Parent   string // stores: merchant; placements: template id text
+	Parent   string // stores: merchant; placements: template or pack; links: placement, or what that offers; others: template. Typed ids
 	Status   string // templates
 	Search   string // words, each a part of the name, of how customers see it, of the code, or of a key that is a code; letters of ASCII in any case
 	Scope    access.Scope
@@ -68,7 +68,8 @@ type Reference[T any] interface {
 	Get(keys []string) ([]T, error)
 	ByCode(codes []string) ([]T, error) // by the second code: template and placement code, hash of an API key's secret
 	List(Filter) ([]T, error)
-	Insert([]T) error // Rev must be 1; a taken key or code is fault name_taken
+	Children(Filter) (int64, error) // how many rows of a Parent fit; Search, After and Limit aside
+	Insert([]T) error               // Rev must be 1; a taken key or code is fault name_taken
 	Update([]T) error
 }
 
@@ -102,6 +103,7 @@ type Links interface {
 	Note([]link.Issue) error
 	AddDays([]link.Day) error                           // adds to what is there; a link and day once a call
 	Figures(of []id.ID) (map[id.ID]link.Figures, error) // by link; one of which nothing is known has none
+	Seen(of []id.ID) (map[id.ID]link.Figures, error)    // what their pages saw of that alone
 }
 
 // Picture is a head picture of pages.

@@ -121,6 +121,7 @@ type Tx interface {
 	Settlements() Settlements
 	Jobs() Jobs
 	Grants() Grants
+	Ways() Ways
 	Leases() Leases
 	Settings() Settings
 	Checks() Checks

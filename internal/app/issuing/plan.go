@@ -176,6 +176,9 @@ func (s *Issuing) newGrant(tx store.Tx, by access.Principal, in *PlanGrantInput,
 	if err := tx.Jobs().Insert([]store.Job{out.Job}); err != nil {
 		return out, err
 	}
+	if err := tx.Grants().Gives(fresh, in.Spec.Templates); err != nil {
+		return out, err
+	}
 	return out, s.Audit(tx, by, "grant.plan", id.Format(id.Job, fresh), "", out.Job.Args, in.Spec.Reason)
 }
 

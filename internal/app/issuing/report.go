@@ -34,15 +34,15 @@ func (s *Issuing) GetGrant(ctx context.Context, by access.Principal, which id.ID
 	return out, wrapGrant("get grant", err)
 }
 
-// ListGrants returns bulk grants, newest first, before an id. A principal that is
-// limited to a scope sees its own.
-func (s *Issuing) ListGrants(ctx context.Context, by access.Principal, before id.ID, limit int) (out []BulkGrant, err error) {
+// ListGrants returns bulk grants, newest first, before an id; those of a template, zero
+// for all. A principal that is limited to a scope sees its own.
+func (s *Issuing) ListGrants(ctx context.Context, by access.Principal, template, before id.ID, limit int) (out []BulkGrant, err error) {
 	if err := by.May(access.CouponGrant); err != nil {
 		return nil, err
 	}
 	err = s.Store.View(ctx, func(tx store.Tx) error {
 		out = nil
-		f := store.JobFilter{Kind: GrantJob, Before: before, Limit: app.ListSize(limit)}
+		f := store.JobFilter{Kind: GrantJob, Template: template, Before: before, Limit: app.ListSize(limit)}
 		if !by.Scope.Everything() {
 			f.Actor = by.ID
 		}

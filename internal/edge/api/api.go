@@ -119,6 +119,7 @@ func (s *server) routes() {
 	s.orderRoutes()
 	s.planRoutes()
 	s.reportRoutes()
+	s.toolRoutes()
 	s.homeRoutes()
 	s.boardRoutes()
 	s.reportExports()

@@ -38,7 +38,10 @@ type bulkBody struct {
 	Circumstances
 }
 
-type listBulkInput struct{ Paged }
+type listBulkInput struct {
+	Paged
+	Template templateID `query:"template" doc:"only grants of this template"`
+}
 
 type bulkInput struct {
 	Keyed
@@ -153,7 +156,7 @@ func (s *server) bulkRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			rows, err := s.Issuing.ListGrants(ctx, c.principal, before, ask)
+			rows, err := s.Issuing.ListGrants(ctx, c.principal, id.ID(in.Template), before, ask)
 			if err != nil {
 				return nil, err
 			}

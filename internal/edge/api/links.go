@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -107,6 +108,7 @@ type archiveLinkInput struct {
 type listLinksInput struct {
 	ListInput
 	Placement placementID `query:"placement" doc:"only this placement's"`
+	Template  templateID  `query:"template" doc:"only those to pages of this template's placements"`
 	Figured
 }
 
@@ -149,7 +151,7 @@ func (s *server) linkRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			f.Parent = in.Placement.String()
+			f.Parent = cmp.Or(in.Placement.String(), in.Template.String())
 			rows, err := s.Catalog.ListLinks(ctx, c.principal, f)
 			if err != nil {
 				return nil, err

@@ -151,7 +151,7 @@ func (s *server) planOfPacketRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			f.Status = in.Status
+			f.Parent, f.Status = in.Template.String(), in.Status
 			rows, err := s.Catalog.ListPlans(ctx, c.principal, f)
 			if err != nil {
 				return nil, err

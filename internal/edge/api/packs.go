@@ -121,7 +121,8 @@ type packSwitchInput struct {
 
 type listPacksInput struct {
 	ListInput
-	Status string `query:"status" enum:"draft,published,archived" doc:"only these"`
+	Template templateID `query:"template" doc:"only those that give coupons of this template"`
+	Status   string     `query:"status" enum:"draft,published,archived" doc:"only these"`
 }
 
 type packDays struct {
@@ -174,7 +175,7 @@ func (s *server) packRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			f.Status = in.Status
+			f.Parent, f.Status = in.Template.String(), in.Status
 			rows, err := s.Catalog.ListPacks(ctx, c.principal, f)
 			if err != nil {
 				return nil, err

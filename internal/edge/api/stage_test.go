@@ -328,7 +328,8 @@ func (w *stage) bases() map[string]base {
 		"refund-order": {path: "/v1/refunds", body: map[string]any{"order": orderNamed("R-1"), "refund": "one", "lines": []any{map[string]any{"line": 0, "quantity": 1}}}},
 
 		"get-statistics": {path: "/v1/statistics?group_by=day"}, "get-refusals": {path: "/v1/statistics/refusals?from=2026-03-01"}, "get-funnel": {path: "/v1/templates/" + w.template + "/funnel"},
-		"export-statistics": {path: "/v1/statistics/export?group_by=day&format=csv"}, "export-refusals": {path: "/v1/statistics/refusals/export?from=2026-03-01&format=csv"}, "get-home": {path: "/v1/home?currency=CNY"},
+		"list-template-tools": {path: "/v1/templates/" + w.template + "/tools?limit=3"},
+		"export-statistics":   {path: "/v1/statistics/export?group_by=day&format=csv"}, "export-refusals": {path: "/v1/statistics/refusals/export?from=2026-03-01&format=csv"}, "get-home": {path: "/v1/home?currency=CNY"},
 		"list-redemptions": {path: "/v1/redemptions?template=" + w.template}, "export-redemptions": {path: "/v1/redemptions/export?template=" + w.template + "&format=csv"},
 		"settle": {path: "/v1/settlements?group_by=funder,day"}, "export-settlement": {path: "/v1/settlements/export?group_by=day&format=csv"},
 		"list-settlement-shares": {path: "/v1/settlements/shares?template=" + w.template}, "export-settlement-shares": {path: "/v1/settlements/shares/export?template=" + w.template + "&format=csv"},

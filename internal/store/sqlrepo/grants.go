@@ -8,6 +8,7 @@ import (
 const outcomeColumns = "job, member, number, coupon, more, code"
 
 var (
+	grantGives      = insertOf("grant_templates", "template job", "template", "job")
 	grantRowsInsert = insertOf("grant_rows", "job number slot member given:t code:t")
 	grantRowsPage   = same("grant_rows.page", "SELECT job, number, member, given, code FROM grant_rows WHERE job = $1 AND number > $2 ORDER BY number LIMIT $3")
 	outcomesInsert  = insertOf("grant_outcomes", "=job member slot number coupon =more:t =code:t")
@@ -35,6 +36,12 @@ func scanOutcome(row Scanner) (o store.GrantOutcome, err error) {
 	rest, err := readIDs(more)
 	o.Coupons = append([]id.ID{coupon}, rest...)
 	return o, err
+}
+
+// Gives notes which templates a bulk grant gives, each once.
+func (r grantRows) Gives(job id.ID, templates []id.ID) error {
+	all := ints(templates)
+	return r.tx.bulk(grantGives, len(all), func(i int) []any { return []any{all[i], int64(job)} })
 }
 
 func (r grantRows) AddRows(rows []store.GrantRow) error {

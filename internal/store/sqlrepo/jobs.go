@@ -14,6 +14,7 @@ const (
 	jobSpec = "id kind:t key:t queue:t state:t priority attempt max_attempts args:t actor:t resume:t done total refused message:t failures:t " +
 		"run_at holder:t token until_at created_at started_at ended_at updated_at rev"
 	jobWaiting = "state IN ('available', 'scheduled', 'retryable')" // as in the partial index
+	jobsFit    = " AND ($2 = '' OR kind = $2) AND ($3 = '' OR queue = $3) AND ($4 = '' OR state = $4) AND ($5 = '' OR actor = $5)"
 	queueOpen  = "NOT EXISTS (SELECT 1 FROM job_queues AS q WHERE q.name = jobs.queue AND q.paused_at <> 0)"
 )
 
@@ -25,9 +26,12 @@ var (
 	jobsByKey = newStatement("jobs.byKey",
 		"SELECT "+jobColumns+" FROM jobs WHERE key IN (SELECT value FROM json_each($1))",
 		"SELECT "+jobColumns+" FROM jobs WHERE key = ANY($1::text[])")
-	jobsList = same("jobs.list", "SELECT "+jobColumns+" FROM jobs WHERE id < $1 AND ($2 = '' OR kind = $2) AND ($3 = '' OR queue = $3)"+
-		" AND ($4 = '' OR state = $4) AND ($5 = '' OR actor = $5) ORDER BY id DESC LIMIT $6")
-	jobsDue = newStatement("jobs.due",
+	jobsList = same("jobs.list", "SELECT "+jobColumns+" FROM jobs WHERE id < $1"+jobsFit+" ORDER BY id DESC LIMIT $6")
+	// Bulk grants of a template, through the table that names them.
+	jobsGrants = same("jobs.grants", "SELECT "+jobColumns+" FROM jobs WHERE id IN (SELECT g.job FROM grant_templates AS g WHERE g.template = $7 AND g.job < $1)"+
+		jobsFit+" ORDER BY id DESC LIMIT $6")
+	jobsGrantsCount = same("jobs.grants.count", "SELECT count(*) FROM jobs WHERE id IN (SELECT g.job FROM grant_templates AS g WHERE g.template = $6 AND g.job < $1)"+jobsFit)
+	jobsDue         = newStatement("jobs.due",
 		"SELECT "+jobColumns+" FROM jobs WHERE "+jobWaiting+" AND run_at <= $1 AND kind IN (SELECT value FROM json_each($2)) AND "+queueOpen+" ORDER BY priority, run_at, id LIMIT $3",
 		"SELECT "+jobColumns+" FROM jobs WHERE "+jobWaiting+" AND run_at <= $1 AND kind = ANY($2::text[]) AND "+queueOpen+" ORDER BY priority, run_at, id LIMIT $3")
 	jobsLapsed = same("jobs.lapsed", "SELECT "+jobColumns+" FROM jobs WHERE state = 'running' AND until_at <= $1 ORDER BY until_at, id LIMIT $2")
@@ -72,7 +76,20 @@ func (r jobRows) ByKey(keys []string) ([]store.Job, error) {
 }
 
 func (r jobRows) List(f store.JobFilter) ([]store.Job, error) {
-	return collect(r.tx, jobsList, scanJob, before(f.Before), f.Kind, f.Queue, string(f.State), f.Actor, int64(f.Limit))
+	args := append(jobBounds(f), int64(f.Limit))
+	if f.Template != 0 {
+		return collect(r.tx, jobsGrants, scanJob, append(args, int64(f.Template))...)
+	}
+	return collect(r.tx, jobsList, scanJob, args...)
+}
+
+func jobBounds(f store.JobFilter) []any {
+	return []any{before(f.Before), f.Kind, f.Queue, string(f.State), f.Actor}
+}
+
+// OfTemplate counts the bulk grants of a template.
+func (r jobRows) OfTemplate(f store.JobFilter) (int64, error) {
+	return number(r.tx, jobsGrantsCount, append(jobBounds(f), int64(f.Template))...)
 }
 
 func (r jobRows) Due(q store.JobQuery) ([]store.Job, error) {

@@ -52,30 +52,33 @@ func (r linkRows) AddDays(rows []link.Day) error {
 	})
 }
 
-func (r linkRows) Figures(of []id.ID) (map[id.ID]link.Figures, error) {
+func (r linkRows) Seen(of []id.ID) (map[id.ID]link.Figures, error) {
 	all := make(map[id.ID]link.Figures, len(of))
 	if len(of) == 0 {
 		return all, nil
 	}
-	var l id.ID
-	var f link.Figures
 	err := r.tx.query(linkDaysSum, []any{ints(of)}, func(row Scanner) error {
-		f = link.Figures{}
-		if err := row.Scan(&l, &f.Views, &f.SignIns); err != nil {
-			return err
-		}
+		var l id.ID
+		var f link.Figures
+		err := row.Scan(&l, &f.Views, &f.SignIns)
 		all[l] = f
-		return nil
+		return err
 	})
-	if err != nil {
-		return nil, err
+	return all, err
+}
+
+func (r linkRows) Figures(of []id.ID) (map[id.ID]link.Figures, error) {
+	all, err := r.Seen(of)
+	if err != nil || len(of) == 0 {
+		return all, err
 	}
 	err = r.tx.query(linkCouponsSum, []any{ints(of)}, func(row Scanner) error {
+		var l id.ID
 		var claims, coupons, used int64
 		if err := row.Scan(&l, &claims, &coupons, &used); err != nil {
 			return err
 		}
-		f = all[l]
+		f := all[l]
 		f.Claims, f.Coupons, f.Used = claims, coupons, used
 		all[l] = f
 		return nil

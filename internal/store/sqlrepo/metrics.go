@@ -27,10 +27,12 @@ const (
 	metricWhere = " WHERE ($1 = '' OR market = $1 OR substr(market, 1, length($1) + 1) = $1 || '@') AND day BETWEEN $2 AND $3" +
 		" AND (CAST($4 AS BIGINT) = 0 OR placement = $4) AND (CAST($5 AS BIGINT) = 1) = (template = 0)" +
 		" AND ($16 = '' OR form = $16) AND ($17 = '' OR channel = $17) AND ($18 = '' OR city = $18)"
-	metricLite = metricWhere + " AND (json_array_length($6) = 0 OR CAST($5 AS BIGINT) = 1 OR template IN (SELECT value FROM json_each($6)))" +
+	anyLite    = "json_array_length($6) = 0 OR CAST($5 AS BIGINT) = 1 OR "
+	anyPost    = "cardinality($6::bigint[]) = 0 OR CAST($5 AS BIGINT) = 1 OR "
+	metricLite = metricWhere + " AND (" + anyLite + "template IN (SELECT value FROM json_each($6)))" +
 		" AND (json_array_length($7) = 0 OR template IN (SELECT t.id FROM templates AS t WHERE t.merchant IN (SELECT value FROM json_each($7))))" +
 		" AND (json_array_length($14) = 0 OR city IN (SELECT value FROM json_each($14)))"
-	metricPost = metricWhere + " AND (cardinality($6::bigint[]) = 0 OR CAST($5 AS BIGINT) = 1 OR template = ANY($6::bigint[]))" +
+	metricPost = metricWhere + " AND (" + anyPost + "template = ANY($6::bigint[]))" +
 		" AND (cardinality($7::text[]) = 0 OR template IN (SELECT t.id FROM templates AS t WHERE t.merchant = ANY($7::text[])))" +
 		" AND (cardinality($14::text[]) = 0 OR city = ANY($14::text[]))"
 	wideWhere   = " AND ($21 = '' OR merchant = $21) AND ($22 = '' OR store = $22)"
@@ -53,6 +55,8 @@ var (
 	metricsAdd     = upsertOf("rollups.add", "rollups", "day template placement market form channel city", dimSpec+" "+valueSpec, true)
 	metricsAddWide = upsertOf("rollups_by_store.add", "rollups_by_store", "day template placement market form channel city merchant store", wideSpec+" "+valueSpec, true)
 	metricsRead    = metricsFrom("metrics.read", "rollups", metricPick, metricLite, metricPost, metricGroup)
+	// Those of some templates are found by them, not along all days.
+	metricsReadOf = metricsFrom("metrics.readOf", "rollups", metricPick, strings.Replace(metricLite, anyLite, "", 1), strings.Replace(metricPost, anyPost, "", 1), metricGroup)
 	// Only what asks for merchants and stores pays for the cube that knows them.
 	metricsReadWide = metricsFrom("metrics.readWide", "rollups_by_store", widePick, wideLite, widePost, wideGroup)
 )
@@ -188,7 +192,11 @@ func (r metricRows) Read(q store.MetricQuery) ([]metric.Delta, error) {
 	}
 	args = append(args, words(q.Scope.Cities), book, q.Form, q.Channel, q.City)
 	if !wide {
-		return collect(r.tx, metricsRead, func(row Scanner) (d metric.Delta, err error) {
+		read := metricsRead
+		if len(q.Templates) > 0 && !q.AllOrders {
+			read = metricsReadOf
+		}
+		return collect(r.tx, read, func(row Scanner) (d metric.Delta, err error) {
 			d.Market = q.Market
 			err = row.Scan(scanValues(&d.Values, &d.Day, &d.Template, &d.Placement, &d.Form, &d.Channel, &d.City)...)
 			return d, err

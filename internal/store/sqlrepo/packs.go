@@ -22,6 +22,53 @@ var (
 		"SELECT c.template, c.state, count(*), CAST(SUM(c.used) AS BIGINT) FROM pack_coupons AS p JOIN coupons AS c ON c.id = p.coupon AND c.slot = p.slot WHERE p.pack = $1 GROUP BY c.template, c.state ORDER BY c.template, c.state")
 )
 
+var (
+	packPartsInsert = insertOf("pack_parts", "template:t pack:t", "template", "pack")
+	packPartsDelete = newStatement("pack_parts.delete",
+		"DELETE FROM pack_parts WHERE pack IN (SELECT value FROM json_each($1))",
+		"DELETE FROM pack_parts WHERE pack = ANY($1::text[])")
+)
+
+// packRows keep beside the packs which templates they have parts of.
+type packRows struct{ *reference[store.Pack] }
+
+// Insert adds packs, and notes their parts.
+func (r packRows) Insert(rows []store.Pack) error {
+	if err := r.reference.Insert(rows); err != nil {
+		return err
+	}
+	return r.note(rows)
+}
+
+// Update writes packs, and notes their parts anew.
+func (r packRows) Update(rows []store.Pack) error {
+	if err := r.reference.Update(rows); err != nil || len(rows) == 0 {
+		return err
+	}
+	keys := make([]string, len(rows))
+	for i := range rows {
+		keys[i] = id.Format(id.Pack, rows[i].ID)
+	}
+	if _, err := r.tx.write(packPartsDelete, words(keys)); err != nil {
+		return err
+	}
+	return r.note(rows)
+}
+
+func (r packRows) note(rows []store.Pack) error {
+	var all [][]any
+	for i := range rows {
+		var templates []string
+		for _, part := range rows[i].Parts {
+			templates = append(templates, id.Format(id.Template, part.Template))
+		}
+		for _, t := range words(templates) {
+			all = append(all, []any{t, id.Format(id.Pack, rows[i].ID)})
+		}
+	}
+	return r.tx.bulk(packPartsInsert, len(all), func(i int) []any { return all[i] })
+}
+
 type packIssueRows struct{ tx *Tx }
 
 // Get returns issues by origin.

@@ -28,7 +28,8 @@ type meta struct {
 }
 
 // noun describes one reference noun: its texts and how its struct is read. Its lists
-// go up and down the keys, all of them or those that a search has found.
+// go up and down the keys: all of them, those that a search has found, or those that
+// belong to one parent, which an index finds.
 type noun[T any] struct {
 	table          string
 	secret         bool // its second code is a secret: nobody searches by it
@@ -36,6 +37,8 @@ type noun[T any] struct {
 	list, newest   *statement
 	found          *statement
 	foundNewer     *statement
+	child, younger *statement // of one parent
+	children       *statement
 	insert, update *bulk
 	face           func(*T) face
 	meta           func(*T) meta
@@ -80,22 +83,37 @@ var (
 	}
 )
 
+// childOf says of some nouns to which parents rows belong, where that is not their
+// column alone: a pack belongs to the templates of its parts, a link to what its
+// placement offers too.
+var childOf = map[string]string{
+	"packs": "key IN (SELECT part.pack FROM pack_parts AS part WHERE part.template = $3)",
+	"links": "parent IN (SELECT CAST($3 AS TEXT) UNION ALL SELECT p.key FROM placements AS p WHERE p.parent = $3)",
+}
+
 func newNoun[T any](table string, scope scoping, face func(*T) face, meta func(*T) meta) *noun[T] {
 	from := "SELECT " + referenceRow + " FROM " + table + " WHERE "
-	rest := " AND ($2 = '' OR market = $2) AND ($3 = '' OR parent = $3) AND ($4 = '' OR status = $4) AND (CAST($5 AS BIGINT) = 1 OR archived_at = 0) AND "
 	const up, down = " ORDER BY key LIMIT $9", " ORDER BY key DESC LIMIT $9"
 	const liteKeys, postKeys = "key IN (SELECT value FROM json_each($10)) AND ", "key = ANY($10::text[]) AND "
-	listing := func(name, bound, order, liteKeys, postKeys string) *statement {
-		return newStatement(table+"."+name, from+liteKeys+bound+rest+scope.lite+order, from+postKeys+bound+rest+scope.post+order)
+	child := cmp.Or(childOf[table], "parent = $3")
+	rest := func(parent string) string {
+		return " AND ($2 = '' OR market = $2) AND " + parent + " AND ($4 = '' OR status = $4) AND (CAST($5 AS BIGINT) = 1 OR archived_at = 0) AND "
 	}
+	listing := func(name, from, bound, parent, order, liteKeys, postKeys string) *statement {
+		return newStatement(table+"."+name, from+liteKeys+bound+rest(parent)+scope.lite+order, from+postKeys+bound+rest(parent)+scope.post+order)
+	}
+	free := "($3 = '' OR " + child + ")"
 	return &noun[T]{
 		table:      table,
 		get:        newStatement(table+".get", from+"key IN (SELECT value FROM json_each($1))", from+"key = ANY($1::text[])"),
 		byCode:     newStatement(table+".byCode", from+"code <> '' AND code IN (SELECT value FROM json_each($1))", from+"code <> '' AND code = ANY($1::text[])"),
-		list:       listing("list", "key > $1", up, "", ""),
-		newest:     listing("newest", "key < $1", down, "", ""),
-		found:      listing("found", "key > $1", up, liteKeys, postKeys),
-		foundNewer: listing("found.newest", "key < $1", down, liteKeys, postKeys),
+		list:       listing("list", from, "key > $1", free, up, "", ""),
+		newest:     listing("newest", from, "key < $1", free, down, "", ""),
+		found:      listing("found", from, "key > $1", free, up, liteKeys, postKeys),
+		foundNewer: listing("found.newest", from, "key < $1", free, down, liteKeys, postKeys),
+		child:      listing("child", from, "key > $1", child, up, "", ""),
+		younger:    listing("child.newest", from, "key < $1", child, down, "", ""),
+		children:   listing("children", "SELECT count(*) FROM "+table+" WHERE ", "key > $1", child, "", "", ""),
 		insert:     insertOf(table, referenceColumns),
 		update:     updateOf(table, "key", referenceColumns),
 		face:       face,
@@ -153,16 +171,29 @@ func (r *reference[T]) List(f store.Filter) ([]T, error) {
 
 // page reads one page, of the rows with these keys where there are any.
 func (r *reference[T]) page(f store.Filter, keys []string) ([]T, error) {
-	of, ofKeys := r.noun.list, r.noun.found
+	of, ofKeys, ofParent := r.noun.list, r.noun.found, r.noun.child
 	if f.Newest {
-		of, ofKeys, f.After = r.noun.newest, r.noun.foundNewer, cmp.Or(f.After, behindAll)
+		of, ofKeys, ofParent, f.After = r.noun.newest, r.noun.foundNewer, r.noun.younger, cmp.Or(f.After, behindAll)
 	}
-	args := []any{f.After, f.Market, f.Parent, f.Status, flag(f.Archived),
-		words(f.Scope.Merchants), words(f.Scope.Stores), words(f.Scope.Cities), int64(f.Limit)}
-	if keys != nil {
+	args := append(bounds(f), int64(f.Limit))
+	switch {
+	case keys != nil:
 		of, args = ofKeys, append(args, keys)
+	case f.Parent != "":
+		of = ofParent
 	}
 	return collect(r.tx, of, r.scan, args...)
+}
+
+// bounds are the arguments that lists and counts share.
+func bounds(f store.Filter) []any {
+	return []any{f.After, f.Market, f.Parent, f.Status, flag(f.Archived), words(f.Scope.Merchants), words(f.Scope.Stores), words(f.Scope.Cities)}
+}
+
+// Children counts the rows of a parent.
+func (r *reference[T]) Children(f store.Filter) (int64, error) {
+	f.After = ""
+	return number(r.tx, r.noun.children, bounds(f)...)
 }
 
 // Insert adds rows of revision 1; a taken key or code is fault name_taken.

@@ -225,7 +225,9 @@ func (t *Tx) Pictures() store.Pictures           { return pictureRows{t} }
 func (t *Tx) CodeBatches() store.Reference[store.CodeBatch] {
 	return &reference[store.CodeBatch]{t, codeBatches}
 }
-func (t *Tx) Packs() store.Reference[store.Pack]     { return &reference[store.Pack]{t, packs} }
+func (t *Tx) Packs() store.Reference[store.Pack] {
+	return packRows{&reference[store.Pack]{t, packs}}
+}
 func (t *Tx) PackIssues() store.PackIssues           { return packIssueRows{t} }
 func (t *Tx) Plans() store.Reference[store.Plan]     { return &reference[store.Plan]{t, plans} }
 func (t *Tx) Packets() store.Packets                 { return packetRows{t} }
@@ -270,6 +272,7 @@ func (t *Tx) Metrics() store.Metrics             { return metricRows{t} }
 func (t *Tx) Settlements() store.Settlements     { return settlementRows{t} }
 func (t *Tx) Jobs() store.Jobs                   { return jobRows{t} }
 func (t *Tx) Grants() store.Grants               { return grantRows{t} }
+func (t *Tx) Ways() store.Ways                   { return wayRows{t} }
 func (t *Tx) Leases() store.Leases               { return leaseRows{t} }
 func (t *Tx) Settings() store.Settings           { return settingRows{t} }
 func (t *Tx) Checks() store.Checks               { return checkRows{t} }

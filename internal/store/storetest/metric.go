@@ -84,6 +84,7 @@ func metricSelections(w *world) {
 			"from":        {store.MetricQuery{Market: "main", From: testkit.Today}, 1101},
 			"to":          {store.MetricQuery{Market: "main", To: yesterday}, 10},
 			"template":    {store.MetricQuery{Market: "main", Templates: []id.ID{theirs.ID}}, 1100},
+			"orders of":   {store.MetricQuery{Market: "main", AllOrders: true, Templates: []id.ID{theirs.ID}}, 10_000},
 			"placement":   {store.MetricQuery{Market: "main", Placement: 5}, 1000},
 			"scope":       {store.MetricQuery{Market: "main", Scope: access.Scope{Merchants: []string{"acme"}}}, 1100},
 			"other":       {store.MetricQuery{Market: "other"}, 100_000},

@@ -28,7 +28,7 @@ func Run(t *testing.T, open Open) {
 	leaks := goleak.IgnoreCurrent()
 	groups := []map[string]func(*world){
 		referenceTests, rowTests, factTests, moneyTests, logTests, metricTests, jobTests, sessionTests, visitTests, linkTests, textTests,
-		codeTests, limitTests, deskTests, packTests, packetTests, fateTests, lockTests, viewTests, callerTests, contentionTests, cursorTests, settlementTests,
+		codeTests, limitTests, deskTests, packTests, packetTests, wayTests, fateTests, lockTests, viewTests, callerTests, contentionTests, cursorTests, settlementTests,
 	}
 	for _, group := range groups {
 		for _, name := range names(group) {
