@@ -51,7 +51,7 @@ func BenchmarkGrant(b *testing.B) {
 			w.Members(*granted)
 			template := w.Publish(apptest.Limits(testkit.Doc(), limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerMember, Cap: 1}))
 			rehearsal, issue := bulkGrant(b, w, grant.Spec{Name: "x", Templates: []id.ID{template}, Audience: grant.Everyone, Reason: "x"})
-			t := newTable(fmt.Sprintf("Bulk grant, %s; %d members, an empty store, pieces of %d", engine, *granted, grant.Piece), "what", "took", "members a second", "of COPY")
+			t := newTable(fmt.Sprintf("Bulk grant, %s; %d members, an empty store, pieces of %d to %d", engine, *granted, grant.Piece, grant.Stride), "what", "took", "members a second", "of COPY")
 			row := func(what string, took, copied time.Duration) {
 				ratio := "-"
 				if copied > 0 {

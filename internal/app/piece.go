@@ -31,7 +31,8 @@ func (a *App) Piece(ctx context.Context, run job.Job, refresh func() error, fn f
 		if err != nil {
 			return err
 		}
-		return a.moved(tx, &next, last)
+		a.move(&next, last)
+		return tx.Jobs().Update([]store.Job{next}) // behind its effects: it is the last lock of all
 	})
 	if err != nil {
 		return run, err
@@ -39,8 +40,42 @@ func (a *App) Piece(ctx context.Context, run job.Job, refresh func() error, fn f
 	return next, nil
 }
 
-// moved writes the row of a piece, behind its effects: it is the last lock of all.
-func (a *App) moved(tx store.Tx, next *job.Job, last bool) error {
+// PieceAhead is Piece in two halves: decide takes all locks and says what the piece
+// does, write does it. Between them told hears of the row as it is going to be, so
+// that the next piece can begin, on another goroutine, while this one is written and
+// committed. That one waits for this one's locks, and is store.ErrStale where the row
+// is another by then: this one failed, or was decided anew to another end.
+func (a *App) PieceAhead(ctx context.Context, run job.Job, refresh func() error, told func(next job.Job),
+	decide func(tx store.Tx, next *job.Job) (last bool, err error), write func(tx store.Tx) error) (job.Job, error) {
+	var next job.Job
+	err := a.Update(ctx, store.Background, refresh, func(tx store.Tx) error {
+		next = run
+		last, err := decide(tx, &next)
+		if err != nil {
+			return err
+		}
+		locked, err := tx.Lock(store.LockSet{Jobs: []id.ID{run.ID}})
+		if err != nil {
+			return err
+		}
+		if row := locked.Jobs[run.ID]; row == nil || row.Rev != run.Rev || row.Cursor != run.Cursor {
+			return store.ErrStale
+		}
+		a.move(&next, last)
+		told(next)
+		if err := write(tx); err != nil {
+			return err
+		}
+		return tx.Jobs().Update([]store.Job{next})
+	})
+	if err != nil {
+		return run, err
+	}
+	return next, nil
+}
+
+// move takes a job on behind a piece.
+func (a *App) move(next *job.Job, last bool) {
 	now := a.Clock()
 	switch {
 	case next.State != job.Running: // the piece has ended the run itself
@@ -49,7 +84,6 @@ func (a *App) moved(tx store.Tx, next *job.Job, last bool) error {
 	default:
 		next.Advance(now, JobLease)
 	}
-	return tx.Jobs().Update([]store.Job{*next})
 }
 
 // MoveJob changes a job by hand, under its lock, which is the last of all. A move

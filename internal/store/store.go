@@ -21,7 +21,7 @@ const (
 	Use                     // lock, redeem, release, return
 	Issue                   // claim, grant
 	Admin                   // reference rows; not repeated after an ambiguous commit
-	Background              // jobs, folds, imports; pieces of ≤ 256 rows
+	Background              // jobs, folds, imports; pieces of ≤ 256 rows, save where nobody else writes (Urgent)
 )
 
 // Store is one engine with a schema in place. It is safe for concurrent use.
@@ -48,6 +48,9 @@ type Store interface {
 	// transaction while that is being committed: where commits take long, or run
 	// beside others.
 	Overlaps() bool
+	// Urgent is how many updates of classes more urgent than this one have had their
+	// turn in this process: where it stands still, nobody waits behind a long write.
+	Urgent(Class) int64
 	// Ready returns nil while the store takes writes.
 	Ready(ctx context.Context) error
 	// Clock returns the engine's own clock, for the check that ours agrees.

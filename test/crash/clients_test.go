@@ -93,7 +93,7 @@ func (w *crowd) travel(s *program.Server, c *http.Client, no int, count func()) 
 		w.journeys[no] = append(w.journeys[no], j)
 		for j.left() {
 			st := j.next(w.template)
-			a, err := post(s, c, st)
+			a, err := heard(s, c, st)
 			if err == nil {
 				err = j.take(st, a)
 			}

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"time"
 
+	"quan/internal/kernel/fault"
 	"quan/test/program"
 )
 
@@ -104,10 +106,25 @@ func post(s *program.Server, c *http.Client, st *step) (program.Answer, error) {
 	return s.Send(c, "POST", st.path, st.body, "Idempotency-Key: "+st.key)
 }
 
+// heard is post, sent again while the program says that it is too busy and has done
+// nothing: of a machine that has no time for it there is nothing to learn.
+func heard(s *program.Server, c *http.Client, st *step) (a program.Answer, err error) {
+	for deadline := time.Now().Add(program.Late); ; {
+		a, err = post(s, c, st)
+		if err != nil || a.Status != http.StatusServiceUnavailable || time.Now().After(deadline) {
+			return a, err
+		}
+		var said struct{ Code string }
+		if a.Into(&said) != nil || said.Code != string(fault.Overloaded) {
+			return a, err
+		}
+	}
+}
+
 // repeat sends a step again under its key: it acts once, with one answer.
 func (j *journey) repeat(s *program.Server, c *http.Client, st *step) error {
 	before := st.reply
-	a, err := post(s, c, st)
+	a, err := heard(s, c, st)
 	if err == nil {
 		err = j.take(st, a)
 	}

@@ -14,6 +14,10 @@ var bugs = []bug{
 	// issuing
 	{"a claim does not see that the template was paused", "internal/app/issuing/issue.go",
 		"if b.changed(locked) || b.dayTurned(before, now) ||", "if b.dayTurned(before, now) ||", "./internal/app/issuing", ""},
+	{"a piece of a bulk grant builds on figures that came otherwise", "internal/app/piece.go",
+		"row.Rev != run.Rev || row.Cursor != run.Cursor", "row.Rev != run.Rev", "./internal/app/issuing", "TestStride"},
+	{"a bulk grant does not see claims of its template elsewhere", "internal/app/issuing/stride.go",
+		"met = met || j.given[t] != n", "met = met || j.given[t] > n", "./internal/app/issuing", "TestGrantGivesWay"},
 	{"a refused pack keeps what its first coupon took", "internal/app/issuing/refusal.go",
 		"limit.Give(locked.Counters[t.Key], t.Amount)", "limit.Give(locked.Counters[t.Key], 0)", "./internal/app/issuing", ""},
 	{"a claim does not see that the pack was paused", "internal/app/issuing/pack.go",

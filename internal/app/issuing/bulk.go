@@ -46,8 +46,8 @@ func (s *Issuing) bulk(run job.Job) (*bulk, error) {
 	return g, nil
 }
 
-// GrantPiece does one piece of a bulk grant. Each piece is one transaction with
-// the job's row, so no member gets anything twice, whatever is lost when.
+// GrantPiece does the next pieces of a bulk grant (stride). Each piece is one transaction
+// with the job's row, so no member gets anything twice, whatever is lost when.
 func (s *Issuing) GrantPiece(ctx context.Context, run job.Job) (job.Job, error) {
 	g, err := s.bulk(run)
 	if err != nil {
@@ -231,41 +231,6 @@ func (b *batch) figures(f *grant.Figures) error {
 	return nil
 }
 
-// issue grants to the members whose turn it is.
-func (g *bulk) issue(ctx context.Context) (job.Job, error) {
-	p, err := g.turn(ctx, g.spec.Size())
-	if err != nil {
-		return g.run, g.wrap("read whose turn it is", err)
-	}
-	b := g.acts(&p)
-	if err := b.learn(ctx); err != nil {
-		return g.run, g.wrap("read templates", err)
-	}
-	next, err := g.Piece(ctx, g.run, b.refresh(ctx), func(tx store.Tx, next *job.Job) (bool, error) {
-		by, err := principal(tx, g.run.Actor)
-		if err != nil {
-			return false, err
-		}
-		for i := range b.acts {
-			b.acts[i].by = by
-		}
-		if len(b.acts) > 0 {
-			if err := b.twice(tx, g, p.targets); err != nil {
-				return false, err
-			}
-			if err := b.run(tx); err != nil {
-				return false, err
-			}
-		}
-		return p.last, g.record(tx, next, b, &p)
-	})
-	if err != nil {
-		return g.run, g.wrap("grant", err)
-	}
-	b.countRefusals()
-	return next, nil
-}
-
 // wrap leaves what the runner of jobs looks for in sight.
 func (g *bulk) wrap(what string, err error) error {
 	if fault.From(err) != nil {
@@ -275,7 +240,8 @@ func (g *bulk) wrap(what string, err error) error {
 }
 
 // twice takes members out of a batch who have an outcome already: a list may name
-// one by two identities.
+// one by two identities. An outcome that the piece before has not committed yet meets
+// this one's when it is written, and this piece is run again (store.ErrTwin).
 func (b *batch) twice(tx store.Tx, g *bulk, targets []target) error {
 	b.again = make([]bool, len(b.acts))
 	if g.spec.Audience != grant.List {
@@ -297,11 +263,11 @@ func (b *batch) twice(tx store.Tx, g *bulk, targets []target) error {
 	return err
 }
 
-// record writes the outcomes of a piece and moves the job's figures.
-func (g *bulk) record(tx store.Tx, next *job.Job, b *batch, p *turnPage) error {
+// record moves the job's figures by the outcomes of a piece, and returns these.
+func (g *bulk) record(next *job.Job, b *batch, p *turnPage) ([]store.GrantOutcome, error) {
 	progress := g.progress
 	if err := b.figures(&progress.Result); err != nil {
-		return err
+		return nil, err
 	}
 	rows := make([]store.GrantOutcome, 0, len(b.outcomes))
 	for i := range b.outcomes {
@@ -319,15 +285,12 @@ func (g *bulk) record(tx store.Tx, next *job.Job, b *batch, p *turnPage) error {
 		}
 		rows = append(rows, o)
 	}
-	if err := tx.Grants().Insert(rows); err != nil {
-		return err
-	}
 	progress.After, progress.Through = p.after, p.through
 	if p.last {
 		progress.Phase = grant.Done
 	}
 	g.move(next, &progress)
-	return nil
+	return rows, nil
 }
 
 // move writes progress into the row of the job.

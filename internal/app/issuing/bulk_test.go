@@ -93,6 +93,12 @@ func everyone(templates ...id.ID) grant.Spec {
 	return grant.Spec{Name: "spring", Templates: templates, Audience: grant.Everyone, Reason: "test"}
 }
 
+// inSteps makes each piece one transaction of grant.Piece members.
+func inSteps(s grant.Spec) grant.Spec {
+	s.Rate = grant.MostRate
+	return s
+}
+
 const most = 1 << 20
 
 // Everyone gets one, by a rehearsal that tells before what comes of it.
@@ -148,7 +154,7 @@ func TestBrokenGrantGrantsOnce(t *testing.T) {
 		const people = 1000
 		w.Members(people)
 		template := w.Publish(apptest.Limits(testkit.Doc()))
-		g := w.plan(everyone(template))
+		g := w.plan(inSteps(everyone(template)))
 		w.pieces(most)
 		w.direct(g, issuing.StartGrant)
 		u := &upkeep.Upkeep{App: w.App}
@@ -289,7 +295,7 @@ func TestUndoGrant(t *testing.T) {
 		const people = 600
 		members := w.Members(people)
 		one, two := w.Publish(apptest.Limits(testkit.Doc())), w.Publish(apptest.Limits(testkit.Doc()))
-		g := w.plan(everyone(one, two)) // a pack
+		g := w.plan(inSteps(everyone(one, two))) // a pack
 		w.pieces(most)
 		if _, _, err := w.Issuing.DirectGrant(w.Ctx(), w.By, issuing.DirectGrantInput{Job: g.Job.ID, Move: issuing.UndoGrant, Reason: "test"}); !fault.Has(err, fault.WrongState) {
 			t.Errorf("undone before it began: %v", err)

@@ -17,7 +17,8 @@
 //
 // A bulk grant (PlanGrant, GrantPiece, DirectGrant) is a job whose pieces are slices
 // of Grant: coupons, outcomes and the job's place are one transaction, so that a
-// member's turn comes once without a reply row of its own (domain/grant).
+// member's turn comes once without a reply row of its own (domain/grant). Where it
+// meets nobody its pieces grow, and the next begins while one is written (stride).
 //
 // Time: `now` is read once before the locks to choose the counters (their day)
 // and once after them to decide; when the day has turned between the two, the

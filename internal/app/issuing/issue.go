@@ -30,6 +30,7 @@ type Issuing struct {
 	gather  gather.Gatherer[id.ID, act, Outcome] // lanes by template or pack
 	guesses app.Throttle
 	ahead   readAhead
+	strides strides
 	rooms   rooms
 }
 

@@ -24,7 +24,8 @@ const (
 
 // Bounds of a grant.
 const (
-	Piece         = 256 // members of one transaction
+	Piece         = 256  // members of one transaction
+	Stride        = 1024 // where it meets nobody
 	MostTemplates = 20
 	MostRows      = 1_000_000
 	MostRate      = 1_000_000

@@ -131,6 +131,15 @@ func (e *Engine) Waits() (all [queue.Classes]queue.Waits) {
 	return all
 }
 
+// Urgent counts turns of the classes before this one, save control's, which has
+// connections of its own.
+func (e *Engine) Urgent(class store.Class) (n int64) {
+	for c := range class {
+		n += e.gate.waits[c].Turns()
+	}
+	return n
+}
+
 // Queue is how many updates wait for their turn now.
 func (e *Engine) Queue() int {
 	e.gate.mu.Lock()

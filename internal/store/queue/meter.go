@@ -66,6 +66,14 @@ func (m *Meter) Waited(d time.Duration) {
 	m.sum.Add(int64(d))
 }
 
+// Turns is how many writes have had their turn.
+func (m *Meter) Turns() (n int64) {
+	for i := range m.waits {
+		n += m.waits[i].Load()
+	}
+	return n
+}
+
 // Waits returns what was measured.
 func (m *Meter) Waits() (w Waits) {
 	for i := range m.waits {

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"sync/atomic"
 
+	"quan/internal/store"
 	"quan/internal/store/queue"
 )
 
@@ -57,6 +58,17 @@ func (e *Engine) Waits() (all [queue.Classes]queue.Waits) {
 		all[c] = e.writer.waits[c].Waits()
 	}
 	return all
+}
+
+// Urgent counts turns of the classes before this one.
+func (e *Engine) Urgent(class store.Class) (n int64) {
+	if e.writer == nil {
+		return 0
+	}
+	for c := range class {
+		n += e.writer.waits[c].Turns()
+	}
+	return n
 }
 
 // Queue is how many closures wait for the writer now.
