@@ -18,7 +18,7 @@ export function ImportButton({ of, stale }: { of: Import; stale: string[] }) {
       </Button>
       {open && (
         <Suspense fallback={null}>
-          <ImportDialog of={of} stale={stale} close={() => setOpen(false)} />
+          <ImportDialog of={of} stale={[stale]} close={() => setOpen(false)} />
         </Suspense>
       )}
     </>

@@ -1,24 +1,34 @@
 import { DownloadOutlined, InboxOutlined } from '@ant-design/icons'
-import { Alert, Button, Flex, Modal, Progress, Select, Spin, Table, Tag, Upload } from 'antd'
+import { Alert, Button, Checkbox, Flex, Modal, Progress, Select, Spin, Table, Tag, Upload } from 'antd'
 import { useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import i18next from 'i18next'
 import { newKey } from '@/api/client'
 import { languages } from '@/i18n'
-import { begun, mostColumns, mostRows, rowsOf, run, tried, type Bad, type Import, type Line, type Run, type Trial } from './importing'
+import { begun, mostColumns, mostRows, rowsOf, run, tried, type Bad, type Import, type Line, type Run, type Said, type Trial } from './importing'
 import { ProblemAlert } from './ProblemAlert'
 import { readTable, save, Unreadable } from './sheet'
 import { csv, guess, remember, type ImportField, type Remembered } from './table'
 
 interface Read {
   name: string
+  /** All lines that are not empty, the heading too. */
+  all: Line[]
+  /** Whether the first one names the columns. */
+  heading: boolean
   headings: string[]
   lines: Line[]
 }
 
+/** framed is a file whose first line is a heading, or none. */
+function framed(name: string, all: Line[], heading: boolean): Read {
+  const first = trimmed(all[0]?.cells ?? [])
+  return { name, all, heading, headings: heading ? first : first.map(() => ''), lines: heading ? all.slice(1) : all }
+}
+
 /** ImportDialog takes a file, asks which column is what, tries it, and imports the good rows. */
-export default function ImportDialog({ of, stale, close }: { of: Import; stale: string[]; close: () => void }) {
+export default function ImportDialog({ of, stale, close }: { of: Import; stale: string[][]; close: () => void }) {
   const { t } = useTranslation('shell')
   const words = useTranslation(of.area).t
   const queries = useQueryClient()
@@ -31,7 +41,9 @@ export default function ImportDialog({ of, stale, close }: { of: Import; stale: 
   const [trial, setTrial] = useState<Trial>()
   const [running, setRunning] = useState<Run>()
   const [over, setOver] = useState(false)
-  const kept = `quan.import.${of.many}`
+  const kept = `quan.import.${of.area}.${of.many}`
+  const most = of.most ?? mostRows
+  const say = (what: Said, values: Record<string, unknown>) => (of.says ? words(of.says[what], values) : t(`import.${what}`, values))
 
   const anew = () => {
     setRead(undefined)
@@ -42,19 +54,25 @@ export default function ImportDialog({ of, stale, close }: { of: Import; stale: 
     setWrong('')
   }
 
+  /** frame takes a file as it is framed, and guesses what its columns are. */
+  const frame = (r: Read) => {
+    const labels = Object.fromEntries(of.fields.map((f) => [f.name, Object.keys(languages).map((l) => i18next.getFixedT(l, of.area)(f.label))]))
+    setRead(r)
+    setMap(r.heading ? guess(r.headings, of.fields, labels, before(kept)) : (of.bare?.(trimmed(r.all[0]?.cells ?? [])) ?? r.headings.map(() => undefined)))
+  }
+
   const take = async (file: File) => {
     anew()
     setBusy(true)
     try {
       const table = await readTable(file)
       const lines = table.rows.map((cells, i) => ({ number: i + 1, cells })).filter((l) => l.cells.some((c) => c !== ''))
-      const headings = trimmed(lines[0]?.cells ?? [])
-      if (headings.length > mostColumns) return setWrong(t('import.wide', { count: headings.length, most: mostColumns }))
-      if (lines.length < 2) return setWrong(t('import.none'))
-      if (lines.length - 1 > mostRows) return setWrong(t('import.long', { count: lines.length - 1, most: mostRows.toLocaleString() }))
-      const labels = Object.fromEntries(of.fields.map((f) => [f.name, Object.keys(languages).map((l) => i18next.getFixedT(l, of.area)(f.label))]))
-      setRead({ name: file.name, headings, lines: lines.slice(1) })
-      setMap(guess(headings, of.fields, labels, before(kept)))
+      const first = trimmed(lines[0]?.cells ?? [])
+      if (first.length > mostColumns) return setWrong(t('import.wide', { count: first.length, most: mostColumns }))
+      const framedFile = framed(file.name, lines, !of.bare?.(first))
+      if (framedFile.lines.length < 1) return setWrong(t('import.none'))
+      if (framedFile.lines.length > most) return setWrong(t('import.long', { count: framedFile.lines.length, most: most.toLocaleString() }))
+      frame(framedFile)
     } catch (e) {
       if (!(e instanceof Unreadable)) throw e
       setWrong(t(`upload.${e.why}`))
@@ -81,7 +99,7 @@ export default function ImportDialog({ of, stale, close }: { of: Import; stale: 
 
   const go = async () => {
     if (!trial) return
-    const r = running ?? begun(trial.good, newKey)
+    const r = running ?? begun(of, trial.good, newKey)
     setRunning(r)
     setError(undefined)
     setBusy(true)
@@ -94,7 +112,7 @@ export default function ImportDialog({ of, stale, close }: { of: Import; stale: 
       setError(e)
     } finally {
       setBusy(false)
-      await queries.invalidateQueries({ queryKey: stale })
+      await Promise.all(stale.map((queryKey) => queries.invalidateQueries({ queryKey })))
     }
   }
 
@@ -112,7 +130,7 @@ export default function ImportDialog({ of, stale, close }: { of: Import; stale: 
     <Modal
       open
       width={860}
-      title={t('import.title', { what: words(of.what) })}
+      title={say('title', { what: words(of.what) })}
       onCancel={close}
       mask={{ closable: false }}
       footer={
@@ -127,7 +145,7 @@ export default function ImportDialog({ of, stale, close }: { of: Import; stale: 
           )}
           {trial && !over && (
             <Button type="primary" disabled={trial.good.length === 0} loading={busy} onClick={() => void go()}>
-              {t(running ? 'import.goOn' : trial.bad.length > 0 ? 'import.runGood' : 'import.run', { count: trial.good.length })}
+              {running ? t('import.goOn') : say(trial.bad.length > 0 ? 'runGood' : 'run', { count: trial.good.length })}
             </Button>
           )}
         </Flex>
@@ -142,13 +160,18 @@ export default function ImportDialog({ of, stale, close }: { of: Import; stale: 
             <Upload.Dragger accept=".csv,.xlsx,.txt,.tsv,text/csv" maxCount={1} showUploadList={false} beforeUpload={(f) => { void take(f); return false }} aria-label={t('import.file')}>
               <InboxOutlined style={{ fontSize: 40 }} />
               <p>{t('import.file')}</p>
-              <p className="quiet">{t('import.fileHelp', { rows: mostRows.toLocaleString() })}</p>
+              <p className="quiet">{t('import.fileHelp', { rows: most.toLocaleString() })}</p>
             </Upload.Dragger>
           </Spin>
         )}
         {read && !trial && (
           <>
             <strong>{t('import.read', { name: read.name, count: read.lines.length })}</strong>
+            {of.bare && (
+              <Checkbox checked={read.heading} onChange={(e) => frame(framed(read.name, read.all, e.target.checked))}>
+                {t('upload.heading')}
+              </Checkbox>
+            )}
             {of.hint && <span className="quiet">{words(of.hint)}</span>}
             {missing.length > 0 && <Alert type="info" showIcon title={t('import.missing', { names: missing.map((f) => words(f.label)).join(', ') })} />}
             {nobody && <Alert type="info" showIcon title={t('import.anyOf', { names: of.fields.filter((f) => of.anyOf?.includes(f.name)).map((f) => words(f.label)).join(', ') })} />}
@@ -160,9 +183,9 @@ export default function ImportDialog({ of, stale, close }: { of: Import; stale: 
           <div role="status">
             <strong>{t(over ? 'import.done' : running?.done ? 'import.sofar' : 'import.checked')}</strong>
             <Flex gap="small" wrap style={{ marginTop: 8 }}>
-              <Tag color="green">{t('import.created', { count: counted.created })}</Tag>
-              <Tag color="blue">{t('import.updated', { count: counted.updated })}</Tag>
-              <Tag>{t('import.unchanged', { count: counted.unchanged })}</Tag>
+              <Tag color="green">{say('created', { count: counted.created })}</Tag>
+              {!of.says && <Tag color="blue">{t('import.updated', { count: counted.updated })}</Tag>}
+              <Tag>{say('unchanged', { count: counted.unchanged })}</Tag>
               {bad.length > 0 && <Tag color="red">{t('import.refused', { count: bad.length })}</Tag>}
             </Flex>
           </div>
@@ -197,9 +220,9 @@ function Mapping({ read, map, fields, words, change }: { read: Read; map: (strin
       rowKey="at"
       pagination={false}
       scroll={{ x: 'max-content', y: 340 }}
-      dataSource={read.headings.map((heading, at) => ({ at, heading, sample: read.lines.slice(0, 3).map((l) => l.cells[at] ?? '').filter((x) => x).join(' · ') }))}
+      dataSource={read.headings.map((heading, at) => ({ at, heading: heading || t('upload.column', { number: at + 1 }), sample: read.lines.slice(0, 3).map((l) => l.cells[at] ?? '').filter((x) => x).join(' · ') }))}
       columns={[
-        { key: 'column', title: t('import.column'), render: (_, r) => r.heading || `${r.at + 1}` },
+        { key: 'column', title: t('import.column'), dataIndex: 'heading' },
         { key: 'sample', title: t('import.sample'), render: (_, r) => <span className="quiet" style={{ display: 'inline-block', maxWidth: 260, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>{r.sample}</span> },
         {
           key: 'field',

@@ -41,6 +41,24 @@ it('reads rows as they are written, and tells of each that it can not read', () 
   expect(split('a，b;a ; ,c')).toEqual(['a', 'b', 'c'])
 })
 
+it('refuses a cell that does not look as it has to, and cuts rows as the import says', async () => {
+  const sizes: number[] = []
+  const of: Import = {
+    ...people,
+    size: 2,
+    fields: [{ name: 'phone', label: 'phone', form: /^\d+$/ }],
+    send: (rows) => {
+      sizes.push(rows.length)
+      return Promise.resolve({ created: rows.length, updated: 0, unchanged: 0 })
+    },
+  }
+  const read = rowsOf(of, [''], lines(['1'], ['x'], ['2'], ['3']), ['phone'], says)
+  expect(read.bad.map((b) => [b.number, b.key, b.why])).toEqual([[3, 'x', '«phone»: import.form']])
+  const trial = await tried(of, read, says.words, () => '', () => {})
+  await run(of, begun(of, trial.good, () => ''), () => {})
+  expect(sizes).toEqual([2, 1, 2, 1])
+})
+
 it('remembers what was said of headings, also that they are not imported', () => {
   const labels = { phone: ['手机'], tags: ['标签'] }
   expect(guess(['手机', '标签', 'City'], people.fields, labels)).toEqual(['phone', 'tags', undefined])
@@ -67,7 +85,7 @@ it('tries all, imports the good ones once, and goes on where it broke off', asyn
   expect(trial.good.length).toBe(799)
   expect(trial.bad.map((b) => [b.number, b.key, b.why])).toEqual([[2, 'p0', 'is somebody else’s'], [502, 'p500', 'is somebody else’s']])
   expect(trial.fed.created).toBe(799)
-  const r = begun(trial.good, key)
+  const r = begun(of, trial.good, key)
   await expect(run(of, r, () => {})).rejects.toThrow('no network')
   expect([r.done, r.fed.created]).toEqual([1, 500])
   down = false

@@ -2,7 +2,7 @@ import { Problem, type Schemas } from '@/api/client'
 import { readMoney } from './money'
 import { chunks, Wrong, type ImportField } from './table'
 
-/** Rows of one request; the API takes as many of each list. */
+/** Rows of one request where an import says nothing else: the API takes as many of each list. */
 export const batch = 500
 
 /** Bounds of a file whose columns somebody says the meaning of. */
@@ -38,7 +38,18 @@ export interface Import {
   currency?: (row: Row) => string | undefined
   /** Asked once, before rows are read. */
   prepare?: () => Promise<void>
+  /** Rows of one request, where it is not batch. */
+  size?: number
+  /** Rows of a file, where it is not mostRows. */
+  most?: number
+  /** Keys of its own words, where rows do not become new or changed. */
+  says?: Record<Said, string>
+  /** What the columns hold of a file whose first row is no heading; undefined where it is one. */
+  bare?: (first: string[]) => (string | undefined)[] | undefined
 }
+
+/** Said are the words of the dialog that an import can have of its own. */
+export type Said = 'title' | 'run' | 'runGood' | 'created' | 'unchanged'
 
 /** Line is a row of the file that is not empty. */
 export interface Line {
@@ -81,6 +92,7 @@ export function rowsOf(of: Import, headings: string[], lines: Line[], map: (stri
       const cells = map.map((name, i) => ({ field: name === undefined ? undefined : fields.get(name), text: line.cells[i] ?? '', heading: headings[i] ?? '' }))
       for (const f of of.fields) if (f.required && !cells.some((c) => c.field === f && c.text !== '')) throw new Wrong(f.name, t('required'))
       for (const { field: f, text } of cells) if (f && asText(f) && text !== '') row[f.name] = text
+      for (const { field: f, text } of cells) if (f?.form && text !== '' && !f.form.test(text)) throw new Wrong(f.name, t('import.form'))
       for (const { field: f, text, heading } of cells) if (f && !asText(f) && text !== '') put(row, f, heading, read(f, text, heading, of.currency?.(row), t))
       const key = of.key(row)
       if (of.anyOf && key === '') throw new Wrong('', t('import.nobody'))
@@ -179,7 +191,7 @@ function add(to: Fed, more: Fed) {
 /** tried sends all rows without writing; a batch that is refused for some of its rows is tried again without them. */
 export async function tried(of: Import, rows: { good: Ready[]; bad: Bad[] }, words: Says['words'], newKey: () => string, progress: (share: number) => void): Promise<Trial> {
   const out: Trial = { good: [], bad: rows.bad.slice(), fed: nothing() }
-  const all = chunks(rows.good, batch)
+  const all = chunks(rows.good, of.size ?? batch)
   for (const [n, part] of all.entries()) {
     let left = part
     const leave = (found: Map<number, string>) => {
@@ -218,8 +230,8 @@ export interface Run {
   bad: Bad[]
 }
 
-export const begun = (good: Ready[], newKey: () => string): Run => {
-  const parts = chunks(good, batch)
+export const begun = (of: Pick<Import, 'size'>, good: Ready[], newKey: () => string): Run => {
+  const parts = chunks(good, of.size ?? batch)
   return { parts, keys: parts.map(() => newKey()), done: 0, fed: nothing(), bad: [] }
 }
 

@@ -10,6 +10,8 @@ export interface ImportField {
    * own name: several columns may be it.
    */
   kind?: 'text' | 'integer' | 'money' | 'degrees' | 'words' | 'object' | 'own'
+  /** How a text has to look. */
+  form?: RegExp
   /** Other headings by which files call it. */
   also?: string[]
 }

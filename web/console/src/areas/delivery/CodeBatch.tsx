@@ -16,10 +16,11 @@ import { CodeStateTag, type CodeBatch as Row } from './CodeBatches'
 import { example } from './codeformat'
 import { Figures } from './Figures'
 import { Head } from './Head'
+import { codeImport } from './imports'
 import { Confirmed } from './publishing'
 
 const CodeBatchForm = lazy(() => import('./CodeBatchForm'))
-const CodeImport = lazy(() => import('./CodeImport'))
+const ImportDialog = lazy(() => import('@/parts/ImportDialog'))
 
 /** mostInFile is how many codes go into one file. */
 export const mostInFile = 1_000_000
@@ -117,7 +118,7 @@ export default function CodeBatch() {
       </Card>
       <Suspense fallback={null}>
         {open === 'edit' && <CodeBatchForm of={{ row, etag }} close={() => setOpen(undefined)} saved={() => setOpen(undefined)} again={async () => (await one.refetch()).data?.data} />}
-        {open === 'import' && <CodeImport batch={id} close={() => setOpen(undefined)} />}
+        {open === 'import' && <ImportDialog of={codeImport(id)} stale={[['codes'], ['codeBatch', id]]} close={() => setOpen(undefined)} />}
       </Suspense>
     </section>
   )

@@ -7,16 +7,18 @@ import { Link, useParams } from 'react-router'
 import { useQuery } from '@tanstack/react-query'
 import { api, ask, got } from '@/api/client'
 import { useAct, usePages } from '@/api/hooks'
+import { ExportButton } from '@/parts/ExportButton'
 import { Moment } from '@/parts/Moment'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { useMay } from '@/session'
 import { Figures } from './Figures'
 import { Head } from './Head'
+import { listImport } from './imports'
 import type { MemberList } from './Lists'
 import { Confirmed } from './publishing'
 
 const ListForm = lazy(() => import('./ListForm'))
-const ListUpload = lazy(() => import('./ListUpload'))
+const ImportDialog = lazy(() => import('@/parts/ImportDialog'))
 
 /** One list of members. */
 export default function List() {
@@ -61,7 +63,7 @@ export default function List() {
           { key: 'updated', title: t('placements.updated'), value: <Moment at={row.updated_at} /> },
         ]}
       />
-      <Card size="small" title={t('bulks.members')}>
+      <Card size="small" title={t('bulks.members')} extra={<ExportButton list={`/v1/lists/${code}/members`} />}>
         <ProblemAlert error={members.error} again={() => void members.refetch()} />
         <Table
           size="small"
@@ -83,7 +85,7 @@ export default function List() {
       </Card>
       <Suspense fallback={null}>
         {open === 'edit' && <ListForm of={{ row, etag }} close={() => setOpen(undefined)} saved={() => setOpen(undefined)} again={async () => (await one.refetch()).data?.data} />}
-        {(open === 'add' || open === 'remove') && <ListUpload code={code} remove={open === 'remove'} close={() => setOpen(undefined)} />}
+        {(open === 'add' || open === 'remove') && <ImportDialog of={listImport(code, open === 'remove')} stale={[['lists'], ['list', code]]} close={() => setOpen(undefined)} />}
       </Suspense>
     </section>
   )
