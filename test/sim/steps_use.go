@@ -115,12 +115,16 @@ func (w *world) locks() {
 			out, err = w.Checkout.Lock(w.Ctx(), w.By, in)
 			return err
 		})
+		ask := func(i int) (string, bool) {
+			return w.ask(all[i].member, all[i].key, body, func() refusals { return w.m.lock(all[i]) })
+		}
+		before := w.first(len(all), ask)
 		for i, p := range all {
-			want, replayed := w.ask(p.member, p.key, body, func() refusals { return w.m.lock(p) })
+			want, replayed := ask(i)
 			h := w.m.holds[p.order]
 			w.tell("lock", want, tagsOf(p, h), "%s m%d %s", p.order, p.member, couponOf(p.ticket))
 			w.same("lock", code(out[i].Err), want)
-			if want != "" || replayed || out[i].Err != nil {
+			if want != "" || replayed && before[i] || out[i].Err != nil {
 				continue
 			}
 			w.lockedOrders = append(w.lockedOrders, p.order)
@@ -179,9 +183,13 @@ func (w *world) pays() {
 			out, err = w.Checkout.Redeem(w.Ctx(), w.By, in)
 			return err
 		})
+		ask := func(i int) (string, bool) {
+			return w.ask(all[i].member, all[i].key, body, func() refusals { return w.m.pay(all[i]) })
+		}
+		w.first(len(all), ask)
 		for i, p := range all {
 			h := w.m.holds[p.order]
-			want, replayed := w.ask(p.member, p.key, body, func() refusals { return w.m.pay(p) })
+			want, replayed := ask(i)
 			w.tell("redeem", want, tagsOf(p, h), "%s m%d %s", p.order, p.member, couponOf(p.ticket))
 			w.same("redeem", code(out[i].Err), want)
 			if want == "" && out[i].Err == nil {
