@@ -21,7 +21,7 @@ func BenchmarkClaims(b *testing.B) {
 			st := newStage(b, engine)
 			bare := newBare(b, engine)
 			single := crowdSize
-			claims := &claims{stage: st}
+			claims := &claims{stage: st, numbers: new(atomic.Int64)}
 			compete(b, fmt.Sprintf("Claims in process, %s; %d members, an empty template; stores grow as they go", engine, members),
 				contestant{name: "bare SQL", note: "256 a commit", run: func(d time.Duration) turn { return bare.run(b, batchSize, d) }, limit: true},
 				contestant{name: "quan", note: "4 callers, slices of 256", run: func(d time.Duration) turn { return claims.run(4, batchSize, d) }},
@@ -42,8 +42,8 @@ const gathered = 0
 // claims makes load through the use case.
 type claims struct {
 	*stage
-	next   atomic.Int64
-	issued atomic.Int64
+	numbers *atomic.Int64 // of claims, given out so far
+	issued  atomic.Int64
 }
 
 // anyone is the number of the member that makes the n-th claim. Members come in no
@@ -79,7 +79,7 @@ func (c *claims) run(callers, size int, d time.Duration) turn {
 
 func (c *claims) claim(size int) int64 {
 	in := make([]issuing.ClaimInput, max(size, 1))
-	first := c.next.Add(int64(len(in))) - int64(len(in))
+	first := c.numbers.Add(int64(len(in))) - int64(len(in))
 	for i := range in {
 		n := first + int64(i)
 		in[i] = issuing.ClaimInput{Once: app.Once{Key: "claim-" + strconv.FormatInt(n, 10), Body: bodyHash}, Template: c.template,

@@ -31,7 +31,7 @@ func BenchmarkExpiry(b *testing.B) {
 			began := time.Now()
 			st.end(*dueCoupons)
 			filled := time.Since(began)
-			load := &claims{stage: st}
+			load := &claims{stage: st, numbers: new(atomic.Int64)}
 			var quiet, busy []turn
 			var ended int64
 			var spent time.Duration

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -48,7 +49,7 @@ func BenchmarkGrowth(b *testing.B) {
 				began := time.Now()
 				st.fill(n)
 				fmt.Printf("%s holds %d coupons after %s\n", engine, n, time.Since(began).Round(time.Second))
-				claims := &claims{stage: st}
+				claims := &claims{stage: st, numbers: new(atomic.Int64)}
 				claims.run(4, batchSize, *roundLength) // the first of a template's rows
 				meters[i] = log
 				all = append(all, contestant{name: fmt.Sprintf("%d stored", n), note: "4 callers, slices of 256", limit: i == 0, run: func(d time.Duration) turn {

@@ -64,10 +64,15 @@ func stageOn(b *testing.B, s store.Store) *stage {
 	for i := range st.keys {
 		st.keys[i] = w.Key(i)
 	}
-	st.template = w.Publish(apptest.Limits(testkit.Doc(),
+	st.template = hot(w)
+	return st
+}
+
+// hot publishes a template with limits in all and per member.
+func hot(w *apptest.World) id.ID {
+	return w.Publish(apptest.Limits(testkit.Doc(),
 		limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerTemplate, Cap: 1 << 40},
 		limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerMember, Cap: perMember}))
-	return st
 }
 
 // taken is what the hot template's stock row says.
