@@ -115,7 +115,7 @@ test('a segment is made, counted while it is written, and filters the list', asy
   await add('Tag', 'vip')
   await expect(form.getByText('Members now')).toBeVisible()
   await expect(form.locator('.ant-statistic').first().getByText('1', { exact: true })).toBeVisible()
-  await form.getByRole('button', { name: 'New', exact: true }).click()
+  await form.getByRole('button', { name: 'Create', exact: true }).click()
   await expect(page.getByText('The segment was saved.')).toBeVisible()
   await page.getByRole('link', { name: 'Show' }).click()
   await expect(page).toHaveURL(/segment=vip/)

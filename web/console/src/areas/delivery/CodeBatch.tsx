@@ -13,7 +13,7 @@ import { TemplateName } from '@/parts/Called'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { useMay } from '@/session'
 import { CodeStateTag, type CodeBatch as Row } from './CodeBatches'
-import { example } from './codeformat'
+import { example, steady } from './codeformat'
 import { Figures } from './Figures'
 import { Head } from './Head'
 import { codeImport } from './imports'
@@ -108,7 +108,7 @@ export default function CodeBatch() {
           items={[
             { key: 'kind', label: t('codes.kind'), children: t(`codeKind.${row.kind}`) },
             ...(row.word ? [{ key: 'word', label: t('codes.word'), children: <strong>{row.word}</strong> }] : []),
-            ...(row.format ? [{ key: 'format', label: t('codes.examples'), children: <code>{example(row.format, () => 0.5)}</code> }] : []),
+            ...(row.format ? [{ key: 'format', label: t('codes.examples'), children: <code>{example(row.format, steady())}</code> }] : []),
             { key: 'template', label: t('codes.template'), children: <TemplateName id={row.template} /> },
             { key: 'per', label: t('codes.perMember'), children: row.per_member || t('placement.noCap') },
             { key: 'from', label: t('codes.from'), children: row.from ? <Moment at={row.from} zone={zone} /> : t('placement.atOnce') },

@@ -63,7 +63,7 @@ export default function List() {
           { key: 'updated', title: t('placements.updated'), value: <Moment at={row.updated_at} /> },
         ]}
       />
-      <Card size="small" title={t('bulks.members')} extra={<ExportButton list={`/v1/lists/${code}/members`} />}>
+      <Card size="small" title={t('packets.member')} extra={<ExportButton list={`/v1/lists/${code}/members`} />}>
         <ProblemAlert error={members.error} again={() => void members.refetch()} />
         <Table
           size="small"

@@ -50,7 +50,7 @@ export default function Packs() {
           { key: 'name', title: t('form.internalName'), render: (_, p) => <Link to={`/delivery/packs/${p.id}`}>{p.internal_name}</Link> },
           { key: 'seen', title: t('form.customerName'), render: (_, p) => inLanguage(p.customer_name, language()) },
           { key: 'state', title: t('form.status'), render: (_, p) => <PublishingTag of={p} /> },
-          { key: 'parts', title: t('packs.content'), render: (_, p) => t('packs.parts', { templates: p.parts.length, count: p.parts.reduce((n, x) => n + x.count, 0) }) },
+          { key: 'parts', title: t('packs.content'), render: (_, p) => t('packs.parts', { templates: t('packs.kinds', { count: p.parts.length }), count: p.parts.reduce((n, x) => n + x.count, 0) }) },
           { key: 'to', title: t('placement.to'), hidden: true, render: (_, p) => (p.to ? <Moment at={p.to} /> : t('placement.never')) },
           { key: 'updated', title: t('placements.updated'), render: (_, p) => <Moment at={p.updated_at} /> },
         ]}

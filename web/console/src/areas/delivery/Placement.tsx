@@ -103,7 +103,7 @@ export default function Placement() {
               label: t('placement.offers'),
               children: <Link to={row.pack ? `/delivery/packs/${row.pack}` : `/coupons/templates/${row.template}`}>{row.offers ? nameOf(row.offers) : (row.pack ?? row.template)}</Link>,
             },
-            { key: 'channel', label: t('placement.channel'), children: t(`channel.${row.channel}`, row.channel) },
+            { key: 'channel', label: t('placement.channel'), children: t(`shell:channel.${row.channel}`, row.channel) },
             { key: 'from', label: t('placement.from'), children: row.from ? <Moment at={row.from} zone={zone} /> : t('placement.atOnce') },
             { key: 'to', label: t('placement.to'), children: row.to ? <Moment at={row.to} zone={zone} /> : t('placement.never') },
             { key: 'cap', label: t('placement.cap'), children: row.cap ? row.cap.toLocaleString() : t('placement.noCap') },

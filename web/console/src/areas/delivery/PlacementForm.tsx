@@ -117,7 +117,7 @@ export default function PlacementForm({ of, template, pack, close, saved, again 
           <Input maxLength={200} />
         </Form.Item>
         <Form.Item name="channel" label={t('placement.channel')} extra={t('placement.channelHelp')} rules={[{ required: true, message: t('shell:required') }]}>
-          <AutoComplete options={channels.map((value) => ({ value, label: `${t(`channel.${value}`)} · ${value}` }))} showSearch={{ filterOption: false }} />
+          <AutoComplete options={channels.map((value) => ({ value, label: `${t(`shell:channel.${value}`)} · ${value}` }))} showSearch={{ filterOption: false }} />
         </Form.Item>
         <Form.Item name="from" label={t('placement.from')}>
           <MomentInput zone={zone} placeholder={t('placement.atOnce')} />

@@ -60,7 +60,7 @@ export default function Placements() {
               </>
             ),
           },
-          { key: 'channel', title: t('placement.channel'), render: (_, p) => t(`channel.${p.channel}`, p.channel) },
+          { key: 'channel', title: t('placement.channel'), render: (_, p) => t(`shell:channel.${p.channel}`, p.channel) },
           ...(counts
             ? [
                 { key: 'issued', title: t('figures.issued'), className: 'numbers', render: (_: unknown, p: Placement) => p.figures?.issued.toLocaleString() },

@@ -16,6 +16,12 @@ export function shortest(charset: string): number {
   return Math.ceil(60 / Math.log2(charset.length))
 }
 
+/** steady draws the same each time that a page is opened: steps of the golden ratio, which look drawn. */
+export function steady(): () => number {
+  let at = 0
+  return () => (at = (at + 0.618_033_988_749_895) % 1)
+}
+
 /**
  * example draws how a code of a format looks: prefix, random characters, one more for the
  * check, in groups. It is none of the batch's codes. undefined while the format is none.

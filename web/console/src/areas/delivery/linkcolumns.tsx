@@ -38,7 +38,7 @@ export function useLinkColumns(open: (o: Opened) => void): Column<Link>[] {
         </>
       ),
     },
-    { key: 'channel', title: t('placement.channel'), render: (_, l) => (l.channel ? t(`channel.${l.channel}`, l.channel) : '–') },
+    { key: 'channel', title: t('placement.channel'), render: (_, l) => (l.channel ? t(`shell:channel.${l.channel}`, l.channel) : '–') },
     ...(counts
       ? [
           { key: 'views', title: t('links.views'), className: 'numbers', render: figure((x) => x.views) },

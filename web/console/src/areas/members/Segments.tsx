@@ -134,7 +134,7 @@ function SegmentForm({ of, close }: { of?: Segment; close: () => void }) {
       ) : (
         <ProblemAlert error={save.error ?? archive.error} />
       )}
-      <Form<Values> form={form} layout="vertical" initialValues={{ name: of?.name, code: of?.code }} onFinish={(v) => save.mutate({ v, tree, rev })}>
+      <Form<Values> form={form} layout="vertical" requiredMark="optional" initialValues={{ name: of?.name, code: of?.code }} onFinish={(v) => save.mutate({ v, tree, rev })}>
         <Form.Item name="name" label={t('segments.name')} rules={[{ required: true, message: t('shell:required') }]}>
           <Input maxLength={200} />
         </Form.Item>

@@ -32,7 +32,7 @@ export function Panel<Row extends object>(p: Props<Row>) {
       dataSource={p.rows}
       columns={p.columns}
       pagination={(p.rows?.length ?? 0) > 20 ? { pageSize: 20, showSizeChanger: false, size: 'small' } : false}
-      style={{ minWidth: p.rows?.length ? 'max-content' : undefined }}
+      style={{ minWidth: 'max-content' }}
       locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={p.empty ?? t('nothing')} /> }}
       summary={p.summary ? () => p.summary : undefined}
     />

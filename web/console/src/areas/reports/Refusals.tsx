@@ -66,7 +66,7 @@ export default function Refusals() {
         empty={t('refusals.none')}
         columns={[
           { title: t('dim.template'), render: (_, r) => report.data?.names.templates?.[r.template ?? ''] ?? r.template ?? t('none') },
-          { title: t('dim.channel'), render: (_, r) => r.channel ?? t('none') },
+          { title: t('dim.channel'), render: (_, r) => (r.channel ? t(`shell:channel.${r.channel}`, r.channel) : t('none')) },
           { title: t('reason'), render: (_, r) => r.title },
           { title: t('v.count'), align: 'right', sorter: (a, b) => a.count - b.count, render: (_, r) => f.count(r.count) },
         ]}

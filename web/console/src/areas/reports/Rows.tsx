@@ -56,7 +56,7 @@ export default function Rows() {
         { key: 'template', title: t('dim.template'), render: (_, r) => r.named.template },
         { key: 'placement', title: t('dim.placement'), render: (_, r) => r.named.placement },
         { key: 'store', title: t('dim.store'), render: (_, r) => r.named.store },
-        { key: 'channel', title: t('dim.channel'), render: (_, r) => r.channel ?? t('none') },
+        { key: 'channel', title: t('dim.channel'), render: (_, r) => (r.channel ? t(`shell:channel.${r.channel}`, r.channel) : t('none')) },
         { key: 'list', title: t('v.list'), align: 'right', render: (_, r) => f.money(r.list_minor, r.currency) },
         { key: 'discount', title: t('v.discount'), align: 'right', render: (_, r) => f.money(r.discount_minor, r.currency) },
         { key: 'paid', title: t('v.paid'), align: 'right', render: (_, r) => f.money(r.paid_minor, r.currency) },

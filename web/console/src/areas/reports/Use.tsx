@@ -105,7 +105,7 @@ export default function Use() {
             ['subsidy', v && f.rate(v.subsidy_bps)],
           ] as const
         ).map(([key, value]) => (
-          <Col key={key} xs={key === 'discount' || key === 'list' ? 24 : 12} md={8} xl={4}>
+          <Col key={key} xs={key === 'discount' || key === 'list' ? 24 : 12} md={8} xl={{ flex: '1 1 auto' }}>
             <Card size="small">{v ? <Statistic title={t(`v.${key}`)} value={value} /> : <Skeleton active paragraph={{ rows: 1 }} title={false} style={{ height: 58 }} />}</Card>
           </Col>
         ))}
@@ -120,7 +120,7 @@ export default function Use() {
         chart={<Chart label={t('use.days')} categories={labels} series={curve.series} left={left} right={right} />}
       />
       <Panel<Cell>
-        title={t('use.by', { what: t(`dim.${group}`) })}
+        title={t('use.by', { what: t(`dim.${group}`).toLocaleLowerCase() })}
         choice={<Select aria-label={t('use.group')} value={group} style={{ minWidth: 110 }} onChange={(g) => set({ by: g })} options={groups.map((g) => ({ value: g, label: t(`dim.${g}`) }))} />}
         rows={parts.data ? ranked : undefined}
         rowKey={(c) => c[group] ?? ''}
@@ -134,7 +134,7 @@ export default function Use() {
           ...figures,
           ...open((c): Filters => (c[group] ? { [group]: c[group] } : {})),
         ]}
-        chart={<Chart lying label={t('use.by', { what: t(`dim.${group}`) })} categories={bars.names} series={bars.series} left={right} height={60 + bars.names.length * 30} />}
+        chart={<Chart lying label={t('use.by', { what: t(`dim.${group}`).toLocaleLowerCase() })} categories={bars.names} series={bars.series} left={right} height={60 + bars.names.length * 30} />}
       />
     </section>
   )
