@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { example, shortest } from './codeformat'
+import { example, shortest, steady } from './codeformat'
 
 const zero = () => 0
 
@@ -17,4 +17,10 @@ it('draws codes as the server makes them', () => {
 
 it('draws none of a format that would be refused', () => {
   for (const f of [{ prefix: 'spring' }, { charset: '012345678' }, { charset: '00123456789' }, { charset: '0123456789O' }, { length: 8 }, { length: 25 }]) expect(example(f)).toBeUndefined()
+})
+
+it('draws the same example again, of many characters', () => {
+  const one = example({ length: 12 }, steady())
+  expect(example({ length: 12 }, steady())).toBe(one)
+  expect(new Set(one).size).toBeGreaterThan(8)
 })
