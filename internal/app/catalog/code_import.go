@@ -1,12 +1,14 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"quan/internal/app"
@@ -24,6 +26,8 @@ const (
 	mostProblems = 10_000
 	// importPiece is how many codes one transaction stores (hot-path S6).
 	importPiece = 256
+	// importStride is how many it stores where nobody else writes.
+	importStride = 2048
 )
 
 // ImportCodesInput are the codes of a pool as the text of a CSV file: the first
@@ -53,9 +57,13 @@ type ImportReport struct {
 
 func (r *ImportReport) refuse(row int64, why fault.Code) {
 	r.Refused++
-	if len(r.Problems) < mostProblems {
-		r.Problems = append(r.Problems, CodeProblem{row, why})
-	}
+	r.Problems = append(r.Problems, CodeProblem{row, why})
+}
+
+// end puts the problems into the order of the file and keeps the first.
+func (r *ImportReport) end() {
+	slices.SortFunc(r.Problems, func(a, b CodeProblem) int { return cmp.Compare(a.Row, b.Row) })
+	r.Problems = r.Problems[:min(len(r.Problems), mostProblems)]
 }
 
 // pooled is a row that can be imported.
@@ -78,8 +86,11 @@ func (c *Catalog) ImportCodes(ctx context.Context, by access.Principal, in Impor
 	if err != nil {
 		return report, false, err
 	}
+	// In the order of their index each piece fills a page after the other of it.
+	slices.SortFunc(rows, func(a, b pooled) int { return strings.Compare(a.hash, b.hash) })
 	if in.Dry {
 		err := c.tryImport(ctx, by, in.Batch, rows, &report)
+		report.end()
 		return report, false, codeBatches.wrap(err)
 	}
 	err = c.Store.Update(ctx, store.Admin, func(tx store.Tx) error {
@@ -96,11 +107,19 @@ func (c *Catalog) ImportCodes(ctx context.Context, by access.Principal, in Impor
 	if err != nil || replayed {
 		return report, replayed, codeBatches.wrap(err)
 	}
-	for from := 0; from < len(rows); from += importPiece {
-		if err := c.importPiece(ctx, by, in.Batch, rows[from:min(len(rows), from+importPiece)], &report); err != nil {
+	size, urgent := importPiece, c.Store.Urgent(store.Background)
+	for len(rows) > 0 {
+		n := min(size, len(rows))
+		if err := c.importPiece(ctx, by, in.Batch, rows[:n], &report); err != nil {
 			return report, false, codeBatches.wrap(err)
 		}
+		rows = rows[n:]
+		size = min(2*size, importStride)
+		if now := c.Store.Urgent(store.Background); now != urgent {
+			size, urgent = importPiece, now // somebody waited for that one
+		}
 	}
+	report.end()
 	err = c.Store.Update(ctx, store.Admin, func(tx store.Tx) error {
 		replayed, err = recalled(tx, by, in.Once, &report) // a twin may have been faster
 		if err != nil || replayed {
