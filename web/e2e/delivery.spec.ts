@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fair } from './fair'
 import { expect, signIn, test } from './quan'
-import { member, published } from './stage'
+import { claim, member, published } from './stage'
 
 test.describe.configure({ timeout: 120_000 })
 
@@ -215,4 +215,108 @@ test('a placement gets links with QR codes, and a page that is designed on a pho
   await expect(page.getByText('Published', { exact: true })).toBeVisible()
   const shown = await quan.call<{ theme: string; text: { title: string } }>('GET', '/v1/pages/peaches', undefined, { 'Accept-Language': 'en' })
   expect([shown.theme, shown.text.title]).toEqual(['festive', 'Sweet peaches'])
+})
+
+test('each tool is offered filled in, made, and counted on its template', async ({ page, quan }) => {
+  const template = await published(quan, 'Chain')
+  const phone = '+8613600000001'
+  const who = { kind: 'phone', value: phone }
+  await member(quan, phone)
+  await signIn(page, quan)
+  const home = `${quan.url}/console/coupons/templates/${template}?tab=delivery`
+  const form = page.getByRole('dialog')
+  const make = async (act: string) => {
+    await page.goto(home)
+    await page.getByRole('link', { name: act }).click()
+    if (act !== 'Let the desk use it') await expect(form.getByText('Chain').first()).toBeVisible()
+  }
+  const create = (name = 'Create') => form.getByRole('button', { name }).click()
+  const madeId = async (list: string) => {
+    await page.waitForURL(new RegExp(`/${list}/[a-z]+_`))
+    return page.url().split('/').pop() ?? ''
+  }
+  const named = async () => {
+    await form.getByLabel('Internal name').fill('Of the chain')
+    await form.getByLabel('Name for customers 简体中文').fill('一串')
+  }
+  const publish = async () => {
+    await page.getByRole('button', { name: 'Publish' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click()
+    await expect(page.getByText('Running', { exact: true })).toBeVisible()
+  }
+
+  await make('Make a link')
+  await form.getByLabel('Address').fill('chain')
+  await create()
+  await expect(form.locator('svg, img').first()).toBeVisible() // its QR code
+  await make('Make a placement')
+  await form.getByLabel('Name', { exact: true }).fill('Front page')
+  await create()
+  const placement = await madeId('placements')
+  await make('Make codes')
+  await form.getByLabel('Name', { exact: true }).fill('Leaflets')
+  await create()
+  const codes = await madeId('codes')
+  await make('Make a pack')
+  await named()
+  await create()
+  const pack = await madeId('packs')
+  await publish()
+  await make('Plan packets')
+  await named()
+  await form.getByText('Coupons as they are').click()
+  await create()
+  const plan = await madeId('packets')
+  await publish()
+  await make('Let the desk use it')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('saved', { exact: false }).first()).toBeVisible()
+  await make('Grant it')
+  await form.getByLabel('Name', { exact: true }).fill('To all')
+  await form.getByText('Everyone').click()
+  await form.getByLabel('Reason').fill('chain')
+  await create('Rehearse')
+  await expect(page.getByText('The rehearsal is done')).toBeVisible({ timeout: 30_000 })
+  await page.getByRole('button', { name: 'Start' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click()
+  await expect(page.getByText('Done', { exact: true })).toBeVisible({ timeout: 30_000 })
+  await make('Add a batch')
+  await form.getByLabel('Name', { exact: true }).fill('First stock')
+  await create('Save')
+  await expect(form).toHaveCount(0)
+
+  const claimed = await claim(quan, template, phone, placement)
+  await quan.call('POST', '/v1/redemptions', {
+    market: 'main',
+    order: { source: 'shop', ref: 'chain-1' },
+    member: who,
+    cart: { lines: [{ sku: 'apple', quantity: 2, unit_minor: 1500 }], channel: 'app' },
+    coupons: [claimed.coupons[0]?.id],
+  })
+  const listed = await (await fetch(`${quan.url}/v1/code-batches/${codes}/export?format=csv&limit=1`, { headers: { Authorization: `Bearer ${quan.key}` } })).text()
+  await quan.call('POST', '/v1/codes/redeem', { code: listed.split('\r\n')[1]?.split(',')[1], member: who, channel: 'h5' })
+  await quan.call('POST', `/v1/packs/${pack}/claims`, { member: who, channel: 'h5' })
+  const sent = await quan.call<{ link: string }>('POST', '/v1/packets', { plan, member: who })
+  await member(quan, '+8613600000002')
+  await quan.call('POST', '/v1/packets/openings', { link: sent.link, member: { kind: 'phone', value: '+8613600000002' }, channel: 'h5' })
+
+  await page.goto(home)
+  const row = (...cells: (string | RegExp)[]) => page.getByRole('region', { name: 'What gives it out' }).getByRole('row').filter({ hasText: cells[0] }).filter({ hasText: cells[1] })
+  await expect(row('Placement', 'Front page')).toHaveText(/Open\s*1\s*1\s*100%/)
+  await expect(row('Link', '/p/chain')).toContainText('0 views')
+  await expect(row('Exchange codes', 'Leaflets')).toHaveText(/Open\s*1\s*0/)
+  await expect(row('Pack', '1 pack given')).toHaveText(/Open\s*1\s*0/)
+  await expect(row('Share packet', '1 packet sent')).toHaveText(/Open\s*1\s*0/)
+  await expect(row('Grant', 'To all')).toHaveText(/Ended\s*1\s*0/)
+  await expect(row('Batch of stock', 'First stock')).toHaveText(/Open\s*4\s*1/)
+  await expect(row('Service desk', 'Compensation')).toContainText('Open')
+  await fair(page)
+  // Each leads to its page, from which a link leads back.
+  for (const [name, heading] of [['Front page', 'Front page'], ['Leaflets', 'Leaflets'], ['To all', 'To all']] as const) {
+    await page.getByRole('region', { name: 'What gives it out' }).getByRole('link', { name, exact: true }).click()
+    await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible()
+    await page.getByRole('link', { name: 'Chain', exact: true }).first().click()
+    await expect(page.getByRole('heading', { name: 'Chain', level: 1 })).toBeVisible()
+    await page.goto(home)
+  }
 })

@@ -3,61 +3,28 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
-import { areas } from '@/areas'
 import { LinkButton } from '@/parts/LinkButton'
+import { useMoney } from '@/parts/money'
 import { showPercent } from '@/parts/percent'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { useMay } from '@/session'
-import { useFunnel, type Template } from './reading'
+import type { Template } from './reading'
+import { addressOf, commandOf, listOf, waysOf, type Tool } from './tooling'
 
-/** Ways in which coupons come to members, with the page that makes one. */
-const ways = [
-  { key: 'link', page: 'links', may: 'reference.write' },
-  { key: 'placement', page: 'placements', may: 'reference.write' },
-  { key: 'codes', page: 'codes', may: 'code.write' },
-  { key: 'grant', page: 'grants', may: 'coupon.grant' },
-  { key: 'packet', page: 'packets', may: 'template.write' },
-  { key: 'pack', page: 'packs', may: 'template.write' },
-] as const
-
-/** pageOf is the address of a delivery page; undefined where the console has none. */
-function pageOf(page: string): string | undefined {
-  return areas.some((a) => a.key === 'delivery' && a.pages.some((p) => p.path === page)) ? `/delivery/${page}` : undefined
-}
-
-/** commandOf claims a coupon of a template by the API, as a program would. */
-export const commandOf = (server: string, template: string) =>
-  `curl ${server}/v1/claims -H 'Authorization: Bearer KEY' -H 'Idempotency-Key: ORDER-1' -H 'Content-Type: application/json' -d '{"template":"${template}","member":{"kind":"phone","value":"13800000000"}}'`
+const colours: Record<Tool['state'], string> = { draft: 'default', scheduled: 'blue', open: 'green', paused: 'orange', ended: 'default', revoked: 'red' }
 
 /** Tools offers what can bring the template's coupons to members, and shows what does. */
 export function Tools({ template, content }: { template: Template; content?: Schemas['Doc'] }) {
-  const { t, i18n } = useTranslation('coupons')
+  const { t } = useTranslation('coupons')
   const may = useMay()
-  const self = content?.claim.automatic
-  const offered = ways.filter((w) => may(w.may)).flatMap((w) => (pageOf(w.page) ? [{ key: w.key, page: pageOf(w.page) }] : []))
-  const count = (n: number) => n.toLocaleString(i18n.language)
-  const funnel = useFunnel(template.id, may('statistics.read'))
-  const query = { template: template.id, limit: 50 }
-  const placements = useQuery({ queryKey: ['placements', 'of', template.id], queryFn: ({ signal }) => ask(api.GET('/v1/placements', { params: { query }, signal })), enabled: may('reference.read') })
-  const codes = useQuery({ queryKey: ['code-batches', 'of', template.id], queryFn: ({ signal }) => ask(api.GET('/v1/code-batches', { params: { query }, signal })), enabled: may('code.read') })
-  const packs = useQuery({ queryKey: ['packs', 'all'], queryFn: ({ signal }) => ask(api.GET('/v1/packs', { params: { query: { limit: 100 } }, signal })) })
-  const plans = useQuery({ queryKey: ['plans', 'all'], queryFn: ({ signal }) => ask(api.GET('/v1/packet-plans', { params: { query: { limit: 100 } }, signal })) })
-  const rows = [
-    ...(placements.data?.items ?? []).map((p) => {
-      const f = funnel.data?.placements.find((x) => x.placement === p.id)
-      return { key: p.id, way: 'placement', name: p.name, to: `/delivery/placements/${p.id}`, open: p.open, given: f?.issued, used: f?.used, rate: f && f.issued > 0 ? f.redemption_bps : undefined }
-    }),
-    ...(codes.data?.items ?? []).map((c) => ({ key: c.id, way: 'codes', name: c.name, to: `/delivery/codes/${c.id}`, open: !c.revoked, given: c.used, used: undefined, rate: undefined })),
-    ...(packs.data?.items ?? []).filter((p) => p.parts.some((x) => x.template === template.id)).map((p) => ({ key: p.id, way: 'pack', name: p.internal_name, to: `/delivery/packs/${p.id}`, open: p.open, given: undefined, used: undefined, rate: undefined })),
-    ...(plans.data?.items ?? []).filter((p) => p.content.template === template.id).map((p) => ({ key: p.id, way: 'packet', name: p.internal_name, to: `/delivery/packets/${p.id}`, open: p.open, given: undefined, used: undefined, rate: undefined })),
-  ]
-  const direct = funnel.data?.placements.find((x) => !x.placement)
+  const found = useQuery({ queryKey: ['template', template.id, 'tools'], queryFn: ({ signal }) => ask(api.GET('/v1/templates/{id}/tools', { params: { path: { id: template.id } }, signal })), staleTime: 0 })
+  const offered = waysOf(template, content?.claim, may)
   return (
     <Flex vertical gap="large">
-      {template.status === 'published' &&
-        (self ? (
-          <p>{t('tools.automatic')}</p>
-        ) : (
+      {content?.claim.automatic ? (
+        <p>{t('tools.automatic.about')}</p>
+      ) : (
+        template.status === 'published' && (
           <section aria-label={t('tools.offer')}>
             <Typography.Title level={2} style={{ fontSize: 18 }}>
               {t('tools.offer')}
@@ -66,9 +33,7 @@ export function Tools({ template, content }: { template: Template; content?: Sch
               {offered.map((w) => (
                 <Card key={w.key} size="small" title={t(`tools.${w.key}.name`)}>
                   <p className="quiet">{t(`tools.${w.key}.about`)}</p>
-                  <LinkButton to={`${w.page}?new=1&template=${template.id}`}>
-                    {t(`tools.${w.key}.make`)}
-                  </LinkButton>
+                  <LinkButton to={w.to}>{t(`tools.${w.key}.make`)}</LinkButton>
                 </Card>
               ))}
               <Card size="small" title={t('tools.api.name')}>
@@ -80,33 +45,124 @@ export function Tools({ template, content }: { template: Template; content?: Sch
               </Card>
             </div>
           </section>
-        ))}
+        )
+      )}
       <section aria-label={t('tools.using')}>
         <Typography.Title level={2} style={{ fontSize: 18 }}>
           {t('tools.using')}
         </Typography.Title>
-        <ProblemAlert error={placements.error ?? codes.error ?? packs.error ?? plans.error ?? funnel.error} />
-        {placements.isLoading || codes.isLoading || packs.isLoading || plans.isLoading ? (
-          <Skeleton active />
-        ) : (
-          <Table
-            size="small"
-            pagination={false}
-            scroll={{ x: 'max-content' }}
-            dataSource={rows}
-            locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('tools.none')} /> }}
-            columns={[
-              { key: 'way', title: t('tools.way'), render: (_, r) => t(`tools.${r.way}.name`) },
-              { key: 'name', title: t('templates.name'), render: (_, r) => (pageOf(`${r.to.split('/')[2]}/:id`) ? <Link to={r.to}><bdi>{r.name}</bdi></Link> : <bdi>{r.name}</bdi>) },
-              { key: 'open', title: t('templates.status'), render: (_, r) => <Tag color={r.open ? 'green' : 'default'}>{t(r.open ? 'tools.open' : 'tools.closed')}</Tag> },
-              { key: 'given', title: t('templates.issued'), className: 'numbers', render: (_, r) => (r.given === undefined ? '–' : count(r.given)) },
-              { key: 'used', title: t('templates.used'), className: 'numbers', render: (_, r) => (r.used === undefined ? '–' : count(r.used)) },
-              { key: 'rate', title: t('templates.rate'), className: 'numbers', render: (_, r) => (r.rate === undefined ? '–' : showPercent(r.rate, i18n.language)) },
-            ]}
-          />
-        )}
-        {direct && direct.issued > 0 && <p className="quiet">{t('tools.direct', { issued: count(direct.issued), used: count(direct.used) })}</p>}
+        <ProblemAlert error={found.error} again={() => void found.refetch()} />
+        {found.isPending ? <Skeleton active /> : found.data && <Using template={template.id} found={found.data} />}
       </section>
+      {found.data?.forms && found.data.forms.length > 0 && <Forms rows={found.data.forms} currency={found.data.currency} />}
     </Flex>
+  )
+}
+
+const dash = '–'
+
+/** Using are the tools that there are, each with its figures, and where to find more of them. */
+function Using({ template, found }: { template: string; found: Schemas['TemplateToolsAnswerBody'] }) {
+  const { t, i18n } = useTranslation('coupons')
+  const money = useMoney()
+  const count = (n?: number) => (n === undefined ? dash : n.toLocaleString(i18n.language))
+  const more = found.kinds.flatMap((k) => {
+    const to = listOf(k.kind, template)
+    return to && k.total > found.tools.filter((x) => x.kind === k.kind).length ? [{ ...k, to }] : []
+  })
+  const notes = (r: Tool) => {
+    const f = r.figures
+    return [
+      ...(r.kind === 'link' ? [`/p/${r.code}`] : r.code && r.kind !== 'desk' ? [r.code] : []),
+      ...(f?.views !== undefined ? [t('tools.views', { count: f.views, n: count(f.views) })] : []),
+      ...(f?.given !== undefined ? [t(`tools.given.${r.kind}`, { count: f.given, n: count(f.given) })] : []),
+      ...(r.sites ? [t('tools.sites', { count: r.sites })] : []),
+      ...(f?.held_minor !== undefined ? [t(`tools.held.${r.kind}`, { amount: money(f.held_minor, found.currency) })] : []),
+    ].join(' · ')
+  }
+  const figured = found.tools.some((x) => x.figures)
+  return (
+    <>
+      <Table<Tool>
+        size="small"
+        rowKey={(r) => r.kind + (r.id ?? '')}
+        pagination={false}
+        scroll={{ x: 'max-content' }}
+        dataSource={found.tools}
+        locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('tools.none')} /> }}
+        columns={[
+          { key: 'way', title: t('tools.way'), render: (_, r) => t(`tools.${r.kind}.name`) },
+          {
+            key: 'name',
+            title: t('templates.name'),
+            render: (_, r) => {
+              const to = addressOf(r, template)
+              const name = <bdi style={{ overflowWrap: 'anywhere' }}>{r.name ?? t(`tools.${r.kind}.row`)}</bdi>
+              return (
+                <div style={{ maxWidth: 320, whiteSpace: 'normal' }}>
+                  {to ? <Link to={to}>{name}</Link> : name}
+                  {notes(r) && <small className="quiet" style={{ display: 'block' }}>{notes(r)}</small>}
+                </div>
+              )
+            },
+          },
+          { key: 'state', title: t('templates.status'), render: (_, r) => <Tag color={colours[r.state]}>{t(`tools.state.${r.state}`)}</Tag> },
+          ...(figured
+            ? [
+                { key: 'issued', title: t('templates.issued'), className: 'numbers', render: (_: unknown, r: Tool) => count(r.figures?.issued) },
+                { key: 'used', title: t('templates.used'), className: 'numbers', render: (_: unknown, r: Tool) => count(r.figures?.used) },
+                { key: 'rate', title: t('templates.rate'), className: 'numbers', render: (_: unknown, r: Tool) => (r.figures?.issued && r.figures.used !== undefined ? showPercent(Math.round((r.figures.used / r.figures.issued) * 10_000), i18n.language) : dash) },
+                { key: 'left', title: t('tools.left'), className: 'numbers', render: (_: unknown, r: Tool) => count(r.figures?.left) },
+                { key: 'cost', title: t('tools.cost'), className: 'numbers', render: (_: unknown, r: Tool) => (r.figures?.cost_minor === undefined ? dash : money(r.figures.cost_minor, found.currency)) },
+              ]
+            : []),
+        ]}
+      />
+      {more.length > 0 && (
+        <Flex wrap gap="small" style={{ marginTop: 8 }}>
+          {more.map((k) => (
+            <LinkButton key={k.kind} size="small" to={k.to}>
+              {t('tools.all', { name: t(`tools.${k.kind}.name`), n: count(k.total) })}
+            </LinkButton>
+          ))}
+        </Flex>
+      )}
+    </>
+  )
+}
+
+/** Forms are the same coupons by how they came: all of them, through tools and without. */
+function Forms({ rows, currency }: { rows: Schemas['FormRow'][]; currency: string }) {
+  const { t, i18n } = useTranslation('coupons')
+  const money = useMoney()
+  const count = (n: number) => n.toLocaleString(i18n.language)
+  return (
+    <section aria-label={t('tools.byForm')}>
+      <Typography.Title level={2} style={{ fontSize: 18 }}>
+        {t('tools.byForm')}
+      </Typography.Title>
+      <Table<Schemas['FormRow']>
+        size="small"
+        rowKey={(r) => r.form + String(r.placed)}
+        pagination={false}
+        scroll={{ x: 'max-content' }}
+        dataSource={rows}
+        columns={[
+          {
+            key: 'form',
+            title: t('tools.form'),
+            render: (_, r) => {
+              const form = t(`tools.forms.${r.form}`, r.form)
+              return r.placed ? t('tools.placed', { form }) : r.form === 'claim' || r.form === 'grant' ? t('tools.unplaced', { form }) : form
+            },
+          },
+          { key: 'issued', title: t('templates.issued'), className: 'numbers', render: (_, r) => count(r.issued) },
+          { key: 'used', title: t('templates.used'), className: 'numbers', render: (_, r) => count(r.used) },
+          { key: 'rate', title: t('templates.rate'), className: 'numbers', render: (_, r) => (r.issued > 0 ? showPercent(Math.round((r.used / r.issued) * 10_000), i18n.language) : dash) },
+          { key: 'cost', title: t('tools.cost'), className: 'numbers', render: (_, r) => money(r.cost_minor, currency) },
+          { key: 'paid', title: t('overview.paid'), className: 'numbers', render: (_, r) => money(r.paid_minor, currency) },
+        ]}
+      />
+    </section>
   )
 }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Link as RouteLink, useSearchParams } from 'react-router'
 import { api, ask } from '@/api/client'
 import { ListPage } from '@/parts/ListPage'
+import { TemplateSelect } from '@/parts/RowSelect'
 import { useMay } from '@/session'
 import type { Link } from './LinkForm'
 import { LinkOpened, type Opened } from './LinkOpened'
@@ -33,7 +34,7 @@ export default function AllLinks() {
         title={t('links.all')}
         name="links"
         rowKey="id"
-        filters={[{ key: 'search', label: t('links.search') }]}
+        filters={[{ key: 'search', label: t('links.search') }, { key: 'template', label: t('placement.template'), choose: TemplateSelect }]}
         page={(query, signal) => ask(api.GET('/v1/links', { params: { query: { ...query, ...(counts ? { figures: true } : {}) } }, signal }))}
         empty={t('links.empty')}
         actions={

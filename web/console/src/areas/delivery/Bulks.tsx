@@ -7,6 +7,7 @@ import { Link, useNavigate, useSearchParams } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
+import { TemplateSelect } from '@/parts/RowSelect'
 
 const BulkForm = lazy(() => import('./BulkForm'))
 
@@ -52,6 +53,7 @@ export default function Bulks() {
         name="bulks"
         rowKey="id"
         exportable="/v1/bulk-grants"
+        filters={[{ key: 'template', label: t('placement.template'), choose: TemplateSelect }]}
         page={(query, signal) => ask(api.GET('/v1/bulk-grants', { params: { query }, signal }))}
         empty={t('bulks.empty')}
         actions={

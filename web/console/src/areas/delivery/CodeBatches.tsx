@@ -7,6 +7,7 @@ import { Link, useNavigate, useSearchParams } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
+import { TemplateSelect } from '@/parts/RowSelect'
 import { useMay } from '@/session'
 
 const CodeBatchForm = lazy(() => import('./CodeBatchForm'))
@@ -48,7 +49,7 @@ export default function CodeBatches() {
         name="codes"
         rowKey="id"
         exportable="/v1/code-batches"
-        filters={[{ key: 'search', label: t('shell:list.search') }, { key: 'kind', label: t('codes.kind'), options: ['generated', 'word', 'imported'].map((value) => ({ value, label: t(`codeKind.${value}`) })) }]}
+        filters={[{ key: 'search', label: t('shell:list.search') }, { key: 'template', label: t('placement.template'), choose: TemplateSelect }, { key: 'kind', label: t('codes.kind'), options: ['generated', 'word', 'imported'].map((value) => ({ value, label: t(`codeKind.${value}`) })) }]}
         page={(query, signal) => ask(api.GET('/v1/code-batches', { params: { query: { order: 'newest', ...query } }, signal }))}
         empty={t('codes.empty')}
         actions={

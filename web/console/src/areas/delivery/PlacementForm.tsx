@@ -24,6 +24,7 @@ interface Props {
   /** What a new one offers, where that is known. */
   template?: string
   pack?: string
+  channel?: string
   close: () => void
   saved: (p: Placement) => void
   /** Reads the placement anew, when somebody else has changed it. */
@@ -31,7 +32,7 @@ interface Props {
 }
 
 /** PlacementForm makes or changes a placement. */
-export default function PlacementForm({ of, template, pack, close, saved, again }: Props) {
+export default function PlacementForm({ of, template, pack, channel, close, saved, again }: Props) {
   const { t } = useTranslation('delivery')
   const [form] = Form.useForm<Values>()
   const [kind, setKind] = useState<'template' | 'pack'>(pack ? 'pack' : 'template')
@@ -84,7 +85,7 @@ export default function PlacementForm({ of, template, pack, close, saved, again 
         form={form}
         layout="vertical"
         requiredMark="optional"
-        initialValues={of ? of.row : { template, pack, channel: 'h5', open: true }}
+        initialValues={of ? of.row : { template, pack, channel: channel ?? 'h5', open: true }}
         onFinish={({ name, channel, from, to, cap, open, ...what }) => act.mutate({ body: { name, channel, from, to, cap: cap ?? 0, open, [kind]: what[kind] } })}
         scrollToFirstError
       >

@@ -10,6 +10,7 @@ import { Moment } from '@/parts/Moment'
 import { useMoney } from '@/parts/money'
 import { inLanguage } from '@/parts/texts'
 import { language } from '@/i18n'
+import { TemplateSelect } from '@/parts/RowSelect'
 import { useMay } from '@/session'
 import { share } from './share'
 import { stateColours, stateOf, type Placement } from './state'
@@ -28,7 +29,7 @@ export default function Placements() {
   const create = (on: boolean) =>
     setParams((now) => {
       if (on) now.set('new', '1')
-      else for (const k of ['new', 'template', 'pack']) now.delete(k)
+      else for (const k of ['new', 'template', 'pack', 'channel']) now.delete(k)
       return now
     })
   const add = may('reference.write') && (
@@ -43,7 +44,7 @@ export default function Placements() {
         name="placements"
         rowKey="id"
         exportable="/v1/placements"
-        filters={[{ key: 'search', label: t('shell:list.search') }, { key: 'archived', label: t('shell:list.archived'), options: [{ value: 'true', label: t('shell:list.archived') }] }]}
+        filters={[{ key: 'search', label: t('shell:list.search') }, { key: 'template', label: t('placement.template'), choose: TemplateSelect }, { key: 'archived', label: t('shell:list.archived'), options: [{ value: 'true', label: t('shell:list.archived') }] }]}
         page={({ archived, ...query }, signal) => ask(api.GET('/v1/placements', { params: { query: { order: 'newest', ...query, ...(archived ? { archived: true } : {}), ...(counts ? { figures: true } : {}) } }, signal }))}
         empty={t('placements.empty')}
         actions={add}
@@ -81,6 +82,7 @@ export default function Placements() {
           <PlacementForm
             template={params.get('template') ?? undefined}
             pack={params.get('pack') ?? undefined}
+            channel={params.get('channel') ?? undefined}
             close={() => create(false)}
             saved={(p) => void go(`/delivery/placements/${p.id}`)}
           />

@@ -9,6 +9,7 @@ import { language } from '@/i18n'
 import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
 import { inLanguage } from '@/parts/texts'
+import { TemplateSelect } from '@/parts/RowSelect'
 import { useMay } from '@/session'
 import { PublishingTag } from './publishing'
 
@@ -35,7 +36,7 @@ export default function Plans() {
         name="plans"
         rowKey="id"
         exportable="/v1/packet-plans"
-        filters={[{ key: 'search', label: t('shell:list.search') }, { key: 'status', label: t('form.status'), options: ['draft', 'published', 'archived'].map((value) => ({ value, label: t(`status.${value}`) })) }]}
+        filters={[{ key: 'search', label: t('shell:list.search') }, { key: 'template', label: t('placement.template'), choose: TemplateSelect }, { key: 'status', label: t('form.status'), options: ['draft', 'published', 'archived'].map((value) => ({ value, label: t(`status.${value}`) })) }]}
         page={(query, signal) => ask(api.GET('/v1/packet-plans', { params: { query: { order: 'newest', ...query, ...(query['status'] === 'archived' ? { archived: true } : {}) } }, signal }))}
         empty={t('plans.empty')}
         actions={

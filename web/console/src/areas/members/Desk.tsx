@@ -35,6 +35,8 @@ export default function Desk() {
   const d = one.data
   if (!d) return <ProblemAlert error={one.error} again={() => void one.refetch()} />
   const writes = may('desk.write')
+  const more = params.get('template') // a template's page offers the desk as a way to give it out
+  const templates = more && writes && !d.templates?.includes(more) ? [...(d.templates ?? []), more] : d.templates
   return (
     <section aria-labelledby="desk-title">
       <Typography.Title level={1} id="desk-title" style={{ marginTop: 0, fontSize: 24 }}>
@@ -47,7 +49,7 @@ export default function Desk() {
       ) : (
         <ProblemAlert error={save.error} />
       )}
-      <Form<Body> form={form} key={`${market} ${d.rev}`} layout="vertical" disabled={!writes} initialValues={d} onFinish={(body) => save.mutate({ body, rev: d.rev })}>
+      <Form<Body> form={form} key={`${market} ${d.rev}`} layout="vertical" disabled={!writes} initialValues={{ ...d, templates }} onFinish={(body) => save.mutate({ body, rev: d.rev })}>
         <Table
           size="middle"
           rowKey="kind"
