@@ -30,6 +30,7 @@ type cli struct {
 	Grant   grantCmd   `cmd:"" help:"Grant coupons to a list of members, a segment or everyone, rehearsed first."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema to this version."`
 	Verify  verifyCmd  `cmd:"" help:"Check the invariants of a database; exits with 1 when one is violated."`
+	Reindex reindexCmd `cmd:"" help:"Write anew what rows are found by in searches and lists; needed only where verify says so."`
 	Bench   benchCmd   `cmd:"" help:"Measure how many claims, redemptions, codes or quotes this machine bears, on a store of its own."`
 	Price   priceCmd   `cmd:"" help:"Price a cart with the best of some coupons; needs no database."`
 	Doctor  doctorCmd  `cmd:"" help:"Look for what would keep quan from running well here."`

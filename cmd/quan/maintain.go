@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"runtime"
 
+	"quan/internal/app/upkeep"
 	"quan/internal/server"
 )
 
@@ -18,6 +20,23 @@ func (m *migrateCmd) Run(ctx context.Context) error {
 	}
 	fmt.Printf("%s: the schema is up to date (%s)\n", shown(m.DB), s.Engine())
 	return s.Close()
+}
+
+type reindexCmd struct{ where }
+
+// Run writes what rows are found by anew, and says of how many.
+func (m *reindexCmd) Run(ctx context.Context, log *slog.Logger) error {
+	q, err := server.Open(ctx, m.config(), server.WallClock, log)
+	if err != nil {
+		return err
+	}
+	defer q.Close()
+	rows, err := (&upkeep.Upkeep{App: q.App}).Reindex(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s: %d rows are found by what they are called\n", shown(m.DB), rows)
+	return nil
 }
 
 type versionCmd struct{}

@@ -127,6 +127,7 @@ type Tx interface {
 	Ways() Ways
 	Leases() Leases
 	Settings() Settings
+	Names() Names
 	Checks() Checks
 }
 

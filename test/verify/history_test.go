@@ -15,6 +15,7 @@ import (
 	"quan/internal/domain/budget"
 	"quan/internal/domain/code"
 	"quan/internal/domain/coupon"
+	"quan/internal/domain/grant"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/order"
 	"quan/internal/domain/pack"
@@ -180,6 +181,8 @@ func live(t *testing.T, s store.Store) *history {
 	h.budgets()
 	h.batch()
 	h.packets(h.Publish(soap()))
+	_, _, err = h.Issuing.PlanGrant(h.Ctx(), h.By, issuing.PlanGrantInput{Spec: grant.Spec{Name: "all", Templates: []id.ID{two, beside}, Audience: grant.Everyone, Reason: "spring"}})
+	h.Must(err)
 	h.upkeep()
 	h.Time.Advance(20 * time.Minute)
 	h.redeem("more", h.claim(1, all, place.ID))

@@ -153,6 +153,14 @@ var plants = []plant{
 	{name: "packet's order lost", sql: "DELETE FROM outside_ids WHERE kind = 'packet'", want: "proto-3", says: "packet of order shop paid by lock"},
 	{name: "packet's order to nothing", sql: "UPDATE outside_ids SET target = 1 WHERE kind = 'packet'", want: "proto-3", says: "names no row"},
 	{name: "readable phone", sql: "UPDATE identities SET sealed = '+86 13800000000'", want: "priv-1", says: "readable"},
+	{name: "name that nobody finds", sql: "DELETE FROM name_parts WHERE noun = 'templates'", want: "search-1", says: "is not found by"},
+	{name: "name that it has no more", sql: "UPDATE name_parts SET part = part || 'x' WHERE noun = 'markets' AND part = 'n'", want: "search-1", says: "is found by nx, which it is not called"},
+	{name: "name of nothing", sql: "INSERT INTO name_parts (noun, part, key) VALUES ('stores', 'gone', 'gone')", want: "search-1", says: "stores gone is found by gone"},
+	{name: "name of no noun", sql: "INSERT INTO name_parts (noun, part, key) VALUES ('ghosts', 'boo', 'main')", want: "search-1", says: "ghosts main is found by boo"},
+	{name: "pack that its template does not find", sql: "DELETE FROM pack_parts", want: "search-1", says: "is not noted"},
+	{name: "part that a pack does not have", sql: "INSERT INTO pack_parts (template, pack) SELECT 'tpl_x', key FROM packs", want: "search-1", says: "part tpl_x of pack pck_"},
+	{name: "grant that its template does not find", sql: "DELETE FROM grant_templates", want: "search-1", says: "of bulk grant"},
+	{name: "template that a grant does not give", sql: "INSERT INTO grant_templates (template, job) VALUES (7, 8)", want: "search-1", says: "template 7 of bulk grant 8 is noted, but not so"},
 }
 
 // engine is a store with a raw connection beside it.

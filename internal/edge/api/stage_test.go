@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -90,7 +91,9 @@ func newStageOn(web *web) *stage {
 	bulk := func(p grant.Progress) string {
 		spec := grant.Spec{Name: "n", Templates: []id.ID{parsed(w.template)}, Audience: grant.Everyone, Market: "main", Reason: "r"}
 		j := jobs.New(store.Job{ID: w.IDs.New(1), Kind: issuing.GrantJob, State: jobs.Paused, Args: app.JSON(spec), Cursor: app.JSON(p)}, w.Clock())
-		w.Must(w.Store.Update(background, store.Background, func(tx store.Tx) error { return tx.Jobs().Insert([]store.Job{j}) }))
+		w.Must(w.Store.Update(background, store.Background, func(tx store.Tx) error {
+			return errors.Join(tx.Jobs().Insert([]store.Job{j}), tx.Grants().Gives(j.ID, spec.Templates))
+		}))
 		return id.Format(id.Job, j.ID)
 	}
 	w.bulk, w.begun = bulk(grant.Progress{Phase: grant.Ready}), bulk(grant.Progress{Phase: grant.Issuing, Result: grant.Figures{Granted: 1}})

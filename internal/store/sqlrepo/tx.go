@@ -275,4 +275,5 @@ func (t *Tx) Grants() store.Grants               { return grantRows{t} }
 func (t *Tx) Ways() store.Ways                   { return wayRows{t} }
 func (t *Tx) Leases() store.Leases               { return leaseRows{t} }
 func (t *Tx) Settings() store.Settings           { return settingRows{t} }
+func (t *Tx) Names() store.Names                 { return nameRows{t} }
 func (t *Tx) Checks() store.Checks               { return checkRows{t} }
