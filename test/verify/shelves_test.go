@@ -1,19 +1,10 @@
 package verify
 
 import (
-	"context"
-	"database/sql"
-	"os"
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"quan/internal/store"
-	"quan/internal/store/postgres"
-	"quan/internal/store/postgres/pgtest"
-	"quan/internal/store/sqlite"
-	"quan/internal/store/sqlite/sqlitetest"
 	"quan/internal/testkit"
 )
 
@@ -24,10 +15,7 @@ func goods(t *testing.T, s store.Store) {
 	apple.Category = "新鲜/fruit/red"
 	ham.Category, ham.Brand, ham.Merchant = "", "", "acme"
 	gone.ArchivedAt, free.PriceMinor = testkit.Start, 0
-	err := s.Update(t.Context(), store.Admin, func(tx store.Tx) error { return tx.Items().Insert([]store.Item{apple, ham, gone, free}) })
-	if err != nil {
-		t.Fatal(err)
-	}
+	write(t, s, func(tx store.Tx) error { return tx.Items().Insert([]store.Item{apple, ham, gone, free}) })
 }
 
 // stand sees that the migration puts every item where an insert does.
@@ -55,56 +43,8 @@ func stand(t *testing.T, s store.Store) {
 	}
 }
 
-// migration4 are the statements of migration 0004 after the table was dropped.
-func migration4(t *testing.T, engine string) []string {
-	t.Helper()
-	text, err := os.ReadFile("../../internal/store/" + engine + "/migrations/0004_shelves.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return append([]string{"DROP TABLE item_shelves"}, strings.Split(strings.TrimSuffix(strings.TrimSpace(string(text)), ";"), ";\n")...)
-}
-
 // Items from before migration 0004 stand on their shelves behind it.
-func TestMigration4FillsShelves(t *testing.T) {
-	t.Run("sqlite", func(t *testing.T) {
-		path := sqlitetest.File(t)
-		s, err := sqlite.Open(t.Context(), path, sqlite.Options{SkipMigrate: true, Volatile: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		goods(t, s)
-		s.Close()
-		db, err := sql.Open("sqlite", "file:"+path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, text := range migration4(t, "sqlite") {
-			if _, err := db.Exec(text); err != nil {
-				t.Fatalf("%s: %v", text, err)
-			}
-		}
-		db.Close()
-		stand(t, sqlitetest.OpenAt(t, path, sqlite.Options{SkipMigrate: true, Volatile: true}))
-	})
-	t.Run("postgres", func(t *testing.T) {
-		dsn := pgtest.DSN(t)
-		s, err := postgres.Open(t.Context(), dsn, postgres.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		goods(t, s)
-		s.Close()
-		c, err := pgx.Connect(t.Context(), dsn)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close(context.Background())
-		for _, text := range migration4(t, "postgres") {
-			if _, err := c.Exec(t.Context(), text); err != nil {
-				t.Fatalf("%s: %v", text, err)
-			}
-		}
-		stand(t, pgtest.OpenDSN(t, dsn))
-	})
+func TestMigrationFillsShelves(t *testing.T) {
+	refill{migration: "0004_shelves", undo: []string{"DROP TABLE item_shelves"}, fill: goods, least: 7,
+		read: "SELECT market || ' ' || shelf || ' ' || CAST(price_minor AS TEXT) || ' ' || sku FROM item_shelves"}.test(t, stand)
 }
