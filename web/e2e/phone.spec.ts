@@ -156,6 +156,26 @@ test.describe('states', () => {
   })
 })
 
+test.describe('far from the market', () => {
+  test.use({ locale: 'en', timezoneId: 'America/New_York' })
+  test('times are told in the market’s zone, by name', async ({ page, quan, browser }) => {
+    const code = await offer(quan, { window: { to: '2099-06-01T12:00:00Z' }, validity: { kind: 'fixed', from: '2026-01-01T00:00:00Z', to: '2099-06-30T11:30:00Z' } })
+    await page.goto(`${quan.url}/p/${code}`)
+    await expect(page.getByText(/^Until 6\/1\/2099, 20:00 GMT\+8$/)).toBeVisible()
+    await page.getByRole('button', { name: 'Get it' }).click()
+    await signIn(page, quan, speech.en)
+    await expect(page.getByText(/Until 6\/30\/2099, 19:30 GMT\+8$/)).toBeVisible()
+    await page.getByRole('link', { name: 'Use it' }).click()
+    await expect(page.getByRole('dialog').getByText('Until 6/30/2099, 19:30 GMT+8')).toBeVisible()
+    // Where the clocks show the same there is nothing to explain.
+    const near = await browser.newContext({ locale: 'en', timezoneId: 'Asia/Singapore' })
+    const same = await near.newPage()
+    await same.goto(`${quan.url}/p/${code}`)
+    await expect(same.getByText('Until 6/1/2099, 20:00', { exact: true })).toBeVisible()
+    await near.close()
+  })
+})
+
 const refused = {
   'zh-CN': { no: '暂不能领取', why: '领取条件：带有标签vip', gone: '已领完', goneMore: '该券已被领完', ended: '活动已结束', over: '已失效', bad: '请检查手机号' },
   en: { no: 'Not for you right now', why: 'To get it: You are tagged vip', gone: 'All gone', goneMore: 'All of these coupons have been claimed', ended: 'This offer has ended', over: 'Over', bad: 'Check the number' },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { fair } from './fair'
 import { expect, test, type Quan } from './quan'
@@ -35,11 +36,11 @@ async function packet(quan: Quan, sender: string, shares = 2): Promise<string> {
 
 const speech = {
   'zh-CN': {
-    open: '打开红包', phone: '手机号', send: '获取验证码', code: '短信验证码', go: '登录', got: '您领到一张券', list: (n: number) => `领取情况（${n}/2）`, you: '您', first: '第 1 位', best: '手气最佳',
+    open: '打开红包', phone: '手机号', send: '获取验证码', code: '短信验证码', go: '登录', got: '您领到一张券', list: (n: number) => `领取情况（${n}/2）`, you: '您', first: '第 1 位', best: '手气最佳', over: /^红包已于/, use: '去使用', share: '分享', wallet: '我的卡包',
     box: '输入兑换码', redeem: '兑换', done: '兑换成功，券已放入卡包。',
   },
   en: {
-    open: 'Open the packet', phone: 'Mobile number', send: 'Send code', code: 'Code from the text message', go: 'Sign in', got: 'You got a coupon', list: (n: number) => `Who got what (${n} of 2)`, you: 'You', first: 'No. 1', best: 'Best luck',
+    open: 'Open the packet', phone: 'Mobile number', send: 'Send code', code: 'Code from the text message', go: 'Sign in', got: 'You got a coupon', list: (n: number) => `Who got what (${n} of 2)`, you: 'You', first: 'No. 1', best: 'Best luck', over: /^Ended/, use: 'Use it', share: 'Share', wallet: 'My wallet',
     box: 'Enter an exchange code', redeem: 'Redeem', done: 'Done. The coupon is in your wallet.',
   },
 } as const
@@ -93,6 +94,43 @@ for (const [n, lang] of (['zh-CN', 'en'] as const).entries()) {
       await other.close()
       await page.getByRole('link', { name: lang === 'en' ? 'Use it' : '去使用' }).click()
       await expect(page.getByRole('dialog').locator('svg[role=img]')).toBeVisible()
+    })
+
+    // A packet lives an hour at least: the clock that has passed it is played on the way here.
+    test('a share packet whose time is over says so, and shows what was given', async ({ page, quan, browser }) => {
+      const [sender, one, two] = [5, 6, 7].map((x) => `1360000${n}00${x}`) as [string, string, string]
+      const link = await packet(quan, sender)
+      await enter(page, quan, one)
+      await page.goto(`${quan.url}/packet/${link}`)
+      await page.getByRole('button', { name: w.open }).click()
+      await expect(page.getByText(w.got)).toBeVisible()
+      await page.route('**/v1/packets/openings', async (route) => {
+        const answer = await route.fetch()
+        const told = await answer.json()
+        await route.fulfill({ response: answer, json: { ...told, packet: { ...told.packet, state: 'over', expires_at: '2026-01-02T03:04:00Z' } } })
+      })
+      await page.reload()
+      await page.getByRole('button', { name: w.open }).click()
+      await expect(page.getByText(w.over)).toContainText('2026')
+      await expect(page.getByRole('listitem')).toContainText([w.you]) // it stays the member's
+      await expect(page.getByRole('link', { name: w.use })).toBeVisible()
+      await expect(page.getByRole('button', { name: w.share })).toHaveCount(0)
+      await reads(page)
+
+      const other = await browser.newContext({ locale: lang, viewport: { width: 390, height: 844 } })
+      const late = await other.newPage()
+      await enter(late, quan, two)
+      const words = JSON.parse(readFileSync(new URL(`../../internal/kernel/i18n/words/${lang}.json`, import.meta.url), 'utf8')).fault.packet_over as { title: string; detail: string }
+      await late.route('**/v1/packets/openings', (route) => route.fulfill({ status: 409, contentType: 'application/problem+json', json: { type: '/docs#packet_over', status: 409, code: 'packet_over', request_id: 'req_late', ...words } }))
+      await late.goto(`${quan.url}/packet/${link}`)
+      await late.getByRole('button', { name: w.open }).click()
+      await expect(late.getByRole('alert')).toContainText(words.title)
+      await expect(late.getByRole('alert')).toContainText(words.detail)
+      await expect(late.getByRole('button', { name: w.open })).toHaveCount(0)
+      await expect(late.getByText(w.got)).toHaveCount(0)
+      await expect(late.getByRole('link', { name: w.wallet })).toBeVisible()
+      await reads(late)
+      await other.close()
     })
 
     test('the code box: right, then wrong, used and foreign alike, then slower', async ({ page, quan }) => {

@@ -19,6 +19,7 @@ type Explanation struct {
 	Name      string // customer name of the template
 	Card      string
 	Sentences []explanation.Sentence
+	Zone      string // IANA name of its market's time zone
 }
 
 // Explain writes about a published version (0: the newest, or the draft of a
@@ -65,7 +66,7 @@ func (c *Catalog) explain(ctx context.Context, by access.Principal, template id.
 			return err
 		}
 		w := explanation.Writer{Lang: lang, Market: &rows[0], Name: names.of}
-		told = Explanation{number, t.CustomerName.In(string(lang)), w.Card(doc), w.Full(doc, t)}
+		told = Explanation{number, t.CustomerName.In(string(lang)), w.Card(doc), w.Full(doc, t), rows[0].Zone}
 		return nil
 	})
 	return told, templates.wrap(err)

@@ -28,6 +28,7 @@ type Shown struct {
 	Sentences []explanation.Sentence
 	Parts     []ShownPart // of a pack
 	Day       calendar.Date
+	Zone      string // IANA name of the market's time zone
 	parts     []id.ID
 	openings  func(now calendar.Instant) []schedule.Interval
 }
@@ -157,7 +158,7 @@ func (c *Catalog) show(ctx context.Context, code string, lang i18n.Lang) (out Sh
 		if len(markets) == 0 {
 			return absent("market")
 		}
-		out.Day = markets[0].Day(c.Clock())
+		out.Day, out.Zone = markets[0].Day(c.Clock()), markets[0].Zone
 		if p.Pack != 0 {
 			return c.showPack(tx, public, &out, p.Pack, lang)
 		}

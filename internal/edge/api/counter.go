@@ -50,6 +50,7 @@ type contactRow struct {
 	Day      calendar.Date    `json:"day" doc:"the market's local day"`
 	Market   string           `json:"market" doc:"code of the market"`
 	Currency string           `json:"currency" doc:"the market's own currency, ISO 4217"`
+	Zone     string           `json:"zone" doc:"the market's time zone, an IANA name: tell the times in it" example:"Asia/Shanghai"`
 }
 
 type lookInput struct{ Body lookBody }
@@ -69,6 +70,7 @@ type lookRow struct {
 	Asks      coupon.Asks   `json:"asks" enum:"nothing,amount,goods" doc:"what of the order it has to be told: nothing, one amount, or the goods"`
 	Gift      *coupon.Gift  `json:"gift,omitempty" doc:"what it gives, or makes cheaper where it is in the cart"`
 	Currency  string        `json:"currency" doc:"the market's own currency, ISO 4217"`
+	Zone      string        `json:"zone" doc:"the market's time zone, an IANA name: tell the times in it" example:"Asia/Shanghai"`
 	Dynamic   bool          `json:"dynamic" doc:"by a dynamic QR code: its member was there to show it"`
 	Usable    bool          `json:"usable" doc:"nothing speaks against it save what the cart may"`
 	Refusal   *Problem      `json:"refusal,omitempty" doc:"the first reason against it; absent where it is usable"`
@@ -103,7 +105,7 @@ func (s *server) look(ctx context.Context, c *call, in *lookInput) (*lookAnswer,
 		return nil, err
 	}
 	row := lookRow{Coupon: s.showCoupon(*seen.Coupon), Name: seen.Template.CustomerName.In(string(c.lang)), Card: told.Card,
-		Sentences: sentences(told.Sentences), Market: seen.Template.Market, Kind: seen.Terms.Kind, Asks: seen.Terms.Asks(), Gift: seen.Terms.Gift, Currency: seen.Currency, Dynamic: seen.Dynamic, Usable: seen.Refusal == nil}
+		Sentences: sentences(told.Sentences), Market: seen.Template.Market, Kind: seen.Terms.Kind, Asks: seen.Terms.Asks(), Gift: seen.Terms.Gift, Currency: seen.Currency, Zone: told.Zone, Dynamic: seen.Dynamic, Usable: seen.Refusal == nil}
 	if seen.Refusal != nil {
 		row.Refusal = c.problem(seen.Refusal)
 	}

@@ -49,7 +49,7 @@ func (s *server) tillRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			return &contactAnswer{contactRow{out.Text, out.At, out.Day, out.Market.Code, out.Market.Currency}}, nil
+			return &contactAnswer{contactRow{out.Text, out.At, out.Day, out.Market.Code, out.Market.Currency, out.Market.Zone}}, nil
 		})
 	add(s, operation{id: "get-counter-totals", method: "GET", path: "/v1/counter/totals", tag: "checkout", may: access.OrderRead,
 		summary: "Add up what counters redeemed and gave back",

@@ -54,6 +54,7 @@ type packetRow struct {
 	State         string           `json:"state" doc:"open, empty (all shares are opened) or over (its time is)"`
 	Shares        int64            `json:"shares" doc:"shares in all"`
 	Currency      string           `json:"currency,omitempty" doc:"ISO 4217 code of the amounts"`
+	Zone          string           `json:"zone,omitempty" doc:"the market's time zone, an IANA name: tell the times in it" example:"Asia/Shanghai"`
 	TotalMinor    int64            `json:"total_minor" doc:"what it holds; 0: coupons"`
 	ReturnedMinor int64            `json:"returned_minor,omitempty" doc:"what came back to the budget"`
 	CreatedAt     calendar.Instant `json:"created_at" doc:"when it was sent"`
@@ -69,21 +70,23 @@ type openedShare struct {
 	Best        bool             `json:"best,omitempty" doc:"best luck: the largest; known once all are opened"`
 }
 
-// currencyOf is the currency of a plan's amounts, "" where the plan can't be read.
-func (s *server) currencyOf(ctx context.Context, plan id.ID) string {
+// marketOf tells the currency of a plan's amounts and the zone of its times, both ""
+// where the plan can't be read.
+func (s *server) marketOf(ctx context.Context, plan id.ID) (currency, zone string) {
 	o, err := s.Issuing.Cache.Plan(ctx, plan)
 	if err != nil || o == nil {
-		return ""
+		return "", ""
 	}
 	m, err := s.Issuing.Cache.Market(ctx, o.Row.Market)
 	if err != nil {
-		return ""
+		return "", ""
 	}
-	return m.Currency
+	return m.Currency, m.Zone
 }
 
 func (s *server) showPacket(ctx context.Context, p issuing.SentPacket) packetRow {
-	row := packetRow{Currency: s.currencyOf(ctx, p.Plan), ID: packetID(p.ID), Link: s.number(p.ID), Plan: planID(p.Plan), Member: memberID(p.Member), Shares: p.Shares, TotalMinor: p.TotalMinor,
+	currency, zone := s.marketOf(ctx, p.Plan)
+	row := packetRow{Currency: currency, Zone: zone, ID: packetID(p.ID), Link: s.number(p.ID), Plan: planID(p.Plan), Member: memberID(p.Member), Shares: p.Shares, TotalMinor: p.TotalMinor,
 		ReturnedMinor: p.ReturnedMinor, CreatedAt: p.CreatedAt, ExpiresAt: p.ExpiresAt, State: "open", Opened: make([]openedShare, len(p.Opened))}
 	switch {
 	case int64(len(p.Opened)) >= p.Shares:

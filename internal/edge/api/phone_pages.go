@@ -139,6 +139,7 @@ type shownPageRow struct {
 	Parts     []pagePart       `json:"parts,omitempty" doc:"of a pack" nullable:"false"`
 	Sentences []sentenceRow    `json:"sentences" doc:"the terms in words" nullable:"false"`
 	Now       calendar.Instant `json:"now" doc:"the server's clock: count down from it"`
+	Zone      string           `json:"zone" doc:"the market's time zone, an IANA name: tell the times in it" example:"Asia/Shanghai"`
 	State     string           `json:"state" enum:"open,before,sold_out,ended,paused,claimed,refused" doc:"for this visitor; claimed and refused only of a member"`
 	OpensAt   calendar.Instant `json:"opens_at,omitzero" doc:"next opening, while it is before"`
 	ClosesAt  calendar.Instant `json:"closes_at,omitzero" doc:"end of the opening that holds now"`
@@ -289,7 +290,7 @@ func (s *server) showPage(ctx context.Context, c *call, in *showPageInput) (*sho
 	}
 	p, now := &shown.Placement, s.Clock()
 	row := shownPageRow{Code: shown.Link.Code, Placement: placementID(p.ID), Template: templateID(p.Template), Pack: packID(p.Pack), Theme: string(shown.Design.Theme), Colour: shown.Design.Colour,
-		Text: DesignText(shown.Design.In(string(c.lang))), Name: shown.Name, Card: shown.Card, Sentences: sentences(shown.Sentences), Now: now, SignIn: []string{}}
+		Text: DesignText(shown.Design.In(string(c.lang))), Name: shown.Name, Card: shown.Card, Sentences: sentences(shown.Sentences), Now: now, Zone: shown.Zone, SignIn: []string{}}
 	if shown.Design.Picture != "" {
 		row.Picture = picturesAt + shown.Design.Picture
 	}

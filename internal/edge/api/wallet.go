@@ -22,6 +22,7 @@ type walletRow struct {
 	Name      string        `json:"name" doc:"customer name"`
 	Card      string        `json:"card" doc:"what it gives, in a line"`
 	Sentences []sentenceRow `json:"sentences" doc:"its terms in words" nullable:"false"`
+	Zone      string        `json:"zone" doc:"the market's time zone, an IANA name: tell the times in it" example:"Asia/Shanghai"`
 }
 
 func (s *server) walletRoute() {
@@ -43,7 +44,7 @@ func (s *server) walletRoute() {
 			return &list[walletRow]{pageOf("wallet", ask, rows, func(k coupon.Coupon) string { return id.Format(id.Coupon, k.ID) },
 				func(k coupon.Coupon) walletRow {
 					t := told[sameWords(&k)]
-					return walletRow{s.showCoupon(k), t.Name, t.Card, sentences(t.Sentences)}
+					return walletRow{s.showCoupon(k), t.Name, t.Card, sentences(t.Sentences), t.Zone}
 				})}, nil
 		})
 }

@@ -208,11 +208,11 @@ function Look({ seen, till, back, use }: { seen: Schemas['LookRow']; till: Till;
           {Date.parse(c.valid_from) > Date.now() && (
             <>
               <dt>{t('look.from')}</dt>
-              <dd>{moment(c.valid_from)}</dd>
+              <dd>{moment(c.valid_from, seen.zone)}</dd>
             </>
           )}
           <dt>{t('look.until')}</dt>
-          <dd>{c.valid_to ? moment(Date.parse(c.valid_to) - 1) : t('look.forever')}</dd>
+          <dd>{c.valid_to ? moment(Date.parse(c.valid_to) - 1, seen.zone) : t('look.forever')}</dd>
           {c.uses > 1 && (
             <>
               <dt>{t('look.uses')}</dt>

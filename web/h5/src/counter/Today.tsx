@@ -97,7 +97,7 @@ export function Today({ till }: { till: Till }) {
           <li key={r.id} class={r.returned_at ? '' : 'yes'}>
             <b>{names[r.template] ?? r.coupon}</b>
             <span class="quiet small">
-              {moment(r.at)}
+              {moment(r.at, till.contact?.zone)}
               {r.returned_at ? ` · ${t('today.back')}` : ''}
               {r.scanned_at ? ` · ${t('today.offline')}` : ''}
             </span>

@@ -32,7 +32,7 @@ export function Waiting({ till, entries }: { till: Till; entries: Entry[] }) {
             {e.name && <span>{e.name}</span>}
             {e.state === 'no' && <span>{e.detail}</span>}
             <span class="quiet small">
-              {t('wait.scanned', { at: moment(e.at) })}
+              {t('wait.scanned', { at: moment(e.at, till.contact?.zone) })}
               {amount(e) > 0 && ` · ${t('wait.amount', { amount: showMoney(amount(e), e.currency, language()) })}`}
               {e.state === 'yes' && e.payable !== undefined && amount(e) > 0 && ` · ${t('price.pay')} ${showMoney(e.payable, e.currency, language())}`}
             </span>

@@ -7,6 +7,7 @@ export interface Contact {
   market: string
   currency: string
   day: string
+  zone?: string
   /** By this device's clock; only differences of it are used. */
   heard: number
 }
@@ -27,7 +28,7 @@ export function lastContact(clerk: string): Contact | null {
 export async function keepInTouch(clerk: string, market: string): Promise<Contact> {
   const a = await call<Schemas['ContactRow']>('GET', '/v1/counter/contact' + (market ? '?market=' + encodeURIComponent(market) : ''))
   // The answer's way home is counted in: a scan is rather said to be a little later than too early.
-  const c: Contact = { contact: a.contact, clerk, market: a.market, currency: a.currency, day: a.day, heard: Date.now() }
+  const c: Contact = { contact: a.contact, clerk, market: a.market, currency: a.currency, day: a.day, zone: a.zone, heard: Date.now() }
   localStorage.setItem(kept, JSON.stringify(c))
   return c
 }

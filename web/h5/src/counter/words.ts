@@ -38,7 +38,11 @@ export function t(word: Word, fill: Record<string, string | number> = {}): strin
   return all[now][word].replace(/{(\w+)}/g, (_, name: string) => String(fill[name] ?? ''))
 }
 
-/** moment writes a moment in the device's zone, shortly. */
-export function moment(at: string | number): string {
-  return new Intl.DateTimeFormat(now, { dateStyle: 'short', timeStyle: 'short' }).format(new Date(at))
+/** moment writes a moment shortly, in a market's zone, which it names where the device's clocks show another time. */
+export function moment(at: string | number, zone?: string): string {
+  const write = (timeZone?: string) => new Intl.DateTimeFormat(now, { dateStyle: 'short', timeStyle: 'short', timeZone }).format(new Date(at))
+  const there = write(zone)
+  if (there === write()) return there
+  const name = new Intl.DateTimeFormat(now, { timeZone: zone, timeZoneName: 'short' }).formatToParts(new Date(at)).find((p) => p.type === 'timeZoneName')
+  return `${there} ${name?.value ?? ''}`
 }

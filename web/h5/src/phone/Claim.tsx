@@ -72,7 +72,7 @@ export function Claim({ code }: { code: string }) {
             <b>{t('claimed')}</b>
             {(page.claimed || []).map((c) => (
               <span class="quiet">
-                {c.number} · {c.valid_to ? t('until', { time: moment(c.valid_to) }) : t('forever')}
+                {c.number} · {c.valid_to ? t('until', { time: moment(c.valid_to, page.zone) }) : t('forever')}
               </span>
             ))}
             <a class="button" href={'/wallet?show=' + ((page.claimed || [])[0] || { id: '' }).id}>{t('use')}</a>
@@ -109,13 +109,13 @@ function State({ page, again }: { page: Shown; again: () => void }) {
   const asks = unmet(page)
   switch (page.state) {
     case 'open':
-      return page.closes_at ? <p class="quiet center">{t('closesAt', { time: moment(page.closes_at) })}</p> : null
+      return page.closes_at ? <p class="quiet center">{t('closesAt', { time: moment(page.closes_at, page.zone) })}</p> : null
     case 'before':
       return (
         <div class="state">
           <b>{t('before')}</b>
           {page.opens_at && <Countdown now={page.now} to={page.opens_at} done={again} />}
-          {page.opens_at && <span class="quiet">{t('opensAt', { time: moment(page.opens_at) })}</span>}
+          {page.opens_at && <span class="quiet">{t('opensAt', { time: moment(page.opens_at, page.zone) })}</span>}
         </div>
       )
     case 'sold_out':

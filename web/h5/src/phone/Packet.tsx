@@ -70,7 +70,7 @@ export function Packet({ link }: { link: string }) {
       <div class="head packet" aria-hidden="true" />
       <main>
         <h1>{t('packet')}</h1>
-        {!packet && (
+        {!packet && !refused(error, 'packet_over') && (
           <button type="button" class="main go" disabled={busy} onClick={run}>
             {busy ? t('opening') : t(link ? 'openPacket' : 'packetSend')}
           </button>
@@ -86,8 +86,8 @@ export function Packet({ link }: { link: string }) {
         {packet && !share && <p role="status"><b>{t('packetSent')}</b></p>}
         {packet && (
           <>
-            <p class="quiet">{t('packetUntil', { time: moment(packet.expires_at) })}</p>
-            <button type="button" class={share ? '' : 'main'} onClick={pass}>{t('share')}</button>
+            <p class="quiet">{t(packet.state === 'over' ? 'packetOver' : 'packetUntil', { time: moment(packet.expires_at, packet.zone) })}</p>
+            {packet.state !== 'over' && <button type="button" class={share ? '' : 'main'} onClick={pass}>{t('share')}</button>}
             {note && <p class="quiet center" role="status">{note}</p>}
             <section>
               <h2>{t('packetList', { n: packet.opened.length, of: packet.shares })}</h2>

@@ -86,9 +86,9 @@ export function Wallet() {
 }
 
 /** ends says until when a coupon is good, or from when. */
-export function ends(c: Pick<Held, 'valid_from' | 'valid_to'>): string {
-  if (Date.parse(c.valid_from) > Date.now()) return t('from', { time: moment(c.valid_from) })
-  return c.valid_to ? t('until', { time: moment(c.valid_to) }) : t('forever')
+export function ends(c: Pick<Held, 'valid_from' | 'valid_to' | 'zone'>): string {
+  if (Date.parse(c.valid_from) > Date.now()) return t('from', { time: moment(c.valid_from, c.zone) })
+  return c.valid_to ? t('until', { time: moment(c.valid_to, c.zone) }) : t('forever')
 }
 
 function Coupon({ coupon: c, show }: { coupon: Held; show: () => void }) {

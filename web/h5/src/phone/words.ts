@@ -61,11 +61,13 @@ export function t(word: Word, fill: Record<string, string | number> = {}): strin
   return (all[now][word] || word).replace(/{(\w+)}/g, (_, name: string) => String(fill[name] ?? ''))
 }
 
-/** moment writes a moment in the device's zone. */
-export function moment(at: string): string {
+/** moment writes a moment in a market's zone, which it names where the device's clocks show another time. */
+export function moment(at: string, zone?: string): string {
   const d = new Date(at)
+  const write = (more: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(now, { year: 'numeric', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false, ...more }).format(d)
   try {
-    return new Intl.DateTimeFormat(now, { year: 'numeric', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false }).format(d)
+    const there = write({ timeZone: zone })
+    return there === write({}) ? there : write({ timeZone: zone, timeZoneName: 'short' })
   } catch {
     return d.toLocaleString()
   }

@@ -79,7 +79,7 @@ function Inside({ code, offer, token }: { code: string; offer: Offer; token: str
             </span>
           ))}
           <span class="quiet">
-            {page.state === 'open' && page.closes_at && t('closesAt', { time: moment(page.closes_at) }) + ' · '}
+            {page.state === 'open' && page.closes_at && t('closesAt', { time: moment(page.closes_at, page.zone) }) + ' · '}
             <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>
               {t('terms')}
             </button>
@@ -132,7 +132,7 @@ function Act({ offer, page, token }: { offer: Offer; page: Shown; token: string 
       return (
         <>
           {page.opens_at ? <Countdown now={page.now} to={page.opens_at} done={offer.load} /> : <b>{t('before')}</b>}
-          {page.opens_at && <span class="quiet">{t('opensAt', { time: moment(page.opens_at) })}</span>}
+          {page.opens_at && <span class="quiet">{t('opensAt', { time: moment(page.opens_at, page.zone) })}</span>}
         </>
       )
     case 'ended':
@@ -155,7 +155,7 @@ function Held({ page, token }: { page: Shown; token: string }) {
   return (
     <span class="held" role="status">
       <b>✓ {t('claimed')}</b>
-      <span class="quiet">{c.valid_to ? t('until', { time: moment(c.valid_to) }) : t('forever')}</span>
+      <span class="quiet">{c.valid_to ? t('until', { time: moment(c.valid_to, page.zone) }) : t('forever')}</span>
       <a href={'/wallet?show=' + c.id + (token && '#token=' + token)} target="_blank" rel="noopener">
         {t('use')}
       </a>
