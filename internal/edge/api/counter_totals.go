@@ -15,6 +15,7 @@ type totalsInput struct {
 	Clerk  string `query:"clerk" maxLength:"64" doc:"only this clerk's, by the id of the person or key" example:"psn_…"`
 	From   day    `query:"from" doc:"first local day; absent with to: today"`
 	To     day    `query:"to" doc:"last local day, included; at most 31 days"`
+	Filed
 }
 
 type totalsAnswer struct{ Body totalsBody }
@@ -54,7 +55,7 @@ func (s *server) tillRoutes() {
 	add(s, operation{id: "get-counter-totals", method: "GET", path: "/v1/counter/totals", tag: "checkout", may: access.OrderRead,
 		summary: "Add up what counters redeemed and gave back",
 		about:   "In stores, by clerk: a shift's totals, exact as of now. Without days it is the market's today.",
-		faults:  []fault.Code{fault.Absent, fault.OutOfRange}}, s.totals)
+		faults:  []fault.Code{fault.Absent, fault.OutOfRange, fault.TooLong}}, s.totals)
 }
 
 func (s *server) totals(ctx context.Context, c *call, in *totalsInput) (*totalsAnswer, error) {

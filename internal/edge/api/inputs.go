@@ -115,6 +115,11 @@ func tag(rev int64) string { return `"` + strconv.FormatInt(rev, 10) + `"` }
 type Paged struct {
 	Limit  int64  `query:"limit" minimum:"1" maximum:"500" default:"50" doc:"rows of a page"`
 	Cursor string `query:"cursor" maxLength:"512" doc:"next_cursor of the page before"`
+	Filed
+}
+
+// Filed is the parameter of a list that can be had as a file.
+type Filed struct {
 	Format string `query:"format" enum:"json,csv,xlsx" default:"json" doc:"csv and xlsx: the whole list as a file, whatever its length; a column for each field, amounts in minor units, read page by page and so not of one moment"`
 }
 

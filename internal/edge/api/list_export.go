@@ -59,20 +59,22 @@ func ownWords(t reflect.Type) bool {
 	return p.Implements(reflect.TypeFor[json.Marshaler]()) || p.Implements(reflect.TypeFor[interface{ MarshalText() ([]byte, error) }]())
 }
 
-// rowsOf is the type of a list's rows; false for an answer that is no list.
-func rowsOf(answer reflect.Type) (reflect.Type, bool) {
-	body, ok := answer.FieldByName("Body")
-	if !ok || body.Type.Kind() != reflect.Struct || !strings.HasPrefix(body.Type.Name(), "listing[") {
+// rowsOf is the type of a list's rows; false for an operation whose input does not say
+// that it can be had as a file.
+func rowsOf(input, answer reflect.Type) (reflect.Type, bool) {
+	format, ok := input.FieldByName("Format")
+	if !ok || format.Tag.Get("enum") != "json,csv,xlsx" {
 		return nil, false
 	}
+	body, _ := answer.FieldByName("Body")
 	items, _ := body.Type.FieldByName("Items")
 	return items.Type.Elem(), items.Type.Elem().Kind() == reflect.Struct
 }
 
 // exporting lets a list be asked for as a file: it is read page by page, each as the
 // caller's own request for it, and written out as it comes.
-func (s *server) exporting(o *operation, columns []column) func(huma.Context, func(huma.Context)) {
-	name := strings.TrimPrefix(o.id, "list-")
+func (s *server) exporting(o *operation) func(huma.Context, func(huma.Context)) {
+	name := strings.TrimPrefix(strings.TrimPrefix(o.id, "list-"), "get-")
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := unwrap(ctx)
 		format := r.URL.Query().Get("format")
@@ -88,12 +90,16 @@ func (s *server) exporting(o *operation, columns []column) func(huma.Context, fu
 			c.fail(w, fault.New(fault.Overloaded))
 			return
 		}
-		x := &listExport{server: s, call: c, o: o, next: next, query: r.URL.Query(), name: name, columns: columns}
+		x := &listExport{server: s, call: c, o: o, next: next, query: r.URL.Query(), name: name, columns: o.columns}
 		x.query.Del("format")
 		x.query.Set("limit", strconv.Itoa(page.Most))
 		first := x.ask(r, x.query.Get("cursor"))
 		if first.status != http.StatusOK {
 			first.give(w)
+			return
+		}
+		if most := first.cut(); most > 0 {
+			c.fail(w, fault.New(fault.TooLong, "max", most))
 			return
 		}
 		h := w.Header()
@@ -254,6 +260,19 @@ func (a *pageAnswer) WriteHeader(status int) { a.status = status }
 
 // Write keeps a part of the page.
 func (a *pageAnswer) Write(b []byte) (int, error) { return a.body.Write(b) }
+
+// cut is how many rows an answer shows of which it says that there are more, which no
+// cursor reaches: what is only a part must not become a file. 0: it is the whole.
+func (a *pageAnswer) cut() int {
+	var p struct {
+		Items     []json.RawMessage `json:"items"`
+		More, Cut bool
+	}
+	if json.Unmarshal(a.body.Bytes(), &p) != nil || !p.More && !p.Cut {
+		return 0
+	}
+	return max(1, len(p.Items))
+}
 
 // give answers with the page's answer as it is: a refusal.
 func (a *pageAnswer) give(w http.ResponseWriter) {

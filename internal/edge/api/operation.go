@@ -34,6 +34,7 @@ type operation struct {
 	most    int64        // bytes of the body; MaxBody when zero
 	faults  []fault.Code // beyond those that the form of the operation brings
 	example any          // of the body
+	columns []column     // of a list that can be had as a file
 	huma    *huma.Operation
 }
 
@@ -57,9 +58,10 @@ func add[I, O any](s *server, o operation, do func(context.Context, *call, *I) (
 		MaxBodyBytes: o.most + 1, BodyReadTimeout: -1, Responses: map[string]*huma.Response{}}
 	sc := &screen{server: s, o: &o}
 	o.huma.Middlewares = huma.Middlewares{s.admit(&o), sc.check}
-	rows, isList := rowsOf(reflect.TypeFor[O]())
+	rows, isList := rowsOf(reflect.TypeFor[I](), reflect.TypeFor[O]())
 	if isList {
-		o.huma.Middlewares = append(o.huma.Middlewares, s.exporting(&o, columnsOf(rows, nil)))
+		o.columns = columnsOf(rows, nil)
+		o.huma.Middlewares = append(o.huma.Middlewares, s.exporting(&o))
 	}
 	s.document(&o)
 	huma.Register(s.huma, *o.huma, func(ctx context.Context, in *I) (*O, error) {

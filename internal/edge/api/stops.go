@@ -32,6 +32,8 @@ type setStopInput struct{ Body StopBody }
 
 type stopAnswer struct{ Body stopRow }
 
+type listStopsInput struct{ Filed }
+
 type stopList struct {
 	Body struct {
 		Items []stopRow `json:"items" doc:"by scope and key" nullable:"false"`
@@ -55,7 +57,7 @@ func (s *server) stopRoutes() {
 		})
 	add(s, operation{id: "list-stops", method: "GET", path: "/v1/stops", tag: "templates", may: access.TemplateRead,
 		summary: "List what is stopped", about: "Of what the caller sees."},
-		func(ctx context.Context, c *call, _ *struct{}) (*stopList, error) {
+		func(ctx context.Context, c *call, _ *listStopsInput) (*stopList, error) {
 			rows, err := s.Catalog.Stops(ctx, c.principal)
 			if err != nil {
 				return nil, err

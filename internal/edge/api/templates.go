@@ -118,6 +118,11 @@ type publishedBody struct {
 	Version  versionRow  `json:"version" doc:"the version that was made"`
 }
 
+type listVersionsInput struct {
+	TemplatePath
+	Filed
+}
+
 type versionList struct {
 	Body struct {
 		Items []versionRow `json:"items" doc:"versions, oldest first" nullable:"false"`
@@ -234,7 +239,7 @@ func (s *server) publishRoutes(path string) {
 		})
 	add(s, operation{id: "list-versions", method: "GET", path: path + "/versions", tag: "templates", may: access.TemplateRead,
 		summary: "List a template's published versions", about: "Oldest first; they never change.", faults: []fault.Code{fault.Absent}},
-		func(ctx context.Context, c *call, in *TemplatePath) (*versionList, error) {
+		func(ctx context.Context, c *call, in *listVersionsInput) (*versionList, error) {
 			rows, err := s.Catalog.Versions(ctx, c.principal, id.ID(in.ID))
 			if err != nil {
 				return nil, err

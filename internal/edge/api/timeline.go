@@ -176,7 +176,7 @@ func (s *server) timelineRoutes() {
 		example: findBody{Text: "+8613800000000"}, faults: []fault.Code{fault.MissingValue}}, s.findMembers)
 	add(s, operation{id: "get-timeline", method: "GET", path: path + "/timeline", tag: "members", may: access.MemberRead,
 		summary: "List what happened to a member", about: "One list, newest first: the member's row, coupons, orders and refunds, notes, refusals, and what agents did. Who may not read coupons or orders gets it without them.",
-		faults: []fault.Code{fault.MemberUnknown, fault.InvalidCursor}}, s.timeline)
+		faults: []fault.Code{fault.MemberUnknown, fault.InvalidCursor, fault.TooLong}}, s.timeline)
 	add(s, operation{id: "add-note", method: "POST", path: path + "/notes", tag: "members", may: access.MemberNote, status: 201,
 		summary: "Write a note about a member", about: "Its text is stored sealed. Notes stay.", example: noteBody{Text: "Called about the spring coupon."},
 		faults: []fault.Code{fault.MissingKey, fault.KeyReusedBody, fault.MemberUnknown, fault.CouponUnknown, fault.OrderUnknown}},
