@@ -8,14 +8,14 @@ export function exportAddress(list: string, query: Record<string, string>, forma
   q.delete('cursor')
   q.delete('limit')
   q.set('format', format)
-  return `${list}?${q}`
+  return `${list}${list.includes('?') ? '&' : '?'}${q}`
 }
 
 /**
  * ExportButton downloads a list as it is filtered, all of it, however long: the browser
  * takes the file from the API as it comes. list is the list's address, as "/v1/items".
  */
-export function ExportButton({ list, query = {} }: { list: string; query?: Record<string, string> }) {
+export function ExportButton({ list, query = {}, size }: { list: string; query?: Record<string, string>; size?: 'small' }) {
   const { t } = useTranslation('shell')
   return (
     <Dropdown
@@ -31,7 +31,7 @@ export function ExportButton({ list, query = {} }: { list: string; query?: Recor
         })),
       }}
     >
-      <Button icon={<DownloadOutlined />} aria-label={t('list.export')} title={t('list.export')} />
+      <Button size={size} icon={<DownloadOutlined />} aria-label={t('list.export')} title={t('list.export')} />
     </Dropdown>
   )
 }

@@ -47,8 +47,8 @@ interface Props<Row> {
   /** Buttons beside the title. */
   actions?: ReactNode
   open?: (row: Row) => void
-  /** The list's address, as "/v1/items", where it can be downloaded as a file. */
-  exportable?: string
+  /** The list's address, as "/v1/items", by which it is downloaded as a file. */
+  exportable: string
   /** Rows that are chosen for an act on several. */
   selection?: { chosen: Row[]; choose: (rows: Row[]) => void }
   /** Told which rows have been read, so that figures can be asked for them. */
@@ -122,7 +122,7 @@ export function ListPage<Row extends object>(p: Props<Row>) {
             <Button icon={<SettingOutlined />} aria-label={t('list.columns')} title={t('list.columns')} />
           </Dropdown>
           <Button icon={<ReloadOutlined />} aria-label={t('list.refresh')} title={t('list.refresh')} loading={list.isRefetching} onClick={() => void list.refetch()} />
-          {p.exportable && <ExportButton list={p.exportable} query={set} />}
+          <ExportButton list={p.exportable} query={set} />
           {p.actions}
         </Flex>
       </Flex>

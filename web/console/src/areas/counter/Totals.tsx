@@ -6,6 +6,7 @@ import { Link, useSearchParams } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
 import { Actor } from '@/parts/Actor'
 import { Called } from '@/parts/Called'
+import { ExportButton } from '@/parts/ExportButton'
 import { useMoney } from '@/parts/money'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { StoreSelect } from '@/parts/RowSelect'
@@ -47,6 +48,7 @@ export default function Totals() {
             />
           </div>
           <Range />
+          <ExportButton list="/v1/counter/totals" query={set} />
           <Button href="/counter/" target="_blank" type="primary">
             {t('open')}
           </Button>

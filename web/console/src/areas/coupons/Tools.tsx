@@ -7,11 +7,15 @@ import { LinkButton } from '@/parts/LinkButton'
 import { useMoney } from '@/parts/money'
 import { showPercent } from '@/parts/percent'
 import { ProblemAlert } from '@/parts/ProblemAlert'
+import { SaveButton } from '@/parts/SaveButton'
 import { useMay } from '@/session'
 import type { Template } from './reading'
 import { addressOf, commandOf, listOf, waysOf, type Tool } from './tooling'
 
 const colours: Record<Tool['state'], string> = { draft: 'default', scheduled: 'blue', open: 'green', paused: 'orange', ended: 'default', revoked: 'red' }
+
+/** saved are tools as rows of a file. */
+const saved = (tools: Tool[]) => [['kind', 'name', 'code', 'state', 'path', 'issued', 'used'], ...tools.map((x) => [x.kind, x.name ?? '', x.code ?? '', x.state, x.path, String(x.figures?.issued ?? ''), String(x.figures?.used ?? '')])]
 
 /** Tools offers what can bring the template's coupons to members, and shows what does. */
 export function Tools({ template, content }: { template: Template; content?: Schemas['Doc'] }) {
@@ -48,9 +52,12 @@ export function Tools({ template, content }: { template: Template; content?: Sch
         )
       )}
       <section aria-label={t('tools.using')}>
-        <Typography.Title level={2} style={{ fontSize: 18 }}>
-          {t('tools.using')}
-        </Typography.Title>
+        <Flex justify="space-between" align="start">
+          <Typography.Title level={2} style={{ fontSize: 18 }}>
+            {t('tools.using')}
+          </Typography.Title>
+          {found.data && found.data.tools.length > 0 && <SaveButton size="small" name="tools" rows={() => saved(found.data.tools)} />}
+        </Flex>
         <ProblemAlert error={found.error} again={() => void found.refetch()} />
         {found.isPending ? <Skeleton active /> : found.data && <Using template={template.id} found={found.data} />}
       </section>

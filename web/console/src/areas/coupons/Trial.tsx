@@ -6,6 +6,7 @@ import { PercentInput } from '@/parts/PercentInput'
 import { useMoney } from '@/parts/money'
 import { showPercent } from '@/parts/percent'
 import { ProblemAlert } from '@/parts/ProblemAlert'
+import { SaveButton } from '@/parts/SaveButton'
 import type { Template } from './reading'
 
 /** Trial says what a template would have done, and where it makes prices too low. Neither writes anything. */
@@ -149,21 +150,26 @@ function Lowest({ template }: { template: Template }) {
           {p.warnings.length === 0 ? (
             <Alert type="success" showIcon title={t(p.last.next_cursor ? 'trial.noneYet' : 'trial.none')} />
           ) : (
-            <Table
-              size="small"
-              rowKey="sku"
-              pagination={{ pageSize: 20, hideOnSinglePage: true }}
-              scroll={{ x: 'max-content' }}
-              dataSource={p.warnings}
-              columns={[
-                { key: 'sku', title: t('trial.item'), render: (_, w) => <span><bdi>{w.name}</bdi> <small className="quiet">{w.sku}</small></span> },
-                { key: 'list', title: t('trial.list'), className: 'numbers', render: (_, w) => m(w.list_minor) },
-                { key: 'floor', title: t('trial.floorOf'), className: 'numbers', render: (_, w) => m(w.floor_minor) },
-                { key: 'unit', title: t('trial.unit'), className: 'numbers', render: (_, w) => <strong>{m(w.unit_minor)}</strong> },
-                { key: 'quantity', title: t('trial.quantity'), className: 'numbers', dataIndex: 'quantity' },
-                { key: 'involved', title: t('trial.cause'), render: (_, w) => <Tag color={w.involved ? 'red' : 'default'}>{t(w.involved ? 'trial.mine' : 'trial.others')}</Tag> },
-              ]}
-            />
+            <>
+              <Flex justify="end">
+                <SaveButton size="small" name="lowest-prices" rows={() => [['sku', 'name', 'list_minor', 'floor_minor', 'unit_minor', 'quantity', 'this_template', 'currency'], ...p.warnings.map((w) => [w.sku, w.name, String(w.list_minor), String(w.floor_minor), String(w.unit_minor), String(w.quantity), String(!!w.involved), p.last.currency])]} />
+              </Flex>
+              <Table
+                size="small"
+                rowKey="sku"
+                pagination={{ pageSize: 20, hideOnSinglePage: true }}
+                scroll={{ x: 'max-content' }}
+                dataSource={p.warnings}
+                columns={[
+                  { key: 'sku', title: t('trial.item'), render: (_, w) => <span><bdi>{w.name}</bdi> <small className="quiet">{w.sku}</small></span> },
+                  { key: 'list', title: t('trial.list'), className: 'numbers', render: (_, w) => m(w.list_minor) },
+                  { key: 'floor', title: t('trial.floorOf'), className: 'numbers', render: (_, w) => m(w.floor_minor) },
+                  { key: 'unit', title: t('trial.unit'), className: 'numbers', render: (_, w) => <strong>{m(w.unit_minor)}</strong> },
+                  { key: 'quantity', title: t('trial.quantity'), className: 'numbers', dataIndex: 'quantity' },
+                  { key: 'involved', title: t('trial.cause'), render: (_, w) => <Tag color={w.involved ? 'red' : 'default'}>{t(w.involved ? 'trial.mine' : 'trial.others')}</Tag> },
+                ]}
+              />
+            </>
           )}
         </Flex>
       )}

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask, type Schemas } from '@/api/client'
 import { Actor } from '@/parts/Actor'
+import { ExportButton } from '@/parts/ExportButton'
 import { Moment } from '@/parts/Moment'
 import { useMoney } from '@/parts/money'
 import { showPercent } from '@/parts/percent'
@@ -28,6 +29,9 @@ export function Versions({ template, market }: { template: Template; market: Sch
   const [a, b] = [of(from), of(to)]
   return (
     <Flex vertical gap="large">
+      <Flex justify="end" style={{ marginBottom: -12 }}>
+        <ExportButton size="small" list={`/v1/templates/${template.id}/versions`} />
+      </Flex>
       <Table
         size="small"
         pagination={false}

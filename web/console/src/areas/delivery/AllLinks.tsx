@@ -34,6 +34,7 @@ export default function AllLinks() {
         title={t('links.all')}
         name="links"
         rowKey="id"
+        exportable={`/v1/links${counts ? '?figures=true' : ''}`}
         filters={[{ key: 'search', label: t('links.search') }, { key: 'template', label: t('placement.template'), choose: TemplateSelect }]}
         page={(query, signal) => ask(api.GET('/v1/links', { params: { query: { ...query, ...(counts ? { figures: true } : {}) } }, signal }))}
         empty={t('links.empty')}

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useQuery } from '@tanstack/react-query'
 import { api, ask } from '@/api/client'
+import { ExportButton } from '@/parts/ExportButton'
 import { LinkButton } from '@/parts/LinkButton'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { useMay } from '@/session'
@@ -34,6 +35,7 @@ export function Links({ placement }: { placement: Placement }) {
           <LinkButton size="small" to={`/delivery/placements/${placement.id}/page`}>
             {t('design.open')}
           </LinkButton>
+          <ExportButton size="small" list="/v1/links" query={{ placement: placement.id, ...(query.figures ? { figures: 'true' } : {}) }} />
           {writes && (
             <Button size="small" type="primary" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
               {t('links.new')}

@@ -10,6 +10,7 @@ import { useAct } from '@/api/hooks'
 import { useMarket } from '@/parts/market'
 import { TemplateName } from '@/parts/Called'
 import { ProblemAlert } from '@/parts/ProblemAlert'
+import { SaveButton } from '@/parts/SaveButton'
 import { wall } from '@/parts/zone'
 import { useMay } from '@/session'
 import { Days, lastDays } from './Days'
@@ -102,6 +103,8 @@ export function byTemplate(rows: { template: string; state: string; count: numbe
   return [...out.values()]
 }
 
+const states = ['usable', 'locked', 'used', 'expired', 'withdrawn'] as const
+
 function Statistics({ row }: { row: Row }) {
   const { t } = useTranslation('delivery')
   const zone = useMarket(row.market)?.zone
@@ -128,7 +131,7 @@ function Statistics({ row }: { row: Row }) {
         />
       )}
       <Days title={t('packs.days', { count: shownDays })} kinds={['packs', 'coupons']} days={lastDays((s?.days ?? []).map((d) => ({ day: d.day, issued: d.packs, used: d.coupons })), today || '1970-01-01', shownDays)} waiting={asked.isPending} />
-      <Card size="small" title={t('packs.states')}>
+      <Card size="small" title={t('packs.states')} extra={lines.length > 0 && <SaveButton size="small" name="pack" rows={() => [['template', 'issued', ...states], ...lines.map((l) => [l.template, String(l.issued), ...states.map((k) => String(l.states[k] ?? 0))])]} />}>
         <Table
           size="small"
           rowKey="template"
@@ -140,7 +143,7 @@ function Statistics({ row }: { row: Row }) {
           columns={[
             { key: 'template', title: t('placement.template'), render: (_, l) => <TemplateName id={l.template} /> },
             { key: 'issued', title: t('figures.issued'), className: 'numbers', render: (_, l) => l.issued.toLocaleString() },
-            ...(['usable', 'locked', 'used', 'expired', 'withdrawn'] as const).map((k) => ({
+            ...states.map((k) => ({
               key: k,
               title: t(`couponState.${k}`),
               className: 'numbers',

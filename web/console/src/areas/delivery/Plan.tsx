@@ -7,11 +7,13 @@ import { useParams } from 'react-router'
 import { useQuery } from '@tanstack/react-query'
 import { api, ask, got, type Schemas } from '@/api/client'
 import { useAct, usePages } from '@/api/hooks'
+import { ExportButton } from '@/parts/ExportButton'
 import { useMarket } from '@/parts/market'
 import { Moment } from '@/parts/Moment'
 import { useMoney } from '@/parts/money'
 import { TemplateName } from '@/parts/Called'
 import { ProblemAlert } from '@/parts/ProblemAlert'
+import { SaveButton } from '@/parts/SaveButton'
 import { useMay } from '@/session'
 import { Figures } from './Figures'
 import { Head } from './Head'
@@ -122,7 +124,7 @@ function Packets({ plan, currency }: { plan: string; currency: string }) {
   const list = usePages<Packet>(['plan', plan, 'packets'], (cursor, signal) => ask(api.GET('/v1/packets', { params: { query: { plan, ...(cursor ? { cursor } : {}) } }, signal })))
   const rows = list.data?.pages.flatMap((p) => p.items) ?? []
   return (
-    <Card size="small" title={t('packets.title')}>
+    <Card size="small" title={t('packets.title')} extra={<ExportButton size="small" list="/v1/packets" query={{ plan }} />}>
       <ProblemAlert error={list.error} again={() => void list.refetch()} />
       <Table<Packet>
         size="small"
@@ -174,7 +176,10 @@ function WhoGotWhat({ id, currency, close }: { id: string; currency: string; clo
       {one.isPending && <Skeleton active />}
       {p && (
         <>
-          <p>{t('packets.opened', { opened: p.opened.length, shares: p.shares })}</p>
+          <Flex justify="space-between" align="center" style={{ marginBottom: 12 }}>
+            <span>{t('packets.opened', { opened: p.opened.length, shares: p.shares })}</span>
+            {p.opened.length > 0 && <SaveButton size="small" name={`packet-${p.id}`} rows={() => [['number', 'member', 'amount_minor', 'currency', 'at', 'best'], ...p.opened.map((o) => [String(o.number), o.member, String(o.amount_minor), currency, o.at, String(!!o.best)])]} />}
+          </Flex>
           <Table
             size="small"
             rowKey="number"

@@ -6,6 +6,7 @@ import { api, ask, type Schemas } from '@/api/client'
 import { usePages } from '@/api/hooks'
 import { Actor } from '@/parts/Actor'
 import { Called } from '@/parts/Called'
+import { ExportButton } from '@/parts/ExportButton'
 import { useMoney } from '@/parts/money'
 import { useMarket } from '@/parts/market'
 import { Moment } from '@/parts/Moment'
@@ -40,25 +41,28 @@ export function Timeline({ member }: { member: string }) {
   const cut = (list.data?.pages as { cut?: boolean }[] | undefined)?.some((p) => p.cut)
   return (
     <Flex vertical gap="middle">
-      <Select
-        mode="multiple"
-        allowClear
-        aria-label={t('timeline.parts')}
-        placeholder={t('timeline.parts')}
-        value={chosen}
-        options={parts.map((value) => ({ value, label: t(`part.${value}`) }))}
-        onChange={(v) =>
-          setParams(
-            (now) => {
-              if (v.length > 0) now.set('parts', v.join(','))
-              else now.delete('parts')
-              return now
-            },
-            { replace: true },
-          )
-        }
-        style={{ maxWidth: 480 }}
-      />
+      <Flex gap="small" justify="space-between">
+        <Select
+          mode="multiple"
+          allowClear
+          aria-label={t('timeline.parts')}
+          placeholder={t('timeline.parts')}
+          value={chosen}
+          options={parts.map((value) => ({ value, label: t(`part.${value}`) }))}
+          onChange={(v) =>
+            setParams(
+              (now) => {
+                if (v.length > 0) now.set('parts', v.join(','))
+                else now.delete('parts')
+                return now
+              },
+              { replace: true },
+            )
+          }
+          style={{ maxWidth: 480, flex: 1 }}
+        />
+        <ExportButton list={`/v1/members/id/${member}/timeline`} query={chosen.length > 0 ? { parts: chosen.join(',') } : {}} />
+      </Flex>
       <ProblemAlert error={list.error} again={() => void list.refetch()} />
       {cut && <Alert type="info" showIcon title={t('timeline.cut')} />}
       {list.isPending ? (

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { api, ask, type Schemas } from '@/api/client'
 import { usePages } from '@/api/hooks'
 import { Called } from '@/parts/Called'
+import { ExportButton } from '@/parts/ExportButton'
 import { Moment } from '@/parts/Moment'
 import { ProblemAlert } from '@/parts/ProblemAlert'
 import { useMay } from '@/session'
@@ -37,6 +38,9 @@ export function Wallet({ member, marked }: { member: string; marked?: string }) 
   return (
     <>
       <ProblemAlert error={list.error} again={() => void list.refetch()} />
+      <Flex justify="end" style={{ marginBottom: 8 }}>
+        <ExportButton size="small" list={`/v1/members/id/${member}/coupons`} />
+      </Flex>
       <Table<Coupon>
         size="middle"
         rowKey="id"

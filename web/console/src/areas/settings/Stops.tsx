@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { api, ask, type Schemas } from '@/api/client'
 import { useAct } from '@/api/hooks'
 import { Called } from '@/parts/Called'
+import { ExportButton } from '@/parts/ExportButton'
 import { Moment } from '@/parts/Moment'
 import { applyProblem, ProblemAlert } from '@/parts/ProblemAlert'
 import { BudgetSelect, MerchantSelect, TemplateSelect } from '@/parts/RowSelect'
@@ -57,9 +58,12 @@ export default function Stops() {
     })
   return (
     <section aria-labelledby="stops-title">
-      <Typography.Title level={1} id="stops-title" style={{ fontSize: 24, marginTop: 0 }}>
-        {t('stops.title')}
-      </Typography.Title>
+      <Flex justify="space-between" align="start">
+        <Typography.Title level={1} id="stops-title" style={{ fontSize: 24, marginTop: 0 }}>
+          {t('stops.title')}
+        </Typography.Title>
+        <ExportButton list="/v1/stops" />
+      </Flex>
       <p className="quiet">{t('stops.why')}</p>
       <ProblemAlert error={stops.error} again={() => void stops.refetch()} />
       {stops.isPending ? (
