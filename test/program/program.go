@@ -108,7 +108,7 @@ func (p *Place) Finish(c *exec.Cmd) (out, errs string, code int) {
 	if err := c.Start(); err != nil {
 		p.Fatal(err)
 	}
-	stuck := time.AfterFunc(Late, func() { _ = c.Process.Kill() })
+	stuck := time.AfterFunc(5*Late, func() { _ = c.Process.Kill() }) // a verification of many coupons, on a machine that has others to serve
 	defer stuck.Stop()
 	_ = c.Wait() // the exit code says it
 	return stdout.String(), stderr.String(), c.ProcessState.ExitCode()
