@@ -60,7 +60,7 @@ build: pages ## build bin/quan with its pages
 # The pages are made of the API's document, which the program prints: so it is built
 # once without them. QUAN_NO_WEB=1 leaves them out, where there is no Node.
 ifeq ($(QUAN_NO_WEB),)
-pages: internal/edge/web/dist/console/index.html
+pages: internal/edge/web/files/console/index.html
 else
 pages:
 endif
@@ -77,7 +77,7 @@ web/api/schema.d.ts: web/node_modules/.package-lock.json $(GO_SOURCES)
 	@bin/quan-bare openapi > web/api/openapi.json
 	cd web && npm run --silent types
 
-internal/edge/web/dist/console/index.html: web/api/schema.d.ts $(WEB_SOURCES)
+internal/edge/web/files/console/index.html: web/api/schema.d.ts $(WEB_SOURCES)
 	cd web && npm run --silent build
 
 test: ## everything, on SQLite and on a PostgreSQL that the tests start themselves

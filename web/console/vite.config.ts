@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 import { compress } from '../build/compress.ts'
 
 // What the console is built into, where the Go program embeds it.
-const out = '../../internal/edge/web/dist/console'
+const out = '../../internal/edge/web/files/console'
 
 export default defineConfig({
   base: '/console/',

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { compress } from '../build/compress.ts'
 
 // What the pages are built into, where the Go program embeds it.
-const out = '../../internal/edge/web/dist/h5'
+const out = '../../internal/edge/web/files/h5'
 
 // One entry a page (NAME.html), and what has no hash in its name: the service worker, and
 // the script that other sites load.

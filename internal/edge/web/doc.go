@@ -1,5 +1,5 @@
 // Package web serves the pages that people use: the console, the phone pages and
-// the counter. Their sources lie in web/ and are built into dist/, which is embedded.
+// the counter. Their sources lie in web/ and are built into files/, which is embedded.
 //
 // It owns the files, their compression and caching, the policies that the browser is to
 // hold, and what the head of a phone page says to programs that show links; what the pages ask for is the HTTP API of edge/api, as anybody

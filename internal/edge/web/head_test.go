@@ -32,12 +32,12 @@ func newShop(t *testing.T) *shop {
 	p, _, err := s.CreatePlacement(w.Ctx(), w.By, catalog.CreatePlacementInput{Market: w.Market.Code, Template: w.Publish(testkit.Doc()), Name: "page", Channel: "h5", Open: true})
 	w.Must(err)
 	s.placement = p.ID
-	dist := fstest.MapFS{
+	folder := fstest.MapFS{
 		"h5/phone.html":   {Data: []byte(`<html lang="__LANG__"><meta name="quan-head" /><script nonce="__NONCE__"></script>`)},
 		"h5/widget.html":  {Data: []byte(`<script nonce="__NONCE__"></script>`)},
 		"h5/widget.js.gz": {Data: gz("card")},
 	}
-	s.Handler = newHandler(dist, http.NotFoundHandler(), s.Catalog)
+	s.Handler = newHandler(folder, http.NotFoundHandler(), s.Catalog)
 	return s
 }
 

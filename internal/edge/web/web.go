@@ -16,7 +16,7 @@ import (
 	"quan/internal/app/catalog"
 )
 
-//go:embed all:dist
+//go:embed all:files
 var built embed.FS
 
 // nonceMark stands in a page's text where the nonce of the answer belongs.
@@ -38,15 +38,15 @@ type file struct {
 // New returns what serves the pages and lets everything else go on to next; c knows
 // what links lead to.
 func New(next http.Handler, c *catalog.Catalog) http.Handler {
-	dist, err := fs.Sub(built, "dist")
+	folder, err := fs.Sub(built, "files")
 	if err != nil {
 		panic(err) // embedded
 	}
-	return newHandler(dist, next, c)
+	return newHandler(folder, next, c)
 }
 
-func newHandler(dist fs.FS, next http.Handler, c *catalog.Catalog) http.Handler {
-	s := load(dist)
+func newHandler(folder fs.FS, next http.Handler, c *catalog.Catalog) http.Handler {
+	s := load(folder)
 	s.catalog = c
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
@@ -94,13 +94,13 @@ const phonePolicy = "default-src 'none'; script-src 'self' 'nonce-" + nonceMark 
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // load reads what was built. A file is there as it is (pages), or as .br and .gz.
-func load(dist fs.FS) *site {
+func load(folder fs.FS) *site {
 	s := &site{files: map[string]file{}, pages: map[string][]byte{}}
-	err := fs.WalkDir(dist, ".", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(folder, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || name == "README" {
 			return err
 		}
-		text, err := fs.ReadFile(dist, name)
+		text, err := fs.ReadFile(folder, name)
 		if err != nil {
 			return err
 		}

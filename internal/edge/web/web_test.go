@@ -20,7 +20,7 @@ func gz(text string) []byte {
 }
 
 func site1() http.Handler {
-	dist := fstest.MapFS{
+	folder := fstest.MapFS{
 		"README":                         {Data: []byte("r")},
 		"console/index.html":             {Data: []byte(`<script nonce="__NONCE__"></script><meta nonce="__NONCE__">`)},
 		"console/assets/main-1a2b.js.br": {Data: []byte("brotli")},
@@ -30,7 +30,7 @@ func site1() http.Handler {
 		"h5/phone.html":                  {Data: []byte(`<script nonce="__NONCE__"></script><i nonce="__NONCE__">`)},
 		"h5/counter-sw.js.gz":            {Data: gz("worker")},
 	}
-	return newHandler(dist, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }), nil)
+	return newHandler(folder, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }), nil)
 }
 
 func get(h http.Handler, path, accepts string) *httptest.ResponseRecorder {
