@@ -3,7 +3,6 @@ import { Button, DatePicker, Descriptions, Drawer, Flex, Table, Tag } from 'antd
 import dayjs from 'dayjs'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useQuery } from '@tanstack/react-query'
 import { Link, useSearchParams } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
 import { Actor } from '@/parts/Actor'
@@ -12,6 +11,7 @@ import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
 import type { Kind } from '@/parts/named'
 import { useMay } from '@/session'
+import { ActorSelect } from './ActorSelect'
 import { differences } from './differences'
 
 type Entry = Schemas['AuditRow']
@@ -64,7 +64,7 @@ export default function Audit() {
   const { t } = useTranslation('settings')
   const [params, setParams] = useSearchParams()
   const [shown, setShown] = useState<Entry>()
-  const name = useActors()
+  const may = useMay()
   const action = useAction()
   const set = (key: string, d: dayjs.Dayjs | null) =>
     setParams(
@@ -86,7 +86,7 @@ export default function Audit() {
         exportable="/v1/audit"
         filters={[
           { key: 'action', label: t('audit.kind'), options: kinds.map((value) => ({ value, label: t(`audit.kinds.${value}`) })) },
-          { key: 'actor', label: t('audit.actor'), options: name.options.length > 0 ? name.options : undefined },
+          { key: 'actor', label: t('audit.actor'), ...(may('person.read') || may('key.read') ? { choose: ActorSelect } : {}) },
           { key: 'object', label: t('audit.object') },
         ]}
         also={['from', 'to']}
@@ -109,7 +109,7 @@ export default function Audit() {
           { key: 'at', title: t('audit.when'), render: (_, e) => <Moment at={e.at} seconds /> },
           { key: 'action', title: t('audit.action'), render: (_, e) => <Button type="link" size="small" onClick={() => setShown(e)}>{action(e.action)}</Button> },
           { key: 'object', title: t('audit.object'), render: (_, e) => <Thing of={e} /> },
-          { key: 'actor', title: t('audit.actor'), render: (_, e) => name.of(e.actor) },
+          { key: 'actor', title: t('audit.actor'), render: (_, e) => <Who id={e.actor} /> },
           { key: 'reason', title: t('reason'), render: (_, e) => e.reason },
           { key: 'request', title: t('audit.request'), hidden: true, render: (_, e) => <code>{e.request_id}</code> },
         ]}
@@ -122,7 +122,7 @@ export default function Audit() {
               size="small"
               items={[
                 { key: 'at', label: t('audit.when'), children: <Moment at={shown.at} seconds /> },
-                { key: 'who', label: t('audit.actor'), children: name.of(shown.actor) },
+                { key: 'who', label: t('audit.actor'), children: <Who id={shown.actor} /> },
                 { key: 'object', label: t('audit.object'), children: <Thing of={shown} /> },
                 ...(shown.reason ? [{ key: 'why', label: t('reason'), children: shown.reason }] : []),
                 { key: 'request', label: t('audit.request'), children: <code>{shown.request_id || '–'}</code> },
@@ -176,15 +176,8 @@ function useAction() {
   }
 }
 
-/** useActors names principals, where the reader may know them. */
-function useActors() {
+/** Who is who did something; the program itself as a part of it. */
+function Who({ id }: { id: string }) {
   const { t } = useTranslation('settings')
-  const may = useMay()
-  const people = useQuery({ queryKey: ['people', 'names'], queryFn: ({ signal }) => ask(api.GET('/v1/people', { params: { query: { limit: 500, archived: true } }, signal })), enabled: may('person.read'), staleTime: 60_000 })
-  const keys = useQuery({ queryKey: ['keys', 'names'], queryFn: ({ signal }) => ask(api.GET('/v1/keys', { params: { query: { limit: 500, archived: true } }, signal })), enabled: may('key.read'), staleTime: 60_000 })
-  const names = new Map([...(people.data?.items ?? []), ...(keys.data?.items ?? []).map((k) => ({ ...k, name: t('audit.key', { name: k.name }) }))].map((r) => [r.id, r.name]))
-  return {
-    of: (actor: string) => (actor.startsWith('system:') ? <Tag>{t('audit.system', { part: actor.slice(7) })}</Tag> : (names.get(actor) ?? <code>{actor}</code>)),
-    options: [...names].map(([value, label]) => ({ value, label })),
-  }
+  return id.startsWith('system:') ? <Tag>{t('audit.system', { part: id.slice(7) })}</Tag> : <Actor id={id} />
 }
