@@ -31,6 +31,15 @@ test('figures open their rows, a settlement adds up, and home tells what needs s
   await row.getByRole('link', { name: 'Open' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Uses of coupons' })).toBeVisible()
   await expect(page.getByRole('row', { name: /shop R-/ })).toHaveCount(2)
+  await page.getByRole('combobox', { name: 'Channel' }).click()
+  await page.getByText('App · app').click() // a channel that there is
+  await expect(page).toHaveURL(/channel=app/)
+  await expect(page.getByRole('row', { name: /shop R-/ })).toHaveCount(2)
+  await page.getByRole('combobox', { name: 'Channel' }).fill('kiosk')
+  await page.getByRole('combobox', { name: 'Channel' }).press('Enter') // one that nobody has used yet
+  await expect(page).toHaveURL(/channel=kiosk/)
+  await expect(page.getByRole('row', { name: /shop R-/ })).toHaveCount(0)
+  await fair(page)
 
   await page.getByRole('link', { name: 'Settlement' }).click()
   await expect(page.getByRole('row', { name: /Platform/ })).toContainText('CN¥10.00CN¥5.00CN¥5.00')

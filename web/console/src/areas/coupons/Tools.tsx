@@ -159,7 +159,7 @@ function Forms({ rows, currency }: { rows: Schemas['FormRow'][]; currency: strin
             key: 'form',
             title: t('tools.form'),
             render: (_, r) => {
-              const form = t(`tools.forms.${r.form}`, r.form)
+              const form = t(`shell:form.${r.form}`, r.form)
               return r.placed ? t('tools.placed', { form }) : r.form === 'claim' || r.form === 'grant' ? t('tools.unplaced', { form }) : form
             },
           },

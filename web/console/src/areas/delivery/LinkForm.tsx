@@ -1,15 +1,15 @@
 import './words'
-import { Form, Input, Segmented, Select } from 'antd'
+import { Form, Input, Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useQuery } from '@tanstack/react-query'
 import { api, ask, type Schemas } from '@/api/client'
 import { useAct } from '@/api/hooks'
 import { language } from '@/i18n'
-import { PackSelect, TemplateSelect } from '@/parts/RowSelect'
 import { inLanguage } from '@/parts/texts'
 import { FormDrawer } from './FormDrawer'
 import { useOffered } from './offered'
+import { OfferFields, type Offer } from './OfferFields'
 import type { Placement } from './state'
 
 export type Link = Schemas['LinkRow']
@@ -38,7 +38,7 @@ interface Props {
 export default function LinkForm({ placement, template, pack, close, saved }: Props) {
   const { t } = useTranslation('delivery')
   const [form] = Form.useForm<Values>()
-  const [kind, setKind] = useState<'template' | 'pack'>(pack ? 'pack' : 'template')
+  const [kind, setKind] = useState<Offer>(pack ? 'pack' : 'template')
   const chosen = Form.useWatch(kind, form) as string | undefined
   const offered = useOffered(placement ? {} : { [kind]: chosen })
   const there = useQuery({
@@ -79,27 +79,7 @@ export default function LinkForm({ placement, template, pack, close, saved }: Pr
     >
       {!placement && (
         <>
-          <Form.Item>
-            <Segmented
-              block
-              aria-label={t('placement.offers')}
-              value={kind}
-              onChange={setKind}
-              options={[
-                { value: 'template', label: t('placement.aTemplate') },
-                { value: 'pack', label: t('placement.aPack') },
-              ]}
-            />
-          </Form.Item>
-          {kind === 'template' ? (
-            <Form.Item name="template" label={t('placement.template')} rules={needed}>
-              <TemplateSelect placeholder={t('placement.chooseTemplate')} />
-            </Form.Item>
-          ) : (
-            <Form.Item name="pack" label={t('placement.pack')} rules={needed}>
-              <PackSelect placeholder={t('placement.choosePack')} />
-            </Form.Item>
-          )}
+          <OfferFields kind={kind} choose={setKind} />
           <Form.Item name="placement" label={t('links.placement')} extra={t('links.placementHelp')} hidden={places.length === 0}>
             <Select options={[{ value: '', label: t('links.newPlacement') }, ...places.map((p) => ({ value: p.id, label: p.name }))]} />
           </Form.Item>

@@ -1,5 +1,5 @@
 import './words'
-import { AutoComplete, Button, Drawer, Flex, Form, Input, InputNumber, Segmented, Switch } from 'antd'
+import { AutoComplete, Button, Drawer, Flex, Form, Input, InputNumber, Switch } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask, type Schemas } from '@/api/client'
@@ -9,8 +9,8 @@ import { useMarket } from '@/parts/market'
 import { MomentInput } from '@/parts/MomentInput'
 import { applyProblem, ProblemAlert } from '@/parts/ProblemAlert'
 import { nameOf } from '@/parts/names'
-import { PackSelect, TemplateSelect } from '@/parts/RowSelect'
 import { useOffered } from './offered'
+import { OfferFields, type Offer } from './OfferFields'
 import type { Placement } from './state'
 
 /** Channels that most shops know; any other short word will do. */
@@ -35,7 +35,7 @@ interface Props {
 export default function PlacementForm({ of, template, pack, channel, close, saved, again }: Props) {
   const { t } = useTranslation('delivery')
   const [form] = Form.useForm<Values>()
-  const [kind, setKind] = useState<'template' | 'pack'>(pack ? 'pack' : 'template')
+  const [kind, setKind] = useState<Offer>(pack ? 'pack' : 'template')
   const chosen = Form.useWatch(kind, form)
   const offered = useOffered(of ? {} : { [kind]: chosen })
   const market = useMarket(of?.row.market ?? offered?.market)
@@ -89,31 +89,7 @@ export default function PlacementForm({ of, template, pack, channel, close, save
         onFinish={({ name, channel, from, to, cap, open, ...what }) => act.mutate({ body: { name, channel, from, to, cap: cap ?? 0, open, [kind]: what[kind] } })}
         scrollToFirstError
       >
-        {!of && (
-          <>
-            <Form.Item>
-              <Segmented
-                block
-                aria-label={t('placement.offers')}
-                value={kind}
-                onChange={setKind}
-                options={[
-                  { value: 'template', label: t('placement.aTemplate') },
-                  { value: 'pack', label: t('placement.aPack') },
-                ]}
-              />
-            </Form.Item>
-            {kind === 'template' ? (
-              <Form.Item name="template" label={t('placement.template')} extra={t('placement.fixed')} rules={[{ required: true, message: t('shell:required') }]}>
-                <TemplateSelect placeholder={t('placement.chooseTemplate')} />
-              </Form.Item>
-            ) : (
-              <Form.Item name="pack" label={t('placement.pack')} extra={t('placement.fixed')} rules={[{ required: true, message: t('shell:required') }]}>
-                <PackSelect placeholder={t('placement.choosePack')} />
-              </Form.Item>
-            )}
-          </>
-        )}
+        {!of && <OfferFields kind={kind} choose={setKind} extra={t('placement.fixed')} />}
         <Form.Item name="name" label={t('placement.name')} rules={[{ required: true, message: t('shell:required') }]}>
           <Input maxLength={200} />
         </Form.Item>

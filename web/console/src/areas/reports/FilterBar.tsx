@@ -1,8 +1,9 @@
-import { DatePicker, Flex, Input } from 'antd'
+import { DatePicker, Flex } from 'antd'
 import dayjs from 'dayjs'
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { MerchantSelect, StoreSelect, TemplateSelect } from '@/parts/RowSelect'
+import { ChannelField, CityField } from './Existing'
 import { useToday, type Filters } from './filters'
 
 interface Props {
@@ -44,20 +45,17 @@ export function FilterBar({ filters, set, fields = [], children }: Props) {
           <StoreSelect aria-label={t('filter.store')} placeholder={t('filter.store')} value={filters.store} onChange={(v) => set({ store: v ?? '' })} />
         </div>
       )}
-      {fields
-        .filter((f) => f === 'channel' || f === 'city')
-        .map((f) => (
-          <Text key={f} label={t(`filter.${f}`)} value={filters[f] ?? ''} change={(v) => set({ [f]: v })} />
-        ))}
+      {fields.includes('channel') && (
+        <div style={{ width: 160 }}>
+          <ChannelField aria-label={t('filter.channel')} placeholder={t('filter.channel')} value={filters.channel} onChange={(v) => set({ channel: v ?? '' })} />
+        </div>
+      )}
+      {fields.includes('city') && (
+        <div style={{ width: 160 }}>
+          <CityField aria-label={t('filter.city')} placeholder={t('filter.city')} value={filters.city} onChange={(v) => set({ city: v ?? '' })} />
+        </div>
+      )}
       {children}
     </Flex>
   )
-}
-
-function Text({ label, value, change }: { label: string; value: string; change: (v: string) => void }) {
-  const [typed, setTyped] = useState(value)
-  return <Input allowClear aria-label={label} placeholder={label} value={typed} style={{ width: 140 }} onChange={(e) => {
-    setTyped(e.target.value)
-    if (e.target.value === '') change('')
-  }} onBlur={() => change(typed.trim())} onPressEnter={() => change(typed.trim())} />
 }

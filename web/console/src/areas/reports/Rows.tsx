@@ -8,6 +8,8 @@ import { ListPage } from '@/parts/ListPage'
 import { Moment } from '@/parts/Moment'
 import { MerchantSelect, PlacementSelect, StoreSelect, TemplateSelect } from '@/parts/RowSelect'
 import { useFormat } from '@/parts/format'
+import { forms } from './choices'
+import { ChannelField, CityField } from './Existing'
 
 type Used = Schemas['UsedRow'] & { named: { template: string; placement: string; store: string } }
 
@@ -28,11 +30,11 @@ export default function Rows() {
         { key: 'to', label: t('filter.to'), day: true },
         { key: 'template', label: t('filter.template'), choose: TemplateSelect },
         { key: 'placement', label: t('filter.placement'), choose: PlacementSelect },
-        { key: 'channel', label: t('filter.channel') },
+        { key: 'channel', label: t('filter.channel'), choose: ChannelField },
         { key: 'store', label: t('filter.store'), choose: StoreSelect },
         { key: 'merchant', label: t('filter.merchant'), choose: MerchantSelect },
-        { key: 'city', label: t('filter.city') },
-        { key: 'form', label: t('dim.form') },
+        { key: 'city', label: t('filter.city'), choose: CityField },
+        { key: 'form', label: t('dim.form'), options: forms.map((value) => ({ value, label: t(`shell:form.${value}`) })) },
         { key: 'returned', label: t('v.returned'), options: [{ value: 'true', label: t('uses.returned') }] },
       ]}
       page={async ({ returned, ...query }, signal) => {

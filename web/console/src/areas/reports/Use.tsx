@@ -2,6 +2,7 @@ import './words'
 import { useQuery } from '@tanstack/react-query'
 import { Card, Col, Row, Select, Skeleton, Statistic, Typography, type TableColumnType } from 'antd'
 import { useMemo } from 'react'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api, ask, type Schemas } from '@/api/client'
@@ -29,9 +30,10 @@ function useReport(filters: Filters, group: string) {
 }
 
 /** nameOfCell is what people call the dimension of a cell. */
-function nameOfCell(c: Cell, group: Group, report: Report, none: string): string {
+function nameOfCell(c: Cell, group: Group, report: Report, t: TFunction): string {
   const key = c[group]
-  if (!key) return none
+  if (!key) return t('none')
+  if (group === 'channel' || group === 'form') return t(`shell:${group}.${key}`, key)
   const names = { template: report.names.templates, placement: report.names.placements, merchant: report.names.merchants, store: report.names.stores } as Partial<Record<Group, Record<string, string>>>
   return names[group]?.[key] ?? key
 }
@@ -68,7 +70,7 @@ export default function Use() {
   const bars = useMemo(() => {
     const top = ranked.slice(0, 12)
     return {
-      names: top.map((c) => (parts.data ? nameOfCell(c, group, parts.data, t('none')) : '')),
+      names: top.map((c) => (parts.data ? nameOfCell(c, group, parts.data, t) : '')),
       series: [{ name: t('v.discount'), data: top.map((c) => c.values.discount_minor), bar: true }],
     }
   }, [ranked, group, parts.data, t])
@@ -129,7 +131,7 @@ export default function Use() {
         columns={[
           {
             title: t(`dim.${group}`),
-            render: (_, c) => (parts.data ? nameOfCell(c, group, parts.data, t('none')) : ''),
+            render: (_, c) => (parts.data ? nameOfCell(c, group, parts.data, t) : ''),
           },
           ...figures,
           ...open((c): Filters => (c[group] ? { [group]: c[group] } : {})),
