@@ -224,6 +224,24 @@ test('an answer that is lost leaves no doubt for long', async ({ page, context, 
   expect((await quan.call<{ used: number }>('GET', `/v1/coupons/${one.id}`)).used).toBe(1)
 })
 
+test('a session that ends at the till is asked for again, and the redemption is made once', async ({ page, context, quan }) => {
+  await enter(page, quan)
+  const one = await coupon(quan, 'off')
+  await scan(page, one.number)
+  await page.locator('[name=amount]').fill('60')
+  await expect(page.locator('dl').last()).toContainText('50.00')
+  await context.clearCookies()
+  await page.locator('form').getByRole('button', { name: 'Redeem', exact: true }).click()
+  await expect(page.locator('[name=login]')).toBeVisible()
+  expect(await stateOf(quan, one.id)).toBe('usable')
+  await page.locator('[name=login]').fill('lin')
+  await page.locator('[name=password]').fill(password)
+  await page.locator('form button.main').click()
+  await expect.poll(() => stateOf(quan, one.id)).toBe('used') // what was kept is sent
+  const uses = await quan.call<{ items: { coupon: string }[] }>('GET', '/v1/redemptions?store=north')
+  expect(uses.items.filter((u) => u.coupon === one.id)).toHaveLength(1)
+})
+
 /** film is a camera's picture of a QR code, as Chromium's fake camera plays it. */
 function film(text: string): string {
   const modules = encodeQR(text, 'raw', { border: 4 })

@@ -203,6 +203,9 @@ test('a placement gets links with QR codes, and a page that is designed on a pho
   await fair(page)
 
   await page.getByRole('link', { name: 'Design the page' }).click()
+  const upload = page.locator('input[type=file]')
+  await upload.setInputFiles({ name: 'letter.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('Dear Sir, this is no picture.') })
+  await expect(page.getByRole('alert').first()).toContainText(/picture|JPEG|PNG/)
   await page.getByLabel('Festive').check()
   await page.getByLabel('Heading').filter({ visible: true }).fill('Sweet peaches')
   await page.getByLabel('Button').filter({ visible: true }).fill('Mine!')

@@ -140,6 +140,24 @@ test.describe('states', () => {
     await page.getByLabel('Code from the text message').fill(sentCode(quan))
     await page.getByRole('button', { name: 'Sign in and get it' }).click()
     await expect(page.getByText('In your wallet', { exact: true })).toBeVisible()
+
+    // The answer to a claim is lost on its way: the second tap is the same act.
+    const other = await offer(quan, { limits: [{ what: 'issue_count', period: 'ever', per: 'template', cap: 9 }] })
+    await page.goto(`${quan.url}/p/${other}`)
+    let lost = 0
+    await page.route('**/claims', async (route) => {
+      if (lost++ > 0) return route.fallback()
+      await route.fetch()
+      await route.abort()
+    })
+    await page.getByRole('button', { name: 'Get it' }).click()
+    await expect(page.getByRole('alert')).toContainText('No answer from the network')
+    await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click()
+    await expect(page.getByRole('alert')).toHaveCount(0)
+    await expect(page.getByText('In your wallet', { exact: true })).toBeVisible()
+    expect(lost).toBe(2)
+    const held = (await (await page.request.get(`${quan.url}/v1/wallet`, { headers: { 'Quan-Member-Token': 'session' } })).json()).items as unknown[]
+    expect(held).toHaveLength(2) // one of each offer
   })
 
   test('the first view is light', async ({ page, quan }) => {

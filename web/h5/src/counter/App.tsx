@@ -144,6 +144,7 @@ function Counter({ clerk, shop, speak, change, out, expired, outside }: Props) {
       setOnline(false)
       hurry.current()
     },
+    ended: () => hurry.current(),
   }
   return (
     <>

@@ -19,6 +19,8 @@ export interface Till {
   queue: Queue
   /** The server said nothing: the network counts as away. */
   lost: () => void
+  /** Says that a session seems to have ended: it is seen to in a moment, not in half a minute. */
+  ended: () => void
 }
 
 type Step =
@@ -51,7 +53,10 @@ export function Redeem({ till }: { till: Till }) {
         till.lost()
         kept()
       } else if (e instanceof Problem && e.status < 500 && e.status !== 429 && e.status !== 401) setStep({ at: 'verdict', outcome: { kind: 'no', title: e.title, detail: e.detail, request: e.request } })
-      else setStep({ at: 'scan', error: e })
+      else {
+        if (e instanceof Problem && e.status === 401) till.ended()
+        setStep({ at: 'scan', error: e })
+      }
     }
   }
 
@@ -72,6 +77,7 @@ export function Redeem({ till }: { till: Till }) {
         return
       }
       if (e instanceof Unreachable) till.lost()
+      else if (e instanceof Problem && e.status === 401) till.ended()
       setStep({ at: 'verdict', outcome: { kind: 'wait', title: t('unknown.title'), detail: t('unknown.text'), name: seen.name } })
     }
   }

@@ -113,13 +113,15 @@ function Coupon({ coupon: c, show }: { coupon: Held; show: () => void }) {
 
 /** CodeBox takes an exchange code as it was pasted. */
 function CodeBox({ done }: { done: () => void }) {
+  const [stranger, setStranger] = useState(false)
   const [code, setCode] = useState('')
   const [busy, setBusy] = useState(false)
   const [got, setGot] = useState(false)
   const [error, setError] = useState<unknown>()
   const act = useRef('')
-  const enter = async (e: Event) => {
-    e.preventDefault()
+  const enter = async (e?: Event) => {
+    if (e) e.preventDefault()
+    setStranger(false)
     setBusy(true)
     setError(undefined)
     setGot(false)
@@ -133,10 +135,12 @@ function CodeBox({ done }: { done: () => void }) {
       done()
     } catch (problem) {
       if (problem instanceof Problem) act.current = ''
-      setError(problem)
+      if (refused(problem, 'unauthenticated')) setStranger(true)
+      else setError(problem)
     }
     setBusy(false)
   }
+  if (stranger) return <SignIn act={t('enter')} done={() => void enter()} /> // the code is kept meanwhile
   return (
     <form onSubmit={enter}>
       <label>

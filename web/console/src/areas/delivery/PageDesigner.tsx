@@ -1,6 +1,6 @@
 import './words'
 import { DeleteOutlined, UploadOutlined } from '@ant-design/icons'
-import { Button, Card, ColorPicker, Flex, Form, Input, Radio, Segmented, Skeleton, Tag, Upload } from 'antd'
+import { Alert, Button, Card, ColorPicker, Flex, Form, Input, Radio, Segmented, Skeleton, Tag, Upload } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
@@ -30,6 +30,12 @@ export function meant(d: Design): Design {
       .filter(([, t]) => Object.keys(t).length > 0),
   )
   return { theme: d.theme, ...(d.colour ? { colour: d.colour } : {}), ...(d.picture ? { picture: d.picture } : {}), ...(Object.keys(texts).length > 0 ? { texts } : {}) }
+}
+
+/** pictureOf tells by its first bytes whether a file is a JPEG or a PNG, whatever it is called. */
+async function pictureOf(file: Blob): Promise<boolean> {
+  const [a, b, c] = new Uint8Array(await file.slice(0, 3).arrayBuffer())
+  return (a === 0xff && b === 0xd8 && c === 0xff) || (a === 0x89 && b === 0x50 && c === 0x4e)
 }
 
 /** The page designer of a placement: theme, colour, head picture and texts, with a phone beside them. */
@@ -73,6 +79,7 @@ export default function PageDesigner() {
     done: t('design.published'),
     stale: [['page', id]],
   })
+  const [bad, setBad] = useState<'' | 'tooLarge' | 'notPicture'>('')
   const upload = useAct<string, Schemas['PictureRow']>({
     run: (data) => ask(api.POST('/v1/pictures', { body: { data } })),
     then: (p) => form.setFieldValue('picture', p.name),
@@ -139,8 +146,10 @@ export default function PageDesigner() {
                   accept="image/jpeg,image/png"
                   showUploadList={false}
                   beforeUpload={(file) => {
-                    if (file.size <= mostPicture) take(file)
-                    else form.setFields([{ name: 'picture', errors: [t('design.tooLarge')] }])
+                    void pictureOf(file).then((good) => {
+                      setBad(good ? (file.size <= mostPicture ? '' : 'tooLarge') : 'notPicture')
+                      if (good && file.size <= mostPicture) take(file)
+                    })
                     return false
                   }}
                 >
@@ -154,7 +163,7 @@ export default function PageDesigner() {
                   </Button>
                 )}
               </Flex>
-              <ProblemAlert error={upload.error} />
+              {bad ? <Alert type="error" showIcon title={t(`design.${bad}`)} style={{ marginTop: 8 }} /> : <ProblemAlert error={upload.error} />}
             </Form.Item>
             <Segmented block aria-label={t('design.language')} value={tongue} onChange={setTongue} options={(Object.keys(languages) as Language[]).map((value) => ({ value, label: languages[value] }))} style={{ marginBottom: 16 }} />
             {(Object.keys(languages) as Language[]).map((l) => (
