@@ -103,7 +103,7 @@ func (g *bulk) issue(ctx context.Context) (job.Job, error) {
 		if end.err == nil {
 			stored = end.next
 			g.strides.note(stored.ID, end.met)
-		} else if stored.Rev == g.run.Rev {
+		} else if first == nil && stored.Rev == g.run.Rev {
 			first = end.err
 		}
 		return end.err == nil

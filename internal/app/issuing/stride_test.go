@@ -188,3 +188,29 @@ func TestStrideDecidedAnew(t *testing.T) {
 		w.Clean()
 	})
 }
+
+// What failed is told, not what came to nothing with it: a worker judges by it whether
+// to try again.
+func TestStrideTellsWhatFailed(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, world *apptest.World) {
+		w := bulkWorld{world}
+		w.Members(1000)
+		template := w.Publish(apptest.Limits(testkit.Doc()))
+		g := w.plan(everyone(template))
+		w.pieces(most)
+		w.direct(g, issuing.StartGrant)
+		run := w.claimed()
+		plain := w.Store
+		w.App.Store = &trying{Store: plain, first: make(chan struct{}), meet: func(write int) (trouble, func()) {
+			if write == 1 {
+				return refuse, nil
+			}
+			return none, nil
+		}}
+		next, err := w.Issuing.GrantPiece(w.Ctx(), run)
+		w.App.Store = plain
+		if !errors.Is(err, errTrouble) || next.Rev != run.Rev || len(w.held(template)) != 0 {
+			t.Errorf("%v, %d hold one", err, len(w.held(template)))
+		}
+	})
+}
