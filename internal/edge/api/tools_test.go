@@ -75,13 +75,13 @@ func TestTemplateToolsCountWhatTheyGave(t *testing.T) {
 			"codes imported open issued=0 used=0 left=0", "codes word open issued=1 used=0 left=999999", "codes generated open issued=0 used=0 left=5",
 			"pack one open issued=2 used=1 given=1", "pack draft draft issued=0 used=0 given=0",
 			"packet_plan one open issued=1 used=0 given=1 held_minor=400", "packet_plan draft draft issued=0 used=0 given=0 held_minor=0",
-			"grant all ended issued=1 used=0",
+			"grant all ended issued=1 used=0", "grant n paused issued=1 used=0", "grant n paused issued=0 used=0",
 			"desk  open",
 		}
 		if diff := cmp.Diff(want, a.tools()); diff != "" {
 			t.Errorf("tools of %s (-want +got):\n%s", given.body, diff)
 		}
-		if got, want := a.totals(), "placement 1, link 1, codes 3, pack 2, packet_plan 2, grant 1, desk 1"; got != want {
+		if got, want := a.totals(), "placement 1, link 1, codes 3, pack 2, packet_plan 2, grant 3, desk 1"; got != want {
 			t.Errorf("kinds: %s, want %s", got, want)
 		}
 		// The forms together are all of the template, as its funnel tells it.
