@@ -15,7 +15,7 @@ import (
 // grants are seen as their list shows them: a principal that is limited to a scope sees
 // its own.
 func (g *toolGatherer) grants() error {
-	if g.by.May(access.CouponGrant) != nil {
+	if !g.may(access.CouponGrant) {
 		return nil
 	}
 	f := store.JobFilter{Template: g.template.ID, Limit: g.limit + 1}
@@ -88,7 +88,7 @@ func grantState(j *store.Job, p *grant.Progress) ToolState {
 
 // desk is the service desk of the template's market, where it compensates with it.
 func (g *toolGatherer) desk() error {
-	if g.by.May(access.MemberRead) != nil {
+	if !g.may(access.MemberRead) {
 		return nil
 	}
 	rows, err := g.tx.Desks().Get([]string{g.template.Market})

@@ -154,10 +154,14 @@ type toolGatherer struct {
 	out      Tools
 }
 
+// may reports whether the principal sees what takes this permission; the rest is left
+// out without a word.
+func (g *toolGatherer) may(p access.Permission) bool { return g.by.May(p) == nil }
+
 // figured reads the cube: by placement and by form.
 func (g *toolGatherer) figured() error {
 	scope := g.by.Scope
-	if g.counts = g.by.May(access.StatisticsRead) == nil && len(scope.Stores) == 0; !g.counts {
+	if g.counts = g.may(access.StatisticsRead) && len(scope.Stores) == 0; !g.counts {
 		return nil
 	}
 	g.whole = len(scope.Cities) == 0
@@ -195,7 +199,7 @@ func flagged(b bool) int {
 // children lists the newest rows that belong to the template, and notes how many of
 // them there are.
 func children[T any](g *toolGatherer, kind ToolKind, may access.Permission, rows store.Reference[T]) ([]T, error) {
-	if g.by.May(may) != nil {
+	if !g.may(may) {
 		return nil, nil
 	}
 	f := store.Filter{Parent: templateKey(g.template.ID), Newest: true, Limit: g.limit + 1, Scope: access.Scope{Merchants: g.by.Scope.Merchants}}

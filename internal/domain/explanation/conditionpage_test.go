@@ -44,7 +44,7 @@ Each condition below says when its fact is not known.
 | fact | told by |
 |---|---|
 | attributes and tags of a member | ` + "`PUT /v1/members/{kind}/{value}`, or `POST /v1/members/facts`" + ` for many: up to 1,000 rows, each with its own fate, tried with ` + "`dry_run`" + `; further identities of a row find its member too, or become its own. The console's import of members is this feed |
-| lists | ` + "`PUT /v1/lists/{code}`, then `POST /v1/lists/{code}/members`" + ` |
+| lists | ` + "`PUT /v1/lists/{code}`, then `POST /v1/lists/{code}/members` (`/remove` takes out), both tried with `dry_run`; `GET /v1/lists/{code}/members?format=csv` is the list as a file" + ` |
 | orders, purchases | the orders that quan knows (` + "`POST /v1/orders`" + `, redemptions, imports); an order of which everything was given back does not count |
 | names of days | ` + "`PUT /v1/markets/{code}/days/{date}`" + `; the calendar is known up to the last day that is in it |
 | weather and other outer facts | ` + "`PUT /v1/facts/{name}`" + `, by city, until they expire |

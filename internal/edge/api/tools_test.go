@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -88,9 +89,10 @@ func TestTemplateToolsCountWhatTheyGave(t *testing.T) {
 		var issued, used int
 		forms, _ := a.json["forms"].([]any)
 		for i := range forms {
-			var n, u int
-			fmt.Sscan(a.text("forms", i, "issued"), &n)
-			fmt.Sscan(a.text("forms", i, "used"), &u)
+			n, err := strconv.Atoi(a.text("forms", i, "issued"))
+			w.Must(err)
+			u, err := strconv.Atoi(a.text("forms", i, "used"))
+			w.Must(err)
 			issued, used = issued+n, used+u
 		}
 		f := w.ok(200, "GET", "/v1/templates/"+w.template+"/funnel", nil)
