@@ -16,7 +16,7 @@ RACE_RUN  ?= Contention|Race|Merges|Neighbours|TestStore/contention
 RACE_TIME ?= 90s
 
 # A long run of the simulator: steps and seed; 0 draws a seed, which is printed.
-SOAK_STEPS ?= 200000
+SOAK_STEPS ?= 1000000
 SOAK_SEED  ?= 0
 SOAK_TIME  ?= 4h
 # Of the soak too: kills per store, outages of PostgreSQL, connections around

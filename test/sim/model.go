@@ -3,7 +3,6 @@ package sim
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,8 +23,10 @@ type model struct {
 	bodies   map[string]string  // of requests that had an effect
 	refunds  map[string]*refund // by number
 	counters map[counter]int64
-	piles    map[int][]int64 // sizes of the batches of an offer, in their order
-	wrong    string          // a mistake that a test makes on purpose
+	undo     []step           // of the request that is decided
+	touched  map[counter]bool // since the last comparison
+	piles    map[int][]int64  // sizes of the batches of an offer, in their order
+	wrong    string           // a mistake that a test makes on purpose
 }
 
 type ticket struct {
@@ -48,6 +49,17 @@ type counter struct {
 	subject           int
 }
 
+// step is what a counter was before a request added to it.
+type step struct {
+	counter
+	was int64
+}
+
+func (m *model) add(k counter, n int64) {
+	m.undo, m.touched[k] = append(m.undo, step{k, m.counters[k]}), true
+	m.counters[k] += n
+}
+
 // refusals stand in the order in which they are given: the first counts.
 type refusals []string
 
@@ -67,7 +79,7 @@ func (m *model) once(key, body string, act func() refusals) (code string, replay
 	} else if known {
 		return "", true
 	}
-	before := maps.Clone(m.counters)
+	m.undo = m.undo[:0]
 	switch code = append(act(), "")[0]; code {
 	case "":
 		m.bodies[key] = body
@@ -75,7 +87,9 @@ func (m *model) once(key, body string, act func() refusals) (code string, replay
 	case again:
 		return "", true
 	default:
-		m.counters = before
+		for _, s := range slices.Backward(m.undo) {
+			m.counters[s.counter] = s.was
+		}
 	}
 	return code, false
 }
@@ -189,10 +203,10 @@ func (m *model) take(verb string, t *ticket, minor, at, sign int64) (why refusal
 	if t == nil {
 		return nil // a lock without a coupon
 	}
-	before := maps.Clone(m.counters)
 	if verb == "issue" && t.pile >= 0 {
-		m.counters[pileOf(t.o.n, t.pile)] += sign
+		m.add(pileOf(t.o.n, t.pile), sign)
 	}
+	var counted []counter
 	for _, l := range m.limits(t) {
 		what, unit, _ := strings.Cut(l.what, "_")
 		if what != verb && (verb != "issue" || what != "liability") || !l.knows(t) {
@@ -203,9 +217,13 @@ func (m *model) take(verb string, t *ticket, minor, at, sign int64) (why refusal
 		if unit == "count" {
 			amount = 1
 		}
-		room := l.cap - before[k] + m.slip("limit off by one") - m.earlier(l, k)
-		m.counters[k] = before[k] + sign*amount // once, where two limits share a counter
+		if slices.Contains(counted, k) { // where two limits share a counter, it counts once
+			m.add(k, -sign*amount)
+		}
+		room := l.cap - m.counters[k] + m.slip("limit off by one") - m.earlier(l, k)
 		why.when(sign*amount > 0 && amount > room, l.full())
+		m.add(k, sign*amount)
+		counted = append(counted, k)
 	}
 	slices.SortFunc(why, inOrder)
 	return why
@@ -263,7 +281,7 @@ func (m *model) settle() {
 		}
 		for _, l := range m.limits(t) {
 			if l.what == "liability" && l.knows(t) {
-				m.counters[m.counterOf(l, t, t.issued)] += now - t.held
+				m.add(m.counterOf(l, t, t.issued), now-t.held)
 			}
 		}
 		t.held = now

@@ -86,9 +86,14 @@ func (m *model) best(p purchase, own *hold) purchase {
 		defer m.take("redeem", own.ticket, own.discount, own.created, 1)
 	}
 	for _, p.ticket = range m.tickets {
+		if p.ticket.member != p.member {
+			continue
+		}
 		h, why := m.price(p, own)
-		why = append(why, m.take("redeem", h.ticket, h.discount, m.now, 1)...)
-		m.take("redeem", h.ticket, h.discount, m.now, -1)
+		if len(why) == 0 {
+			why = m.take("redeem", h.ticket, h.discount, m.now, 1)
+			m.take("redeem", h.ticket, h.discount, m.now, -1)
+		}
 		order := []int64{-h.discount, -p.ticket.o.gift, p.ticket.to, p.ticket.id}
 		if len(why) == 0 && (least == nil || slices.Compare(order, least) < 0) {
 			best, least = p, order

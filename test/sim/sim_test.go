@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"quan/internal/store"
 	"quan/internal/store/postgres/pgtest"
@@ -40,8 +41,9 @@ func TestSimulation(t *testing.T) {
 		t.Run(e.name, func(t *testing.T) {
 			steps := testkit.Figure(t, "QUAN_SIM_STEPS", e.steps)
 			done := map[string]int{}
+			began, told := time.Now(), time.Now()
 			for at, world := uint64(0), seed; at < steps; at, world = at+worldSteps, world+1 {
-				n := int(min(worldSteps, steps-at))
+				n := min(worldSteps, int(steps-at))
 				t.Run(fmt.Sprint("seed ", world), func(t *testing.T) {
 					diff, w := play(t, e.open(t), world, n, "")
 					if diff != "" {
@@ -54,8 +56,12 @@ func TestSimulation(t *testing.T) {
 				if t.Failed() {
 					return
 				}
+				if time.Since(told) > time.Minute {
+					told = time.Now()
+					t.Logf("%d steps clean from QUAN_SIM_SEED=%d to %d after %v", at+uint64(n), seed, world, time.Since(began).Round(time.Second))
+				}
 			}
-			t.Logf("%d steps from QUAN_SIM_SEED=%d:\n%s", steps, seed, summary(done))
+			t.Logf("%d steps from QUAN_SIM_SEED=%d in %v:\n%s", steps, seed, time.Since(began).Round(time.Second), summary(done))
 		})
 	}
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -31,8 +32,8 @@ const (
 	offerCount    = 10
 	budgetCount   = 2
 	deviceCount   = 4
-	compareEvery  = 40
-	verifyEvery   = 120
+	compareEvery  = 40 // steps
+	wholeFirst    = 75 // steps, then twice as many, again and again, and at the end
 	tailOfHistory = 30
 )
 
@@ -69,13 +70,20 @@ type entry struct {
 func play(tb testing.TB, stores []store.Store, seed uint64, steps int, wrong string) (diff string, w *world) {
 	tb.Helper()
 	w = newWorld(tb, stores, seed, wrong)
+	every := testkit.Figure(tb, "QUAN_SIM_VERIFY", math.MaxInt)
+	whole := wholeFirst
 	for w.steps = 1; w.steps <= steps && w.diff == ""; w.steps++ {
 		w.step()
-		if w.diff == "" && w.steps%compareEvery == 0 {
-			w.compare()
-		}
-		if w.diff == "" && (w.steps%verifyEvery == 0 || w.steps == steps) {
+		switch {
+		case w.diff != "":
+		case w.steps == steps, w.steps >= whole, w.steps%every == 0:
+			if w.steps >= whole {
+				whole *= 2
+			}
+			w.compare(true)
 			w.verify()
+		case w.steps%compareEvery == 0:
+			w.compare(false)
 		}
 	}
 	if w.diff == "" {
@@ -123,7 +131,7 @@ func newWorld(tb testing.TB, stores []store.Store, seed uint64, wrong string) *w
 
 func newModel(zone *time.Location, p policy) *model {
 	return &model{zone: zone, piles: map[int][]int64{}, policy: p, holds: map[string]*hold{}, sales: map[string]*hold{},
-		bodies: map[string]string{}, refunds: map[string]*refund{}, counters: map[counter]int64{}}
+		bodies: map[string]string{}, refunds: map[string]*refund{}, counters: map[counter]int64{}, touched: map[counter]bool{}}
 }
 
 func pick[T any](w *world, from ...T) T { return from[w.rand.IntN(len(from))] }
