@@ -328,7 +328,7 @@ func (b *batch) held(d *deal, ids []id.ID) []redemption.Held {
 
 // fresh reports per deal whether everything it was priced on is as the View saw it.
 func (b *batch) fresh(tx store.Tx) ([]bool, error) {
-	generations, err := b.generations(tx, b.doubted())
+	generations, err := generations(tx, b.doubted())
 	if err != nil {
 		return nil, err
 	}
@@ -372,7 +372,8 @@ func (b *batch) asSeen(d *deal, generations map[id.ID]int64, outside map[store.O
 	return outside[lockKey(d.Order)] == lock && outside[orderKey(d.Order)] == ord
 }
 
-func (b *batch) generations(tx store.Tx, templates []id.ID) (map[id.ID]int64, error) {
+// generations of templates, as their stock rows say.
+func generations(tx store.Tx, templates []id.ID) (map[id.ID]int64, error) {
 	keys := make([]limit.Key, len(templates))
 	for i, t := range templates {
 		keys[i] = limit.StockKey(t)

@@ -303,3 +303,42 @@ func TestKillSwitch(t *testing.T) {
 		w.Clean()
 	})
 }
+
+// Another process gave a template a budget after this one had read it: what its
+// coupons hold comes back all the same, when they end here.
+func TestEndOfACouponOfABudgetFromElsewhere(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := draw(w, limit.Limit{What: limit.Liability, Period: limit.Ever, Per: limit.PerCampaign, Cap: 1200})
+		w.Members(2)
+		here := w.Beside()
+		doc := ending()
+		one, _, err := d.catalog.CreateTemplate(w.Ctx(), w.By, catalog.CreateTemplateInput{Market: "main", InternalName: "one",
+			CustomerName: coupon.Names{"en": "one"}, Issuer: coupon.Issuer{Kind: coupon.IssuerPlatform}, Doc: doc})
+		w.Must(err)
+		publish := func() {
+			t.Helper()
+			made, err := d.catalog.Publish(w.Ctx(), w.By, one.ID, one.Rev)
+			w.Must(err)
+			one = made.Template
+		}
+		ends := func() {
+			t.Helper()
+			w.Time.Advance(24 * time.Hour)
+			n, err := here.Checkout.ExpireCoupons(w.Ctx(), 100)
+			d.want("ended", fmt.Sprint(n, err), "1 <nil>")
+		}
+		publish()
+		d.claims(0, one.ID, limit.Actor{})
+		ends()
+		doc.Claim.Budgets = []string{id.Format(id.Budget, d.budget.ID)}
+		one, err = d.catalog.UpdateDraft(w.Ctx(), w.By, catalog.UpdateDraftInput{Template: one.ID, IfRev: one.Rev, InternalName: "one",
+			CustomerName: coupon.Names{"en": "one"}, Issuer: coupon.Issuer{Kind: coupon.IssuerPlatform}, Doc: doc})
+		w.Must(err)
+		publish()
+		d.claims(1, one.ID, limit.Actor{})
+		d.want("reserved", d.taken(0), int64(500))
+		ends()
+		d.want("given back", d.taken(0), int64(0))
+		w.Clean()
+	})
+}

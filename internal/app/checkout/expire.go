@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"quan/internal/app"
 	"quan/internal/domain/access"
 	"quan/internal/domain/change"
 	"quan/internal/domain/coupon"
@@ -32,8 +33,17 @@ func (c *Checkout) ExpireCoupons(ctx context.Context, limit int) (int, error) {
 	defer c.ends.mu.Unlock()
 	now := c.Clock()
 	var due []coupon.Coupon
+	var seen map[id.ID]int64
+	templates := set[id.ID]{}
 	err := c.Store.View(ctx, func(tx store.Tx) (err error) {
-		due, err = tx.Coupons().Due(now, c.ends.behind, limit)
+		if due, err = tx.Coupons().Due(now, c.ends.behind, limit); err != nil {
+			return err
+		}
+		templates = set[id.ID]{}
+		for _, d := range due {
+			templates.add(d.Template)
+		}
+		seen, err = generations(tx, templates.list)
 		return err
 	})
 	if err != nil {
@@ -43,11 +53,15 @@ func (c *Checkout) ExpireCoupons(ctx context.Context, limit int) (int, error) {
 		c.ends.behind = store.End{}
 		return 0, nil
 	}
-	markets, err := c.marketsOf(ctx, due)
+	offers, err := c.offersAsOf(ctx, templates.list, seen)
 	if err != nil {
 		return 0, err
 	}
-	keys, err := c.heldKeys(ctx, due)
+	markets, err := c.marketsOf(ctx, offers)
+	if err != nil {
+		return 0, err
+	}
+	keys, err := c.heldKeys(ctx, due, offers)
 	if err != nil {
 		return 0, err
 	}
@@ -68,15 +82,7 @@ func (c *Checkout) ExpireCoupons(ctx context.Context, limit int) (int, error) {
 	return len(due), nil
 }
 
-func (c *Checkout) marketsOf(ctx context.Context, due []coupon.Coupon) (map[id.ID]*market.Market, error) {
-	templates := set[id.ID]{}
-	for _, d := range due {
-		templates.add(d.Template)
-	}
-	offers, err := c.Cache.Offers(ctx, templates.list)
-	if err != nil {
-		return nil, err
-	}
+func (c *Checkout) marketsOf(ctx context.Context, offers map[id.ID]*app.Offer) (_ map[id.ID]*market.Market, err error) {
 	out := map[id.ID]*market.Market{}
 	for t, o := range offers {
 		if out[t], err = c.Cache.Market(ctx, o.Template.Market); err != nil {
@@ -86,16 +92,11 @@ func (c *Checkout) marketsOf(ctx context.Context, due []coupon.Coupon) (map[id.I
 	return out, nil
 }
 
-// heldKeys names the counters of what the coupons hold, which don't change.
-func (c *Checkout) heldKeys(ctx context.Context, due []coupon.Coupon) (keys []limit.Key, err error) {
-	templates, holding := set[id.ID]{}, []id.ID{}
-	for _, d := range due {
-		templates.add(d.Template)
-	}
-	offers, err := c.Cache.Offers(ctx, templates.list)
-	if err != nil {
-		return nil, err
-	}
+// heldKeys names the counters of what the coupons hold, which don't change. Offers
+// are as of when the coupons were seen to be due: a template that keeps entries goes on
+// to, so that none of a coupon's is missed.
+func (c *Checkout) heldKeys(ctx context.Context, due []coupon.Coupon, offers map[id.ID]*app.Offer) (keys []limit.Key, err error) {
+	var holding []id.ID
 	for _, d := range due {
 		if o := offers[d.Template]; o != nil && o.Template.Entries {
 			holding = append(holding, d.ID)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"quan/internal/app"
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/item"
 	"quan/internal/domain/market"
@@ -43,7 +44,7 @@ func (b *batch) look(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		b.seenGen, err = b.generations(tx, b.doubted())
+		b.seenGen, err = generations(tx, b.doubted())
 		return err
 	})
 	if err != nil {
@@ -345,20 +346,8 @@ func (b *batch) learn(ctx context.Context) (err error) {
 			versions.add(store.VersionKey{Template: c.Template, Number: c.Version})
 		}
 	}
-	if b.offers, err = b.Cache.Offers(ctx, templates.list); err != nil {
+	if b.offers, err = b.offersAsOf(ctx, templates.list, b.seenGen); err != nil {
 		return err
-	}
-	old := false
-	for t, o := range b.offers {
-		if o.Generation < b.seenGen[t] {
-			b.Cache.Outdated(t, b.seenGen[t])
-			old = true
-		}
-	}
-	if old {
-		if b.offers, err = b.Cache.Offers(ctx, templates.list); err != nil {
-			return err
-		}
 	}
 	b.Cache.Confirm(b.offers, b.seenGen, b.began)
 	if b.versions, err = b.Cache.Versions(ctx, versions.list); err != nil {
@@ -370,6 +359,26 @@ func (b *batch) learn(ctx context.Context) (err error) {
 		}
 	}
 	return nil
+}
+
+// offersAsOf returns templates that are remembered no older than the generations
+// that were seen: another process may have published one meanwhile.
+func (c *Checkout) offersAsOf(ctx context.Context, templates []id.ID, seen map[id.ID]int64) (map[id.ID]*app.Offer, error) {
+	offers, err := c.Cache.Offers(ctx, templates)
+	if err != nil {
+		return nil, err
+	}
+	old := false
+	for t, o := range offers {
+		if o.Generation < seen[t] {
+			c.Cache.Outdated(t, seen[t])
+			old = true
+		}
+	}
+	if !old {
+		return offers, nil
+	}
+	return c.Cache.Offers(ctx, templates)
 }
 
 // inScope hides coupons of other merchants from a merchant's principal, and

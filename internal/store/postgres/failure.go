@@ -20,7 +20,7 @@ type kind int
 const (
 	bug       kind = iota // ours, or a broken server: not tried again
 	twin                  // a unique key held against another transaction
-	conflict              // serialisation, deadlock, lock timeout: tried again
+	conflict              // serialisation, deadlock, a timeout of locks or of ours: tried again
 	lost                  // the connection or the server went away: tried again
 	recovered             // a standby or a server that starts: tried again, then read-only
 	full                  // the disk
@@ -56,7 +56,7 @@ func classifyCode(code string) kind {
 	switch code {
 	case "23505":
 		return twin
-	case "40001", "40P01", "55P03":
+	case "40001", "40P01", "55P03", "25P03": // the last: we were too slow between two statements
 		return conflict
 	case "25006", "57P03":
 		return recovered

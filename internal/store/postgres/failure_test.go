@@ -25,6 +25,7 @@ func TestClassify(t *testing.T) {
 		{refused("40001"), conflict, fault.Overloaded, again},
 		{refused("40P01"), conflict, fault.Overloaded, again},
 		{refused("55P03"), conflict, fault.Overloaded, again},
+		{refused("25P03"), conflict, fault.Overloaded, again},
 		{refused("08006"), lost, fault.Overloaded, unsure},
 		{refused("57P01"), lost, fault.Overloaded, unsure},
 		{refused("57P02"), lost, fault.Overloaded, unsure},
