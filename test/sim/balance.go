@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"quan/internal/domain/limit"
@@ -27,6 +28,9 @@ func (w *world) compare(all bool) {
 		if err := w.compareCounters(tx); err != nil {
 			return err
 		}
+		if err := w.comparePackets(tx); err != nil {
+			return err
+		}
 		return w.compareOrders(tx)
 	}
 	err := w.Store.View(w.Ctx(), look)
@@ -44,12 +48,13 @@ func (w *world) compareCoupons(tx store.Tx) error {
 		byID[id.ID(t.id)] = t
 		ids = append(ids, id.ID(t.id))
 	}
+	const form = "%v %d %d face %d newcomer %v locked %v"
 	rows, err := tx.Coupons().Get(ids)
 	w.same("coupons", len(rows), len(ids))
 	for _, c := range rows {
 		t := byID[c.ID]
-		w.same(couponOf(t), fmt.Sprint(c.State, " ", c.Used, " ", int64(c.ValidTo), " ", c.Lock != 0),
-			fmt.Sprint(t.state, " ", t.used, " ", t.to, " ", t.hold != nil))
+		w.same(couponOf(t), fmt.Sprintf(form, c.State, c.Used, c.ValidTo, c.FaceMinor, c.Newcomer, c.Lock != 0),
+			fmt.Sprintf(form, t.state, t.used, t.to, t.face, t.first, t.hold != nil))
 	}
 	return err
 }
@@ -104,12 +109,52 @@ func (w *world) keyOf(k counter) (limit.Key, error) {
 	return key, nil
 }
 
-// holder is what limits lie on: a template, or a budget.
+// holder is what limits lie on: a template, a budget, a pack, a plan or a packet.
 func (w *world) holder(n int) id.ID {
-	if n < 0 {
+	switch {
+	case n < 0:
 		return w.budgets[budgetNo(n)]
+	case n >= packetNo(0):
+		return id.ID(w.m.packets[n-packetNo(0)].id)
+	case n >= planNo(0):
+		return w.plans[n-planNo(0)]
+	case n >= packNo(0):
+		return w.packs[n-packNo(0)]
 	}
 	return w.templates[n]
+}
+
+// comparePackets looks at every packet and its shares.
+func (w *world) comparePackets(tx store.Tx) error {
+	byID := map[id.ID]*packet{}
+	var ids []id.ID
+	for _, x := range w.m.packets {
+		byID[id.ID(x.id)] = x
+		ids = append(ids, id.ID(x.id))
+	}
+	rows, err := tx.Packets().Get(ids)
+	if err != nil {
+		return err
+	}
+	w.same("packets", len(rows), len(ids))
+	for _, r := range rows {
+		x := byID[r.ID]
+		w.same("packet", fmt.Sprint(r.ID, r.ClosedAt != 0, r.ReturnedMinor), fmt.Sprint(r.ID, x.closed >= 0, max(x.closed, 0)))
+	}
+	shares, err := tx.Packets().Shares(ids)
+	var got, want []string
+	for _, s := range shares {
+		got = append(got, fmt.Sprint(s.Packet, s.Number, s.Member, s.AmountMinor, s.Coupon))
+	}
+	for _, x := range w.m.packets {
+		for i, t := range x.opened {
+			want = append(want, fmt.Sprint(id.ID(x.id), i+1, w.members[t.member], x.amounts[i], id.ID(t.id)))
+		}
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	w.same("shares", got, want)
+	return err
 }
 
 func (w *world) compareOrders(tx store.Tx) error {

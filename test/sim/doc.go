@@ -2,7 +2,7 @@
 //
 // The model (model*.go) is written from the semantics and shares no code with the
 // domain: plain structs, one map of counters, sums over slices. A driver draws
-// steps from a seed - claims, packs, locks, payments, releases, refunds,
+// steps from a seed - claims, packs, share packets, locks, payments, releases, refunds,
 // withdrawals, switches, repeats under the same key, jobs, time that goes on to
 // awkward moments - does each on both and compares the outcome, refusals by their
 // code. Several processes with caches of their own take the steps in turns, and some

@@ -35,20 +35,27 @@ type bound struct {
 // budgetNo is the holder that stands for a budget.
 func budgetNo(n int) int { return -1 - n }
 
-type place struct{ offer, cap int }
+// place offers a template, or a pack (offer -1).
+type place struct {
+	offer int
+	pack  *pack // nil: none
+	cap   int
+}
 
 type line struct {
 	category  string
 	qty, unit int64
 }
 
-// wish is a claim, or a grant of one coupon or a pack.
+// wish is a claim or a grant of coupons or of a pack, or a wish for a packet's share.
 type wish struct {
 	key, city     string
 	member, place int // place -1: none
 	device        int // from 1; 0: not said, as in grants
 	offers        []int
 	grant         bool
+	pack          *pack   // nil: none
+	packet        *packet // nil: none
 }
 
 // purchase asks to lock, to pay or to note an order. Without a ticket: by the

@@ -26,6 +26,10 @@ type model struct {
 	undo     []step           // of the request that is decided
 	touched  map[counter]bool // since the last comparison
 	piles    map[int][]int64  // sizes of the batches of an offer, in their order
+	packs    []*pack
+	plans    []*plan
+	packets  []*packet        // in the order of sending
+	missing  map[string][]gap // what a request for a partial pack did not get
 	wrong    string           // a mistake that a test makes on purpose
 }
 
@@ -40,6 +44,8 @@ type ticket struct {
 	used, uses    int
 	from, to      int64
 	hold          *hold
+	face          int64 // a share's own amount, 0: the offer's
+	packed, first bool  // part of a pack; a newcomer issue
 }
 
 type counter struct {
@@ -53,6 +59,13 @@ type counter struct {
 type step struct {
 	counter
 	was int64
+}
+
+// back takes back what was counted since a mark.
+func (m *model) back(mark int) {
+	for _, s := range slices.Backward(m.undo[mark:]) {
+		m.counters[s.counter] = s.was
+	}
 }
 
 func (m *model) add(k counter, n int64) {
@@ -87,9 +100,7 @@ func (m *model) once(key, body string, act func() refusals) (code string, replay
 	case again:
 		return "", true
 	default:
-		for _, s := range slices.Backward(m.undo) {
-			m.counters[s.counter] = s.was
-		}
+		m.back(0)
 	}
 	return code, false
 }
@@ -113,44 +124,93 @@ func (m *model) start(period string, at int64) string {
 	return day.AddDate(0, 0, -gone).Format("20060102")
 }
 
-func (m *model) issue(w wish) refusals {
+func (m *model) issue(w wish) (why refusals) {
 	var made []*ticket
+	var face int64
+	delete(m.missing, w.key)
+	if w.pack != nil {
+		w.offers, why = w.pack.offers(), m.mayPack(w)
+	} else if w.packet != nil {
+		w.offers, face, why = []int{w.packet.plan.offer}, w.packet.next(), m.mayOpen(w)
+	}
+	if len(why) > 0 {
+		return why
+	}
 	for _, n := range w.offers {
-		o := m.offers[n]
-		active := max(m.now+int64(o.wait)*3_600_000, o.active)
-		if o.delay > 0 {
-			active = max(m.midnight(m.now, o.delay), o.active)
+		o, mark := m.offers[n], len(m.undo)
+		t := &ticket{o: o, member: w.member, place: w.place, device: w.device, key: w.key, pile: -1, issued: m.now, state: "usable", uses: o.uses,
+			face: face * (1 - m.slip("share takes the offer's amount")), packed: w.pack != nil, first: o.newcomer || w.pack != nil && w.pack.newcomer}
+		t.from, t.to = m.dates(o)
+		refused := m.mayIssue(o, t, w)
+		switch {
+		case len(refused) == 0:
+			made = append(made, t)
+		case w.pack != nil && w.pack.partial:
+			m.back(mark + int(m.slip("what a pack lacks is counted")))
+			m.missing[w.key] = append(m.missing[w.key], gap{n, refused[0]})
+			why = append(why, refused[0])
+		default:
+			return refused
 		}
-		t := &ticket{o: o, member: w.member, place: w.place, device: w.device, key: w.key, pile: -1, issued: m.now, state: "usable", uses: o.uses, from: cmp.Or(o.from, active), to: o.to}
-		if o.days > 0 {
-			t.to = m.midnight(active, o.days)
-		}
-		if why := m.mayIssue(o, t, w); len(why) > 0 {
-			return why
-		}
-		made = append(made, t)
+	}
+	if len(made) == 0 {
+		return why
+	}
+	if w.packet != nil {
+		w.packet.opened = append(w.packet.opened, made[0])
+		m.add(counter{packetNo(w.packet.n), "share_count", "ever", "template", "", -1}, 1)
 	}
 	m.tickets = append(m.tickets, made...)
 	return nil
+}
+
+// made are the coupons that a request got.
+func (m *model) made(w wish) (all []*ticket) {
+	if w.packet != nil {
+		return append(all, w.packet.share(w.member))
+	}
+	for _, t := range m.tickets {
+		if t.key == w.key {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// dates are those of a coupon that is issued now.
+func (m *model) dates(o *offer) (from, to int64) {
+	active := max(m.now+int64(o.wait)*3_600_000, o.active)
+	if o.delay > 0 {
+		active = max(m.midnight(m.now, o.delay), o.active)
+	}
+	if o.days > 0 {
+		return cmp.Or(o.from, active), m.midnight(active, o.days)
+	}
+	return cmp.Or(o.from, active), o.to
 }
 
 func (m *model) mayIssue(o *offer, t *ticket, w wish) (why refusals) {
 	why.when(!o.claiming, "claiming_stopped")
 	why.when(!w.grant && !m.session(o, m.now) && m.opens(o), "claim_closed")
 	why.when(!w.grant && !m.session(o, m.now) && !m.opens(o) || t.to <= max(t.from, m.now), "claim_ended")
-	why.when(w.place >= 0 && m.places[max(w.place, 0)].offer != o.n, "placement_closed")
+	why.when(w.place >= 0 && w.pack == nil && m.places[max(w.place, 0)].offer != o.n, "placement_closed")
 	why.when(o.city != "" && o.city != w.city && (!w.grant || w.city != ""), "city_not_allowed")
-	why.when(o.newcomer && slices.ContainsFunc(m.tickets, func(x *ticket) bool {
-		return x.member == t.member && x.o.newcomer && (x.state == "usable" || x.state == "locked") && m.now < x.to
-	}), "newcomer_held")
+	why.when(t.first && m.welcomed(t.member), "newcomer_held")
 	t.pile = slices.IndexFunc(m.piles[o.n], func(size int64) bool {
 		t.pile++
 		return m.counters[pileOf(o.n, t.pile)] < size+m.slip("batch off by one")
 	})
-	t.held = o.worst() * int64(o.uses)
+	t.held = t.worst() * int64(o.uses)
 	full := m.take("issue", t, t.held, m.now, 1)
 	full.when(t.pile < 0 && len(m.piles[o.n]) > 0, "sold_out")
 	return append(why, slices.SortedStableFunc(slices.Values(full), inOrder)...)
+}
+
+// welcomed tells whether a member holds a newcomer issue that lives.
+func (m *model) welcomed(member int) bool {
+	return slices.ContainsFunc(m.tickets, func(x *ticket) bool {
+		return x.member == member && x.first && (x.state == "usable" || x.state == "locked") && m.now < x.to
+	})
 }
 
 // pileOf counts what a batch has given out.
@@ -206,15 +266,21 @@ func (m *model) take(verb string, t *ticket, minor, at, sign int64) (why refusal
 	if verb == "issue" && t.pile >= 0 {
 		m.add(pileOf(t.o.n, t.pile), sign)
 	}
-	var counted []counter
+	var asked []bound
 	for _, l := range m.limits(t) {
-		what, unit, _ := strings.Cut(l.what, "_")
-		if what != verb && (verb != "issue" || what != "liability") || !l.knows(t) {
-			continue
+		if what, _, _ := strings.Cut(l.what, "_"); l.knows(t) && (what == verb || verb == "issue" && what == "liability") {
+			asked = append(asked, l)
 		}
-		k := m.counterOf(l, t, at)
-		amount := minor
-		if unit == "count" {
+	}
+	return m.count(asked, t, minor, at, sign)
+}
+
+// count takes one, or an amount, of each limit.
+func (m *model) count(limits []bound, t *ticket, minor, at, sign int64) (why refusals) {
+	var counted []counter
+	for _, l := range limits {
+		k, amount := m.counterOf(l, t, at), minor
+		if strings.HasSuffix(l.what, "_count") {
 			amount = 1
 		}
 		if slices.Contains(counted, k) { // where two limits share a counter, it counts once
@@ -225,7 +291,7 @@ func (m *model) take(verb string, t *ticket, minor, at, sign int64) (why refusal
 		m.add(k, sign*amount)
 		counted = append(counted, k)
 	}
-	slices.SortFunc(why, inOrder)
+	slices.SortStableFunc(why, inOrder)
 	return why
 }
 
@@ -233,7 +299,11 @@ func (m *model) take(verb string, t *ticket, minor, at, sign int64) (why refusal
 func (m *model) limits(t *ticket) []bound {
 	all := append([]bound{{t.o.n, "issue_count", "ever", "template", 1 << 60, 0}}, t.o.limits...)
 	if t.place >= 0 {
-		all = append(all, bound{t.o.n, "issue_count", "ever", "placement", int64(m.places[t.place].cap), 0})
+		most := int64(m.places[t.place].cap)
+		if t.packed { // the placement counts packs
+			most = 1 << 60
+		}
+		all = append(all, bound{t.o.n, "issue_count", "ever", "placement", most, 0})
 	}
 	for _, n := range t.o.budgets {
 		all = append(all, m.budgets[n]...)
@@ -265,8 +335,11 @@ func (m *model) earlier(l bound, k counter) (taken int64) {
 	return taken
 }
 
+// off is the coupon's amount: its own, or the offer's.
+func (t *ticket) off() int64 { return cmp.Or(t.face, t.o.amount) }
+
 // worst is what one use can take off at most.
-func (o *offer) worst() int64 { return o.amount + o.most + o.gift }
+func (t *ticket) worst() int64 { return t.off() + t.o.most + t.o.gift }
 
 // settle brings limits on liability to what each coupon may still cost at worst and
 // what its uses took off, always in the period of its issue.
@@ -274,7 +347,7 @@ func (m *model) settle() {
 	for _, t := range m.tickets {
 		now := t.spent
 		if t.state == "usable" || t.state == "locked" {
-			now += t.o.worst() * int64(t.uses-t.used)
+			now += t.worst() * int64(t.uses-t.used)
 		}
 		if now == t.held || m.wrong == "liability is never settled" {
 			continue
@@ -301,7 +374,7 @@ func (l bound) full() string {
 		return "redeem_budget_exhausted"
 	case l.per != "template" && l.per != "campaign":
 		return l.per + "_limit_reached"
-	case l.what == "issue_amount" || l.what == "liability":
+	case l.what == "issue_amount" || l.what == "liability" || l.what == "packet_amount":
 		return "budget_exhausted"
 	case l.period == "ever" || l.period == "campaign":
 		return "sold_out"

@@ -37,7 +37,7 @@ func (m *model) price(p purchase, own *hold) (h *hold, why refusals) {
 	o := p.ticket.o
 	why.when(p.ticket.member != p.member, "coupon_not_found")
 	why = append(why, m.usable(p.ticket, own)...)
-	off, weights, room := o.amount, o.weigh(p.cart), total(p.cart)
+	off, weights, room := p.ticket.off(), o.weigh(p.cart), total(p.cart)
 	if o.bps > 0 {
 		off = min((sum(weights)*o.bps+5000-5000*m.slip("percent rounded down"))/10000, o.most)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"quan/internal/app/apptest"
 	"quan/internal/app/catalog"
+	"quan/internal/kernel/fault"
 	"quan/internal/store"
 )
 
@@ -116,7 +117,7 @@ func (w *world) call(ask func() error) {
 	w.doom.died = never
 	if w.rand.IntN(deathEvery) == 0 {
 		w.doom.moment = before + moment(w.rand.IntN(2))
-		err := ask() // nobody hears the answer
+		err := w.insist(ask) // nobody hears the answer
 		if w.doom.died == never {
 			w.Must(err) // a request that writes nothing outlives its process
 		}
@@ -125,7 +126,26 @@ func (w *world) call(ask func() error) {
 		w.done["process dies "+w.doom.died.String()]++
 		w.next()
 	}
-	w.Must(ask())
+	w.Must(w.insist(ask))
+}
+
+// insist asks until a busy machine answers: what is shed has done nothing.
+func (w *world) insist(ask func() error) (err error) {
+	for range 20 {
+		if err = ask(); code(err) != string(fault.Overloaded) {
+			return err
+		}
+		w.done["shed"]++
+	}
+	return err
+}
+
+// shed passes on that a request was shed; what else became of it is its outcome.
+func shed(err error) error {
+	if code(err) == string(fault.Overloaded) {
+		return err
+	}
+	return nil
 }
 
 // answered reports whether an answer was lost, so that what came is the second one.

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"quan/internal/app"
@@ -19,33 +18,18 @@ import (
 
 // step draws one step and does it on both sides.
 func (w *world) step() {
-	switch n := w.rand.IntN(100); {
-	case n < 24:
-		w.claims()
-	case n < 29:
-		w.grant()
-	case n < 41:
-		w.locks()
-	case n < 59:
-		w.pays()
-	case n < 63:
-		w.release()
-	case n < 72:
-		w.refunds()
-	case n < 74:
-		w.withdraw()
-	case n < 77:
-		w.order()
-	case n < 79:
-		w.turn()
-	case n < 80:
-		w.publish()
-	case n < 84:
-		w.repeat()
-	case n < 88:
-		w.jobs()
-	default:
-		w.advance()
+	n := w.rand.IntN(116)
+	for _, one := range []struct {
+		share int // in 116
+		do    func()
+	}{
+		{24, w.claims}, {5, w.grant}, {12, w.locks}, {18, w.pays}, {4, w.release}, {9, w.refunds}, {2, w.withdraw}, {3, w.order},
+		{2, w.turn}, {1, w.publish}, {4, w.repeat}, {4, w.jobs}, {12, w.advance}, {6, w.givePacks}, {3, w.sends}, {6, w.opens}, {1, w.turnPack},
+	} {
+		if n -= one.share; n < 0 {
+			one.do()
+			return
+		}
 	}
 }
 
@@ -109,9 +93,8 @@ func (w *world) claims() {
 			device: 1 + w.rand.IntN(deviceCount), city: pick(w, "shanghai", "shanghai", "beijing")}
 		if len(w.spots) > 0 && w.rand.IntN(2) == 0 {
 			wishes[i].place = w.rand.IntN(len(w.spots))
-			wishes[i].offers[0] = w.m.places[wishes[i].place].offer
-			if w.rand.IntN(8) == 0 {
-				wishes[i].offers[0] = w.rand.IntN(offerCount)
+			if at := w.m.places[wishes[i].place]; at.pack == nil && w.rand.IntN(8) > 0 {
+				wishes[i].offers[0] = at.offer
 			}
 		}
 	}
@@ -160,12 +143,12 @@ func (w *world) grant() {
 
 func (w *world) issued(verb string, x wish, body string, got issuing.Outcome) {
 	want, _ := w.askIssue(x, body)
-	made := slices.DeleteFunc(slices.Clone(w.m.tickets), func(t *ticket) bool { return t.key != x.key })
+	made := w.m.made(x)
 	tags := []string{fmt.Sprint("m", x.member)}
 	for _, o := range x.offers {
 		tags = append(tags, fmt.Sprint("t", o))
 	}
-	w.tell(verb, want, tags, "m%d offers %v place %d %s %s", x.member, x.offers, x.place, x.key, body)
+	w.tell(verb, want, append(tags, tagsOfGift(x)...), "m%d offers %v place %d %s %s", x.member, x.offers, x.place, x.key, body)
 	w.same(verb, code(got.Err), want)
 	if want != "" || got.Receipt == nil {
 		return
@@ -175,8 +158,12 @@ func (w *world) issued(verb string, x wish, body string, got issuing.Outcome) {
 		if made[i].id == 0 {
 			made[i].id = int64(c.ID)
 		}
-		w.same("coupon", fmt.Sprint(c.ID, c.ValidFrom.Time()), fmt.Sprint(id.ID(made[i].id), calendar.Instant(made[i].from).Time()))
+		w.same("coupon", fmt.Sprint(c.ID, c.ValidFrom.Time(), c.FaceMinor), fmt.Sprint(id.ID(made[i].id), calendar.Instant(made[i].from).Time(), made[i].face))
 	}
+	if len(w.m.missing[x.key]) > 0 {
+		w.done[verb+" with less"]++
+	}
+	w.same("coupons missing", w.gaps(got.Receipt.Missing), w.m.missing[x.key])
 }
 
 func (w *world) withdraw() {
@@ -190,7 +177,7 @@ func (w *world) withdraw() {
 		var err error
 		w.call(func() error {
 			_, _, err = w.Issuing.Withdraw(w.Ctx(), w.By, in)
-			return nil
+			return shed(err)
 		})
 		want, _ := w.ask(t.member, once.Key, body, func() refusals { return w.m.withdraw(t) })
 		w.tell("withdraw", want, []string{fmt.Sprint("m", t.member), fmt.Sprint("t", t.o.n)}, "m%d %s", t.member, couponOf(t))
@@ -290,6 +277,15 @@ func (w *world) jobs() {
 		w.tell("fold and deliver", "", nil, "")
 		return
 	}
+	if w.rand.IntN(3) == 0 {
+		w.call(func() error {
+			_, err := w.Issuing.ClosePackets(w.Ctx(), 10_000)
+			return err
+		})
+		w.m.sweepPackets()
+		w.tell("close packets", "", nil, "")
+		return
+	}
 	if w.rand.IntN(2) == 0 {
 		w.call(func() error {
 			_, err := w.Checkout.ExpireLocks(w.Ctx(), 10_000)
@@ -310,7 +306,11 @@ func (w *world) jobs() {
 // advance moves the clock: a little, much, or to a moment at which something ends.
 func (w *world) advance() {
 	to := w.m.now + int64(w.rand.IntN(3_600_000))
-	switch w.rand.IntN(6) {
+	switch w.rand.IntN(7) {
+	case 6:
+		if x := w.packet(); x != nil && x.ends > w.m.now {
+			to = x.ends - int64(w.rand.IntN(2))
+		}
 	case 0:
 		to = w.m.midnight(w.m.now, 1) - int64(w.rand.IntN(2))
 	case 1:

@@ -243,14 +243,19 @@ func (w *world) release() {
 	})
 }
 
-// refunds gives back some units of an order, or all.
-func (w *world) refunds() {
-	var refs []string
+// recentSales are orders that were known lately.
+func (w *world) recentSales() (refs []string) {
 	for i := w.keys; i > 0 && len(refs) < 12; i-- {
 		if ref := fmt.Sprint("order ", i); w.m.sales[ref] != nil {
 			refs = append(refs, ref)
 		}
 	}
+	return refs
+}
+
+// refunds gives back some units of an order, or all.
+func (w *world) refunds() {
+	refs := w.recentSales()
 	if len(refs) == 0 {
 		return
 	}

@@ -31,6 +31,8 @@ const (
 	memberCount   = 9
 	offerCount    = 10
 	budgetCount   = 2
+	packCount     = 2
+	planCount     = 3
 	deviceCount   = 4
 	compareEvery  = 40 // steps
 	wholeFirst    = 75 // steps, then twice as many, again and again, and at the end
@@ -49,6 +51,8 @@ type world struct {
 	spots     []id.ID
 	batches   map[int][]id.ID
 	budgets   []id.ID
+	packs     []id.ID
+	plans     []id.ID
 	repeats   []func()
 	steps     int
 	keys      int
@@ -118,7 +122,7 @@ func newWorld(tb testing.TB, stores []store.Store, seed uint64, wrong string) *w
 		w.m.offers = append(w.m.offers, o)
 		w.templates = append(w.templates, w.Publish(w.docOf(o), func(t *coupon.Template) { w.draw(t, o) }))
 		if w.rand.IntN(2) == 0 {
-			w.place(n)
+			w.place(place{offer: n})
 		}
 		for range pick(w, 0, 0, 1, 3) {
 			size := int64(w.rand.IntN(12))
@@ -126,12 +130,18 @@ func newWorld(tb testing.TB, stores []store.Store, seed uint64, wrong string) *w
 			w.batches[n] = append(w.batches[n], w.Batch(w.templates[n], func(b *stock.Batch) { b.Size, b.Rank = size, int64(len(w.m.piles[n])) }))
 		}
 	}
+	for n := range packCount {
+		w.newPack(n)
+	}
+	for n := range planCount {
+		w.newPlan(n)
+	}
 	return w
 }
 
 func newModel(zone *time.Location, p policy) *model {
 	return &model{zone: zone, piles: map[int][]int64{}, policy: p, holds: map[string]*hold{}, sales: map[string]*hold{},
-		bodies: map[string]string{}, refunds: map[string]*refund{}, counters: map[counter]int64{}, touched: map[counter]bool{}}
+		bodies: map[string]string{}, refunds: map[string]*refund{}, counters: map[counter]int64{}, touched: map[counter]bool{}, missing: map[string][]gap{}}
 }
 
 func pick[T any](w *world, from ...T) T { return from[w.rand.IntN(len(from))] }
@@ -192,7 +202,7 @@ func (w *world) bounds(holder, n int, per ...string) (all []bound) {
 	seen := map[string]bool{}
 	for range n {
 		b := bound{holder: holder, what: pick(w, "issue_count", "issue_count", "issue_amount", "redeem_count", "redeem_amount", "liability"),
-			period: pick(w, "ever", "day", "week", "month", "rolling"), per: pick(w, per...)}
+			period: pick(w, "ever", "day", "week", "month", "rolling", "rolling"), per: pick(w, per...)}
 		use := strings.HasPrefix(b.what, "redeem")
 		if seen[b.what+b.period+b.per] || b.what == "liability" && b.period == "rolling" || use && b.per == "device" {
 			continue
@@ -287,15 +297,18 @@ func limitOf(l bound) limit.Limit {
 	return limit.Limit{What: limit.What(l.what), Period: limit.Period(l.period), Per: limit.Per(l.per), Cap: l.cap, Hours: l.hours}
 }
 
-func (w *world) place(offer int) {
-	p := testkit.Placement(w.IDs.New(0), w.templates[offer])
-	p.Cap = int64(w.rand.IntN(25))
-	w.Must(w.Store.Update(w.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Placements().Insert([]placement.Placement{p}) }))
-	most := int(p.Cap)
-	if most == 0 {
-		most = 1 << 60
+func (w *world) place(at place) {
+	p := testkit.Placement(w.IDs.New(0), 0)
+	if p.Cap = int64(w.rand.IntN(25)); at.pack != nil {
+		p.Pack = w.packs[at.pack.n]
+	} else {
+		p.Template = w.templates[at.offer]
 	}
-	w.m.places = append(w.m.places, place{offer, most})
+	w.Must(w.Store.Update(w.Ctx(), store.Admin, func(tx store.Tx) error { return tx.Placements().Insert([]placement.Placement{p}) }))
+	if at.cap = int(p.Cap); at.cap == 0 {
+		at.cap = 1 << 60
+	}
+	w.m.places = append(w.m.places, at)
 	w.spots = append(w.spots, p.ID)
 }
 
