@@ -50,13 +50,16 @@ func (w *world) compareCoupons(tx store.Tx) error {
 	}
 	const form = "%v %d %d face %d newcomer %v locked %v"
 	rows, err := tx.Coupons().Get(ids)
+	if err != nil {
+		return err
+	}
 	w.same("coupons", len(rows), len(ids))
 	for _, c := range rows {
 		t := byID[c.ID]
 		w.same(couponOf(t), fmt.Sprintf(form, c.State, c.Used, c.ValidTo, c.FaceMinor, c.Newcomer, c.Lock != 0),
 			fmt.Sprintf(form, t.state, t.used, t.to, t.face, t.first, t.hold != nil))
 	}
-	return err
+	return nil
 }
 
 func (w *world) compareCounters(tx store.Tx) error {
@@ -142,6 +145,9 @@ func (w *world) comparePackets(tx store.Tx) error {
 		w.same("packet", fmt.Sprint(r.ID, r.ClosedAt != 0, r.ReturnedMinor), fmt.Sprint(r.ID, x.closed >= 0, max(x.closed, 0)))
 	}
 	shares, err := tx.Packets().Shares(ids)
+	if err != nil {
+		return err
+	}
 	var got, want []string
 	for _, s := range shares {
 		got = append(got, fmt.Sprint(s.Packet, s.Number, s.Member, s.AmountMinor, s.Coupon))
@@ -154,7 +160,7 @@ func (w *world) comparePackets(tx store.Tx) error {
 	slices.Sort(got)
 	slices.Sort(want)
 	w.same("shares", got, want)
-	return err
+	return nil
 }
 
 func (w *world) compareOrders(tx store.Tx) error {

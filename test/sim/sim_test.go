@@ -29,8 +29,8 @@ func TestSimulation(t *testing.T) {
 		open  func(*testing.T) []store.Store
 		steps uint64
 	}{
-		{"sqlite", func(t *testing.T) []store.Store { return []store.Store{sqlitetest.Open(t)} }, 15_000},
-		{"postgres", twoPools, 2400},
+		{"sqlite", func(t *testing.T) []store.Store { return []store.Store{sqlitetest.Open(t)} }, 30_000},
+		{"postgres", twoPools, 4800},
 	}
 	seed := testkit.Figure[uint64](t, "QUAN_SIM_SEED", usualSeed)
 	if os.Getenv("QUAN_SIM_SEED") == "0" { // as make soak has it

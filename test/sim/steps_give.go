@@ -184,12 +184,12 @@ func (w *world) givePacks() {
 		if !grant {
 			x.device = 1 + w.rand.IntN(deviceCount)
 		}
-		if len(w.spots) > 0 && w.rand.IntN(3) == 0 {
-			if x.place = w.rand.IntN(len(w.spots)); w.m.places[x.place].pack != nil {
-				x.pack = w.m.places[x.place].pack
-			} else if w.rand.IntN(6) > 0 {
-				x.place = -1
-			}
+		at := slices.IndexFunc(w.m.places, func(p place) bool { return p.pack == x.pack })
+		switch w.rand.IntN(10) {
+		case 0:
+			x.place = w.rand.IntN(len(w.spots)+1) - 1 // maybe another's
+		case 1, 2, 3, 4, 5:
+			x.place = at
 		}
 		wishes[i] = x
 	}

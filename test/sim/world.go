@@ -300,7 +300,7 @@ func limitOf(l bound) limit.Limit {
 func (w *world) place(at place) {
 	p := testkit.Placement(w.IDs.New(0), 0)
 	if p.Cap = int64(w.rand.IntN(25)); at.pack != nil {
-		p.Pack = w.packs[at.pack.n]
+		p.Pack, p.Cap = w.packs[at.pack.n], p.Cap/3
 	} else {
 		p.Template = w.templates[at.offer]
 	}
