@@ -3,7 +3,8 @@
 // It owns the waiting: a request joins the lane of what it contends for, and
 // what queued in a lane while its last batch was being committed is the next
 // batch. There is no timer, so a lone request does not wait, and one batch of a
-// lane is under way at a time (hot-path P1). What a batch does is the use case's.
+// lane is under way at a time (hot-path P1), or a few, where they say so: then a
+// batch of few waits for a large one. What a batch does is the use case's.
 //
 // Each request keeps its own fate. An error that is no fault is somebody's bug
 // and not everybody's: the batch is run again in halves down to the one that has

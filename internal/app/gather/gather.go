@@ -48,11 +48,17 @@ type lane[I, O any] struct {
 	begun   time.Time        // when the last batch began
 	entered bool             // a batch is taken, or about to be, that has not left
 	running int              // batches under way, those that are being committed too
+	under   int              // requests in them
 }
+
+// fewest is how large a part of the requests under way a batch is that begins beside
+// them, at least: a commit costs the same for few. When they are settled, any begins.
+const fewest = 4
 
 // enter reports whether the next batch is to be taken, by whoever asks.
 func (l *lane[I, O]) enter() bool {
-	if l.entered || l.running == deepest || len(l.waiting)+len(l.undone) == 0 {
+	next := len(l.waiting) + len(l.undone)
+	if l.entered || l.running == deepest || next == 0 || next*fewest < l.under {
 		return false
 	}
 	l.entered = true
@@ -162,7 +168,7 @@ func (g *Gatherer[K, I, O]) batch(key K, way Way[I, O]) (again bool) {
 			return
 		}
 		fail(batch, errExited)
-		if g.over(key, gone.Load(), nil) {
+		if g.over(key, len(batch), gone.Load(), nil) {
 			go g.serve(key, way)
 		}
 	}()
@@ -172,7 +178,7 @@ func (g *Gatherer[K, I, O]) batch(key K, way Way[I, O]) (again bool) {
 	way.Meter.Took(way.Meter.Now().Sub(begun))
 	undone := way.answer(batch)
 	g.let(key)
-	return g.over(key, gone.Load(), undone)
+	return g.over(key, len(batch), gone.Load(), undone)
 }
 
 // left notes that a batch is being committed and reports whether the next one is
@@ -185,13 +191,14 @@ func (g *Gatherer[K, I, O]) left(key K) bool {
 	return l.enter()
 }
 
-// over notes that a batch is over, whether it had left or not, and reports whether
-// the next one is to be taken. Without any the lane ends.
-func (g *Gatherer[K, I, O]) over(key K, gone bool, undone []*request[I, O]) bool {
+// over notes that a batch of so many is over, whether it had left or not, and reports
+// whether the next one is to be taken. Without any the lane ends.
+func (g *Gatherer[K, I, O]) over(key K, size int, gone bool, undone []*request[I, O]) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	l := g.lanes[key]
 	l.running--
+	l.under -= size
 	if !gone {
 		l.entered = false
 	}
@@ -263,6 +270,7 @@ func (g *Gatherer[K, I, O]) take(key K, now time.Time) (batch []*request[I, O], 
 		return nil, 0
 	}
 	l.running++
+	l.under += len(batch)
 	return batch, begins
 }
 

@@ -320,6 +320,36 @@ func TestNextBeginsWhileTheLastIsCommitted(t *testing.T) {
 	}
 }
 
+// TestFewWaitForMany: beside a large batch no small one begins, until it is over or
+// others have come.
+func TestFewWaitForMany(t *testing.T) {
+	l := newLeaving(t)
+	one := l.enter(0)
+	many := l.ask(t.Context(), 1, 2, 3, 4, 5, 6, 7, 8)
+	l.leave(0)
+	<-l.entered
+	l.proceed <- double
+	l.got(one, doubled)
+	l.leave(1, 2, 3, 4, 5, 6, 7, 8)
+	few := l.ask(t.Context(), 9) // returns when it waits
+	more := l.ask(t.Context(), 10)
+	<-l.entered
+	l.leave(9, 10)
+	last := l.ask(t.Context(), 11)
+	for range 2 {
+		l.proceed <- double
+	}
+	for range 8 {
+		l.got(many, doubled)
+	}
+	<-l.entered
+	l.leave(11)
+	l.proceed <- double
+	for _, answers := range []<-chan answer{few, more, last} {
+		l.got(answers, doubled)
+	}
+}
+
 // TestUndoneOfWhoLeft: what batches leave undone after they left heads the next one
 // that is taken, while another is being decided.
 func TestUndoneOfWhoLeft(t *testing.T) {

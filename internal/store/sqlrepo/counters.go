@@ -1,7 +1,6 @@
 package sqlrepo
 
 import (
-	"slices"
 	"strings"
 
 	"quan/internal/domain/limit"
@@ -11,6 +10,7 @@ import (
 const (
 	counterColumns = "template, per, subject, what, period, start, taken, ceiling, over_use, alarmed, rev"
 	counterKey     = "template, per, subject, what, period, start, slot"
+	counterSpec    = "=template =per subject =what =period =start slot taken =ceiling =over_use =alarmed rev"
 	// SQLite's text of a run: one of the two lists has one member, so the product is the run.
 	counterRunLite = "SELECT " + counterColumns + " FROM counters WHERE per = $1 AND what = $2 AND period = $3 AND start = $4" +
 		" AND template IN (SELECT value FROM json_each($5)) AND subject IN (SELECT value FROM json_each($6)) AND +slot IN (SELECT value FROM json_each($7))"
@@ -28,8 +28,10 @@ var (
 			"SELECT "+counterColumns+" FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]) AS k(want, want_subject, want_slot)"+
 				probe("counters", "template = want AND per = $1 AND subject = want_subject AND what = $2 AND period = $3 AND start >= $4 AND slot = want_slot"))}
 	countersOfTemplate = same("counters.ofTemplate", "SELECT "+counterColumns+" FROM counters WHERE template = $1 AND per IN (2, 3) AND slot = $2")
-	countersWrite      = upsertOf("counters.write", "counters", "template per subject what period start slot",
-		"=template =per subject =what =period =start slot taken =ceiling =over_use =alarmed rev", false)
+	countersWrite      = upsertOf("counters.write", "counters", "template per subject what period start slot", counterSpec, false)
+	// What a lock has found missing is missing: PostgreSQL, where an upsert looks for each
+	// row before it writes it, need not look again.
+	countersFresh = freshOf(countersWrite, "counters.fresh", "counters", counterSpec, "subject", "slot")
 )
 
 type counterRows struct{ tx *Tx }
@@ -76,18 +78,32 @@ func (r counterRows) OfTemplate(template id.ID) ([]limit.Counter, error) {
 
 // Write writes those of members by themselves: they agree in all but the member.
 func (r counterRows) Write(rows []limit.Counter) error {
-	others := slices.DeleteFunc(slices.Clone(rows), func(c limit.Counter) bool { return c.Per == limit.PerMember })
-	if len(others) < len(rows) {
-		rows = slices.DeleteFunc(slices.Clone(rows), func(c limit.Counter) bool { return c.Per != limit.PerMember })
-		if err := r.write(rows); err != nil {
-			return err
+	if len(rows) == 1 {
+		return r.write(countersWrite, rows)
+	}
+	var fresh, members, others []limit.Counter
+	for _, c := range rows {
+		switch {
+		case c.Per != limit.PerMember:
+			others = append(others, c)
+		case r.tx.missing[c.Key]:
+			delete(r.tx.missing, c.Key)
+			fresh = append(fresh, c)
+		default:
+			members = append(members, c)
 		}
 	}
-	return r.write(others)
+	if err := r.write(countersFresh, fresh); err != nil {
+		return err
+	}
+	if err := r.write(countersWrite, members); err != nil {
+		return err
+	}
+	return r.write(countersWrite, others)
 }
 
-func (r counterRows) write(rows []limit.Counter) error {
-	return r.tx.bulk(countersWrite, len(rows), func(i int) []any {
+func (r counterRows) write(b *bulk, rows []limit.Counter) error {
+	return r.tx.bulk(b, len(rows), func(i int) []any {
 		c := &rows[i]
 		return []any{int64(c.Template), perNumber(c.Per), int64(c.Subject), whatNumber(c.What), periodNumber(c.Period), int64(c.Start), c.Key.Slot(),
 			c.Taken, c.Ceiling, c.Over, c.Alarmed, c.Rev}

@@ -71,6 +71,7 @@ func (t *Tx) ask(list []asked) error {
 				return err
 			}
 			if !done {
+				t.lists = true
 				together = append(together, read{q.many, q.all(), q.row})
 			}
 		}

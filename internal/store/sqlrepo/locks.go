@@ -89,9 +89,24 @@ func (t *Tx) Lock(set store.LockSet) (*store.Locked, error) {
 	for _, k := range set.Counters {
 		if got.Counters[k] == nil {
 			got.Counters[k] = &limit.Counter{Key: k}
+			if t.lists {
+				t.miss(k)
+			}
 		}
 	}
 	return got, t.takeJobs(set.Jobs, got.Jobs)
+}
+
+// miss remembers a member's counter that has no row. Nobody else makes it while we
+// hold the member's row.
+func (t *Tx) miss(k limit.Key) {
+	if k.Per != limit.PerMember {
+		return
+	}
+	if t.missing == nil {
+		t.missing = map[limit.Key]bool{}
+	}
+	t.missing[k] = true
 }
 
 // membersOf are the members of a set: those that it names and those whose counters

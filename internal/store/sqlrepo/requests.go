@@ -1,7 +1,6 @@
 package sqlrepo
 
 import (
-	"strconv"
 	"time"
 
 	"quan/internal/kernel/calendar"
@@ -9,14 +8,13 @@ import (
 	"quan/internal/store"
 )
 
-// The requests come as one JSON object, request to member: two parallel lists
-// could not be walked together on SQLite.
+// The requests come as two parallel lists, of members and of keys.
 var (
 	couponsRequested = newStatement("coupons.requested",
-		"SELECT member, request_key, request_body, coupons.id FROM json_each($2) AS k CROSS JOIN coupons"+
-			" WHERE week IN (SELECT value FROM json_each($1)) AND member = k.value AND request_key = CAST(k.key AS BIGINT) ORDER BY coupons.id",
-		"SELECT member, request_key, request_body, coupons.id FROM json_each_text(CAST(CAST($2 AS TEXT) AS JSON)) AS j"+
-			" CROSS JOIN LATERAL (SELECT CAST(j.value AS BIGINT) AS want, CAST(j.key AS BIGINT) AS want_key OFFSET 0) AS k CROSS JOIN (SELECT on_week FROM unnest($1::bigint[]) AS d(on_week) WHERE (SELECT true FROM coupons AS c WHERE c.week = on_week LIMIT 1) OFFSET 0) AS d"+
+		"SELECT member, request_key, request_body, coupons.id FROM json_each($2) AS m CROSS JOIN json_each($3) AS k CROSS JOIN coupons"+
+			" WHERE k.key = m.key AND week IN (SELECT value FROM json_each($1)) AND member = m.value AND request_key = k.value ORDER BY coupons.id",
+		"SELECT member, request_key, request_body, coupons.id FROM unnest($2::bigint[], $3::bigint[]) AS k(want, want_key)"+
+			" CROSS JOIN (SELECT on_week FROM unnest($1::bigint[]) AS d(on_week) WHERE (SELECT true FROM coupons AS c WHERE c.week = on_week LIMIT 1) OFFSET 0) AS d"+
 			probe("coupons", "week = on_week AND member = want AND request_key = want_key AND slot = "+home)+" ORDER BY coupons.id")
 	// One week and one key: SQLite makes a table of weeks for each run of the others.
 	couponsRequestedIn  = same("coupons.requested.in", "SELECT member, request_key, request_body, id FROM coupons WHERE week = $1 AND member = $2 AND request_key = $3 AND slot = $4 ORDER BY id")
@@ -114,20 +112,14 @@ func (r replyRows) weeksWithCoupons(weeks []int64) ([]int64, error) {
 
 // requested asks for all at once.
 func (r replyRows) requested(weeks []int64, order []request, row func(Scanner) error) read {
-	args := []any{weeks, int64(order[0].member), order[0].key, order[0].member.Slot()}
-	s := couponsRequestedOne
-	if len(order) > 1 {
-		text := []byte{'{'}
-		for i, q := range order {
-			if i > 0 {
-				text = append(text, ',')
-			}
-			text = append(strconv.AppendInt(append(text, '"'), q.key, 10), '"', ':')
-			text = strconv.AppendInt(text, int64(q.member), 10)
-		}
-		s, args = couponsRequested, []any{args[0], string(append(text, '}'))}
+	if len(order) == 1 {
+		return read{couponsRequestedOne, []any{weeks, int64(order[0].member), order[0].key, order[0].member.Slot()}, row}
 	}
-	return read{s, args, row}
+	members, keys := make([]int64, len(order)), make([]int64, len(order))
+	for i, q := range order {
+		members[i], keys[i] = int64(q.member), q.key
+	}
+	return read{couponsRequested, []any{weeks, members, keys}, row}
 }
 
 // requestWeeks are the weeks in whose coupons a kept request can be. They may

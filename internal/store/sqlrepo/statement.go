@@ -184,6 +184,14 @@ func upsertOf(name, table, key, spec string, add bool) *bulk {
 		evenly(c, into, sortedBy(c.varying(keys))+conflict)
 }
 
+// freshOf makes, of an upsert, the insert of rows that are not there.
+func freshOf(upsert *bulk, name, table, spec string, order ...string) *bulk {
+	c := columnsOf(spec)
+	into := "INSERT INTO " + table + " (" + c.list() + ") "
+	return newBulk(name, upsert.Lite, into+"SELECT "+c.list()+" FROM "+c.spread()+sortedBy(order), c.cols).
+		evenly(c, into, sortedBy(c.varying(order)))
+}
+
 // updateOf makes an update by key; with a column rev it is a compare-and-set: the
 // stored revision must be the one before. On PostgreSQL the rows must be locked.
 func updateOf(table, key, spec string) *bulk {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"quan/internal/domain/limit"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -15,7 +16,9 @@ type Tx struct {
 	exec     Executor
 	readOnly bool
 	locked   class
-	members  map[id.ID]bool // that were locked
+	members  map[id.ID]bool     // that were locked
+	lists    bool               // keys are read as lists (ask)
+	missing  map[limit.Key]bool // members' counters that a lock found no row of, where lists are read
 	failed   error
 	planned  string // how checks are planned by now
 }

@@ -13,6 +13,7 @@ var limitTests = map[string]func(*world){
 	"limits/entries": entries,
 	"limits/keys":    everyCounterKey,
 	"limits/since":   countersSince,
+	"limits/members": countersOfMembers,
 }
 
 func budgetsRoundTrip(w *world) {
@@ -103,6 +104,43 @@ func countersSince(w *world) {
 		same(w, got, err, rows[1], rows[2])
 		got, err = tx.Counters().Since([]limit.Key{at(ann, 5), at(bob, 5), at(ann, 5)})
 		same(w, got, err, rows[1], rows[2], rows[3], rows[4])
+		return nil
+	})
+}
+
+// countersOfMembers are written whether or not their lock found a row, and again by the
+// same transaction.
+func countersOfMembers(w *world) {
+	template := w.id()
+	var keys []limit.Key
+	for range 3 {
+		keys = append(keys, limit.Key{Template: template, Per: limit.PerMember, Subject: w.id(), What: limit.IssueCount, Period: limit.Ever})
+	}
+	add := func(keys []limit.Key, times int) {
+		w.do(func(tx store.Tx) error {
+			locked, err := tx.Lock(store.LockSet{Counters: keys})
+			if err != nil {
+				return err
+			}
+			for range times {
+				rows := make([]limit.Counter, len(keys))
+				for i, k := range keys {
+					c := locked.Counters[k]
+					c.Taken, c.Ceiling = c.Taken+1, 10
+					rows[i] = *c
+				}
+				if err := tx.Counters().Write(rows); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	add(keys[:2], 2)
+	add(keys, 1)
+	w.look(func(tx store.Tx) error {
+		got, err := tx.Counters().Get(keys)
+		same(w, got, err, limit.Counter{Key: keys[0], Taken: 3, Ceiling: 10}, limit.Counter{Key: keys[1], Taken: 3, Ceiling: 10}, limit.Counter{Key: keys[2], Taken: 1, Ceiling: 10})
 		return nil
 	})
 }
