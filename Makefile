@@ -21,13 +21,15 @@ SOAK_SEED  ?= 0
 SOAK_TIME  ?= 4h
 # Of the soak too: kills per store, outages of PostgreSQL, connections around
 # COMMIT, frames of a log that are broken (each 17 times), rounds of the stampedes,
-# and which planted bugs the tests have to catch (all, or one by name).
+# which planted bugs the tests have to catch (all, or one by name), and from which
+# number on. A run tells each minute where it is.
 CRASH_CYCLES  ?= 1000
 CRASH_OUTAGES ?= 100
 CRASH_COMMITS ?= 20000
 POWER_FRAMES  ?= 400
 ROUNDS        ?= 100
 MUTATIONS     ?= all
+MUTATIONS_FROM ?= 1
 # Where make worlds goes on; a run says it every minute and when it is out of time.
 SOAK_FROM  ?= 0
 WORLDS_TIME ?= 48h
@@ -43,7 +45,7 @@ WEB_SOURCES = $(shell find web -name node_modules -prune -o -path web/api -prune
 # One PostgreSQL for all tests of a part, unless one is named from outside.
 PG = $(if $(QUAN_TEST_PG_DSN),,bin/pgtest --)
 
-.PHONY: help run build pages web test setup lint tests race soak crashes contention mutations worlds bench rivals fmt docs clean
+.PHONY: help run build pages web test setup lint tests race soak crashes contention mutations worlds bench growth rivals fmt docs clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -118,7 +120,7 @@ contention: bin/pgtest ## ROUNDS rounds of stampedes and of linearizability
 	@$(PG) env QUAN_CONTENTION_ROUNDS=$(ROUNDS) $(GO) test -count=1 -v -timeout $(SOAK_TIME) ./test/contention
 
 mutations: bin/pgtest ## plant bugs, which the tests have to catch
-	@$(PG) env QUAN_MUTATIONS=$(MUTATIONS) $(GO) test -count=1 -v -timeout $(SOAK_TIME) ./test/mutation
+	@$(PG) env QUAN_MUTATIONS="$(MUTATIONS)" QUAN_MUTATIONS_FROM=$(MUTATIONS_FROM) $(GO) test -count=1 -v -timeout $(SOAK_TIME) ./test/mutation
 
 worlds: ## price all 192 million small worlds as the model does (from SOAK_FROM on; hours)
 	@env GOGC=400 QUAN_MODEL_ALL=1 QUAN_MODEL_FROM=$(SOAK_FROM) $(GO) test -count=1 -v -timeout $(WORLDS_TIME) -run TestModelSmallWorlds ./internal/domain/pricing

@@ -1,12 +1,12 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -31,6 +31,14 @@ const (
 	filledTemplates = 50
 )
 
+// The claims of one caller, slices of 256 and a commit each, of which the log is
+// measured: the template's first, and those after each member has claimed once.
+const (
+	firstClaims = 40 * batchSize
+	onceEach    = (members/batchSize + 1) * batchSize
+	laterClaims = 100 * batchSize
+)
+
 // BenchmarkGrowth is what a claim writes into the log, and how fast claims are,
 // beside few and beside many stored coupons of the same members.
 func BenchmarkGrowth(b *testing.B) {
@@ -41,52 +49,51 @@ func BenchmarkGrowth(b *testing.B) {
 	for _, engine := range engines {
 		b.Run(engine, func(b *testing.B) {
 			var all []contestant
-			var meters [2]meter
-			var each [2][]float64
+			var first, later [2]float64
 			for i, n := range sizes {
-				s, log := meteredStore(b, engine)
-				st := stageOn(b, s)
-				began := time.Now()
-				st.fill(n)
-				fmt.Printf("%s holds %d coupons after %s\n", engine, n, time.Since(began).Round(time.Second))
-				claims := &claims{stage: st, numbers: new(atomic.Int64)}
-				claims.run(4, batchSize, *roundLength) // the first of a template's rows
-				meters[i] = log
-				all = append(all, contestant{name: fmt.Sprintf("%d stored", n), note: "4 callers, slices of 256", limit: i == 0, run: func(d time.Duration) turn {
-					before := meters[i]()
-					t := claims.run(4, batchSize, d)
-					each[i] = append(each[i], float64(meters[i]()-before)/float64(max(t.done, 1)))
-					return t
-				}})
+				st, log := filledStage(b, engine, n)
+				load := &claims{stage: st, numbers: new(atomic.Int64)}
+				logged := func(claims int) float64 {
+					before := log()
+					for range claims / batchSize {
+						load.claim(batchSize)
+					}
+					return float64(log()-before) / float64(claims)
+				}
+				first[i] = logged(firstClaims)
+				logged(onceEach - firstClaims)
+				later[i] = logged(laterClaims)
+				all = append(all, contestant{name: fmt.Sprintf("%d stored", n), note: "4 callers, slices of 256", limit: i == 0, run: func(d time.Duration) turn { return load.run(4, batchSize, d) }})
 			}
 			rates := compete(b, fmt.Sprintf("Claims beside stored coupons, %s; %d members, coupons over %d weeks", engine, members, filledWeeks), all...)
-			t := newTable("bytes into the log for a claim", "stored", "bytes", "pages of 4 KiB", "of the first")
-			few := middle(each[0])
-			for i, n := range sizes {
-				bytes := middle(each[i])
-				t.row(fmt.Sprint(n), fmt.Sprintf("%.0f", bytes), fmt.Sprintf("%.2f", bytes/4120), fmt.Sprintf("%.2f", bytes/few))
+			t := newTable("into the log for a claim, "+engine, "of the template's claims", "stored", "bytes", "pages of 4 KiB", "of the first")
+			for what, bytes := range map[string][2]float64{fmt.Sprintf("the first %d", firstClaims): first, fmt.Sprintf("%d after %d", laterClaims, onceEach): later} {
+				for i, n := range sizes {
+					t.row(what, fmt.Sprint(n), fmt.Sprintf("%.0f", bytes[i]), fmt.Sprintf("%.2f", bytes[i]/4120), fmt.Sprintf("%.2f", bytes[i]/bytes[0]))
+				}
 			}
-			t.row("claims per second", "", "", share(rates[all[1].name], rates[all[0].name]))
+			t.row("claims per second", "", "", "", share(rates[all[1].name], rates[all[0].name]))
 			t.print()
 		})
 	}
 }
 
-func middle(figures []float64) float64 {
-	sorted := slices.Sorted(slices.Values(figures))
-	return sorted[len(sorted)/2]
-}
-
 // meter tells how many bytes a store has written into its log.
 type meter func() int64
 
-func meteredStore(b *testing.B, engine string) (store.Store, meter) {
+// filledStage is a stage on a store that holds n coupons.
+func filledStage(b *testing.B, engine string, n int) (*stage, meter) {
 	b.Helper()
+	began := time.Now()
+	told := func() { fmt.Printf("%s holds %d coupons after %s\n", engine, n, time.Since(began).Round(time.Second)) }
 	if engine == onSQLite {
 		e, err := sqlite.Open(b.Context(), file(b), sqlite.Options{MostWait: patience})
 		must(b, err)
 		b.Cleanup(func() { must(b, e.Close()) })
-		return e, func() int64 { return e.Stats().Logged }
+		st := stageOn(b, e)
+		st.fill(n, st.keep)
+		told()
+		return st, func() int64 { return e.Stats().Logged }
 	}
 	dsn := database(b)
 	e, err := postgres.Open(b.Context(), dsn, postgres.Options{MostWait: patience})
@@ -95,68 +102,80 @@ func meteredStore(b *testing.B, engine string) (store.Store, meter) {
 	conn, err := pgx.Connect(b.Context(), dsn)
 	must(b, err)
 	b.Cleanup(func() { must(b, conn.Close(context.Background())) })
-	return e, func() (n int64) {
+	st := stageOn(b, e)
+	st.fill(n, func(rows []coupon.Coupon) { must(b, copyCoupons(b.Context(), conn, rows)) })
+	for _, s := range []string{"VACUUM ANALYZE", "CHECKPOINT"} { // as it would have done in a year
+		_, err = conn.Exec(b.Context(), s)
+		must(b, err)
+	}
+	told()
+	return st, func() (n int64) {
 		must(b, conn.QueryRow(b.Context(), "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint").Scan(&n))
 		return n
 	}
 }
 
-// fill stores coupons as claims would have: over the weeks, each with its member's
-// counter and its change, which was delivered.
-func (st *stage) fill(n int) {
+// filledAtOnce is how many coupons a transaction of a fill stores: as many as a
+// week's part of the wallet's index has pages, so that each page is written once.
+const filledAtOnce = 1 << 14
+
+// fill stores coupons as claims would have: over the weeks, each with its change,
+// which was delivered, and at last the counters that they make, in their order. It
+// says each minute how far it is.
+func (st *stage) fill(n int, keep func([]coupon.Coupon)) {
 	st.Helper()
-	wall := time.Now().Add(-filledWeeks * 7 * 24 * time.Hour)
+	began, told := time.Now(), time.Now()
+	const span = filledWeeks * 7 * 24 * time.Hour
+	wall := began.Add(-span)
 	maker := id.NewMaker(2, func() time.Time { return wall })
 	draw := rand.New(rand.NewPCG(1, 1))
 	var templates []id.ID
 	for range filledTemplates {
 		templates = append(templates, st.IDs.New(0))
 	}
-	pieces := make(chan []coupon.Coupon)
-	var running sync.WaitGroup
-	for range 4 {
-		running.Go(func() {
-			for rows := range pieces {
-				st.keep(rows)
-			}
-		})
-	}
-	for from := 0; from < n; from += batchSize {
-		wall = time.Now().Add(-time.Duration(n-from) * (filledWeeks * 7 * 24 * time.Hour / time.Duration(n)))
-		rows := make([]coupon.Coupon, min(batchSize, n-from))
+	taken := make([]int64, len(templates)*len(st.ids))
+	for from := 0; from < n; from += filledAtOnce {
+		rows := make([]coupon.Coupon, min(filledAtOnce, n-from))
 		for i := range rows {
-			m := st.ids[draw.IntN(len(st.ids))]
-			rows[i] = testkit.Coupon(maker.New(m.Slot()), m, templates[draw.IntN(len(templates))])
+			wall = began.Add(-time.Duration(n-from-i) * (span / time.Duration(n)))
+			at, of := draw.IntN(len(st.ids)), draw.IntN(len(templates))
+			m := st.ids[at]
+			rows[i] = testkit.Coupon(maker.New(m.Slot()), m, templates[of])
 			rows[i].Request = coupon.Request{Key: draw.Int64() | 1, Body: 1}
 			rows[i].Facts = bareFacts
+			taken[of*len(st.ids)+at]++
 		}
-		pieces <- rows
+		slices.SortFunc(rows, func(a, b coupon.Coupon) int { return cmp.Compare(a.ID, b.ID) })
+		keep(rows)
+		if time.Since(told) > time.Minute {
+			told = time.Now()
+			fmt.Printf("%d of %d after %s\n", from+len(rows), n, time.Since(began).Round(time.Second))
+		}
 	}
-	close(pieces)
-	running.Wait()
+	st.count(templates, taken)
 }
 
+// keep stores coupons and their delivered changes.
 func (st *stage) keep(rows []coupon.Coupon) {
-	counters := map[limit.Key]limit.Counter{}
 	changes := make([]change.Change, len(rows))
 	delivered := make([]store.StoredChange, len(rows))
 	for i := range rows {
 		c := &rows[i]
-		k := limit.Key{Template: c.Template, Per: limit.PerMember, Subject: c.Member, What: limit.IssueCount, Period: limit.Ever}
-		counters[k] = limit.Counter{Key: k, Taken: 1, Ceiling: perMember, Rev: 1}
 		changes[i] = change.Change{Aggregate: c.ID, Kind: id.Coupon, Seq: 1, Type: change.CouponClaimed, At: c.IssuedAt, Actor: "system:test", Facts: c.Facts}
 		delivered[i] = store.StoredChange{Change: changes[i], Delivered: calendar.Instant(1)}
-	}
-	list := make([]limit.Counter, 0, len(counters))
-	for _, c := range counters {
-		list = append(list, c)
 	}
 	st.Must(st.Store.Update(st.Ctx(), store.Background, func(tx store.Tx) error {
 		for _, step := range []func() error{
 			func() error { return tx.Coupons().Insert(rows) },
-			func() error { return tx.Counters().Write(list) },
 			func() error { return tx.Changes().Append(changes) },
-			func() error { return tx.Changes().Delivered(delivered, 1) },
+			func() error { // few at a time: for many, PostgreSQL reads the whole table
+				for few := range slices.Chunk(delivered, batchSize) {
+					if err := tx.Changes().Delivered(few, 1); err != nil {
+						return err
+					}
+				}
+				return nil
+			},
 		} {
 			if err := step(); err != nil {
 				return err
@@ -164,4 +183,47 @@ func (st *stage) keep(rows []coupon.Coupon) {
 		}
 		return nil
 	}))
+}
+
+// copyCoupons is keep in PostgreSQL's own way.
+func copyCoupons(ctx context.Context, conn *pgx.Conn, coupons []coupon.Coupon) error {
+	for _, t := range bareTables {
+		names, _ := t.names()
+		var rows [][]any
+		for i := range coupons {
+			c := &coupons[i]
+			row := t.row(c.Request.Key, c.ID, c.Member)
+			switch t.name {
+			case "coupons":
+				row[slices.Index(names, "template")] = int64(c.Template)
+			case "changes":
+				row[slices.Index(names, "delivered")] = int64(1)
+			default:
+				continue
+			}
+			rows = append(rows, row)
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		if _, err := conn.CopyFrom(ctx, pgx.Identifier{t.name}, names, pgx.CopyFromRows(rows)); err != nil {
+			return fmt.Errorf("copy %s: %w", t.name, err)
+		}
+	}
+	return nil
+}
+
+// count stores the members' counters: what each has taken of each template.
+func (st *stage) count(templates []id.ID, taken []int64) {
+	for of, template := range templates {
+		var rows []limit.Counter
+		for at, n := range taken[of*len(st.ids) : (of+1)*len(st.ids)] {
+			if n > 0 {
+				k := limit.Key{Template: template, Per: limit.PerMember, Subject: st.ids[at], What: limit.IssueCount, Period: limit.Ever}
+				rows = append(rows, limit.Counter{Key: k, Taken: n, Ceiling: max(n, perMember), Rev: 1})
+			}
+		}
+		slices.SortFunc(rows, func(a, b limit.Counter) int { return cmp.Compare(a.Key.Subject, b.Key.Subject) })
+		st.Must(st.Store.Update(st.Ctx(), store.Background, func(tx store.Tx) error { return tx.Counters().Write(rows) }))
+	}
 }

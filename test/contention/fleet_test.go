@@ -48,7 +48,10 @@ func TestTwins(t *testing.T) {
 	fleets(t, func(t *testing.T, f fleet, _, _ string) {
 		f.register(1)
 		c, template := crowd(t), f[0].Template("")
-		for round := range testkit.Figure(t, "QUAN_CONTENTION_ROUNDS", 3) {
+		rounds := testkit.Figure(t, "QUAN_CONTENTION_ROUNDS", 3)
+		told := testkit.Progress(t, rounds, "rounds")
+		for round := range rounds {
+			told(round)
 			ref := fmt.Sprintf("twin-%d", round)
 			coupon := f.coupon(template, 0, ref)
 			order := fmt.Sprintf(`{"order": {"source": "shop", "ref": %q}}`, ref)

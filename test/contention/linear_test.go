@@ -148,7 +148,9 @@ func TestStockLinear(t *testing.T) {
 	fleets(t, func(t *testing.T, f fleet, _, _ string) {
 		f[0].Want(201, nil, "PUT", "/v1/members/external/m", "{}")
 		total := 0
+		told := testkit.Progress(t, rounds, "histories")
 		for round := range rounds {
+			told(round)
 			const most = 20
 			template := f[0].Template(fmt.Sprintf(`[{"what": "issue_count", "period": "ever", "per": "template", "cap": %d}]`, most))
 			h := &history{T: t, began: time.Now()}
@@ -189,7 +191,9 @@ func TestCouponLinear(t *testing.T) {
 		f[0].Want(201, nil, "PUT", "/v1/members/external/m", "{}")
 		template, total := f[0].Template(""), 0
 		done := map[string]int{}
+		told := testkit.Progress(t, rounds, "histories")
 		for round := range rounds {
+			told(round)
 			var got struct{ Coupons []struct{ ID string } }
 			f[0].Want(201, &got, "POST", "/v1/claims", fmt.Sprintf(`{"template": %q, "channel": "app", "member": {"kind": "external", "value": "m"}}`, template),
 				fmt.Sprintf("Idempotency-Key: coupon-%d", round))

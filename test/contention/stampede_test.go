@@ -41,7 +41,9 @@ func TestStampede(t *testing.T) {
 		r := newRival(t, driver, address)
 		round := 0
 		for _, s := range stampedes {
+			told := testkit.Progress(t, rounds, "rounds")
 			for n := range rounds {
+				told(n)
 				if got := s.ours(t, f, n); got != s.exactly {
 					t.Errorf("%s: quan gave %d", s.name, got)
 				}

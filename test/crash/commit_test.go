@@ -21,8 +21,12 @@ func TestCommitCut(t *testing.T) {
 	w := &insistent{crowd: newCrowd(t, s, template, seed, 0), most: 2}
 	w.calm.Store(time.Now().UnixNano())
 	between.peaceful.Store(false)
+	told := testkit.Progress(t, enough, "steps")
 	w.during(s, func() {
-		program.Await(t, "acknowledged steps", func() bool { return w.over.Load() || w.answered.Load() >= enough })
+		for next := int64(0); next < enough && !w.over.Load(); told(next) { // each hundred has its time
+			next = min(next+100, enough)
+			program.Await(t, "acknowledged steps", func() bool { return w.over.Load() || w.answered.Load() >= next })
+		}
 	})
 	between.peaceful.Store(true)
 	settled(t, p, s, w)

@@ -27,7 +27,9 @@ func TestKill(t *testing.T) {
 		}
 		s := p.Serve()
 		template := s.Template("")
+		told := testkit.Progress(p, cycles, "kills")
 		for cycle := range cycles {
+			told(cycle)
 			w := newCrowd(p.T, s, template, seed, cycle)
 			w.until(s, 20+draw.Int64N(60), least, s.Kill)
 			acknowledged += w.answered.Load()

@@ -22,7 +22,9 @@ func TestOutage(t *testing.T) {
 	w := &insistent{crowd: newCrowd(t, s, template, seed, 0), most: 2}
 	w.calm.Store(time.Now().UnixNano())
 	w.during(s, func() {
-		for range times {
+		told := testkit.Progress(t, times, "outages")
+		for n := range times {
+			told(n)
 			enough := w.answered.Load() + 100
 			program.Await(t, "steps between two outages", func() bool { return w.over.Load() || w.answered.Load() >= enough })
 			failed := w.failed.Load()

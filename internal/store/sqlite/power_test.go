@@ -172,7 +172,10 @@ func TestPowerLoss(t *testing.T) {
 	at := underLoad(t, steps)
 	frames := at.frames(t)
 	cases, promised := 0, 0
-	for n := max(len(frames)-1-last, 0); n < len(frames)-1; n++ {
+	from := max(len(frames)-1-last, 0)
+	told := testkit.Progress(t, len(frames)-1-from, "frames")
+	for n := from; n < len(frames)-1; n++ {
+		told(n - from)
 		start, end := frames[n], frames[n+1]
 		if start < at.copied {
 			continue // a checkpoint waits for the log to be on the disk
