@@ -106,8 +106,11 @@ endif
 race: bin/testsum bin/pgtest ## the contention tests under the race detector
 	@$(PG) bin/testsum -name "race tests" -- env CGO_ENABLED=1 $(GO) test -json -race -short -timeout $(RACE_TIME) -run '$(RACE_RUN)' $(RACE_PKG)
 
+# The simulator's files lie in memory where there is room: it does not test disks.
+SOAK_TMP ?= $(shell test -w /dev/shm && echo /dev/shm || echo /tmp)
+
 soak: bin/testsum bin/pgtest ## simulator, kills, power cuts, stampedes, planted bugs, for long (docs/invariants.md)
-	@$(PG) bin/testsum -name simulation -- env QUAN_SIM_STEPS=$(SOAK_STEPS) QUAN_SIM_SEED=$(SOAK_SEED) \
+	@$(PG) bin/testsum -name simulation -- env TMPDIR=$(SOAK_TMP) QUAN_SIM_STEPS=$(SOAK_STEPS) QUAN_SIM_SEED=$(SOAK_SEED) \
 		$(GO) test -json -count=1 -timeout $(SOAK_TIME) ./test/sim/...
 	@$(MAKE) --no-print-directory crashes contention mutations
 

@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strconv"
 
+	domaindesk "quan/internal/domain/desk"
 	"quan/internal/domain/limit"
+	"quan/internal/domain/link"
 	"quan/internal/domain/order"
 	"quan/internal/kernel/calendar"
 	"quan/internal/kernel/fault"
@@ -29,6 +31,9 @@ func (w *world) compare(all bool) {
 			return err
 		}
 		if err := w.comparePackets(tx); err != nil {
+			return err
+		}
+		if err := w.compareLinks(tx); err != nil {
 			return err
 		}
 		return w.compareOrders(tx)
@@ -106,6 +111,8 @@ func (w *world) keyOf(k counter) (limit.Key, error) {
 		key.Subject = w.spots[k.subject]
 	case "device":
 		key.Subject = id.ID(k.subject)
+	case "agent":
+		key.Subject = domaindesk.AgentNumber(agentOf(k.subject).ID)
 	case "batch":
 		key.Subject = w.batches[k.holder][k.subject]
 	}
@@ -123,8 +130,32 @@ func (w *world) holder(n int) id.ID {
 		return w.plans[n-planNo(0)]
 	case n >= packNo(0):
 		return w.packs[n-packNo(0)]
+	case n >= deskNo("reissue"):
+		return domaindesk.Number(w.Market.Code, domaindesk.Kind(deskKinds[n-deskNo("reissue")]))
 	}
 	return w.templates[n]
+}
+
+// compareLinks looks at what each link brought.
+func (w *world) compareLinks(tx store.Tx) error {
+	figures, err := tx.Links().Figures(w.links)
+	if err != nil {
+		return err
+	}
+	for n, l := range w.links {
+		var want link.Figures
+		acts := map[string]bool{}
+		for _, t := range w.m.tickets {
+			if t.link == n+1 {
+				acts[t.key] = true
+				want.Coupons++
+				want.Used += int64(min(t.used, 1))
+			}
+		}
+		want.Claims = int64(len(acts))
+		w.same(fmt.Sprint("link ", n), figures[l], want)
+	}
+	return nil
 }
 
 // comparePackets looks at every packet and its shares.

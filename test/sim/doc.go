@@ -2,11 +2,11 @@
 //
 // The model (model*.go) is written from the semantics and shares no code with the
 // domain: plain structs, one map of counters, sums over slices. A driver draws
-// steps from a seed - claims, packs, share packets, locks, payments, releases, refunds,
-// withdrawals, switches, repeats under the same key, jobs, time that goes on to
-// awkward moments - does each on both and compares the outcome, refusals by their
-// code. Several processes with caches of their own take the steps in turns, and some
-// die with a request, before COMMIT or after it; who asked asks again.
+// steps from a seed - claims, links, packs, share packets, what service agents do, locks,
+// payments, releases, refunds, withdrawals, switches, repeats under the same key, jobs,
+// time that goes on to awkward moments - does each on both and compares the outcome,
+// refusals by their code. Several processes with caches of their own take the steps in
+// turns, and some die with a request, before COMMIT or after it; who asked asks again.
 //
 // What is compared how often: the outcome of each step, with what it says of
 // amounts, dates and coupons; every 40 steps all coupons and orders, and the counters

@@ -56,6 +56,7 @@ type wish struct {
 	grant         bool
 	pack          *pack   // nil: none
 	packet        *packet // nil: none
+	agent, link   int     // of a desk that compensates; through which it is claimed; 0: none
 }
 
 // purchase asks to lock, to pay or to note an order. Without a ticket: by the

@@ -28,7 +28,8 @@ type model struct {
 	piles    map[int][]int64  // sizes of the batches of an offer, in their order
 	packs    []*pack
 	plans    []*plan
-	packets  []*packet        // in the order of sending
+	packets  []*packet // in the order of sending
+	desk     desk
 	missing  map[string][]gap // what a request for a partial pack did not get
 	wrong    string           // a mistake that a test makes on purpose
 }
@@ -46,6 +47,9 @@ type ticket struct {
 	hold          *hold
 	face          int64 // a share's own amount, 0: the offer's
 	packed, first bool  // part of a pack; a newcomer issue
+	extended      int64 // its end before the desk moved it; 0: it did not
+	replaced      bool  // the desk gave another one for it
+	link          int   // from 1; 0: claimed through none
 }
 
 type counter struct {
@@ -132,6 +136,8 @@ func (m *model) issue(w wish) (why refusals) {
 		w.offers, why = w.pack.offers(), m.mayPack(w)
 	} else if w.packet != nil {
 		w.offers, face, why = []int{w.packet.plan.offer}, w.packet.next(), m.mayOpen(w)
+	} else if w.agent > 0 {
+		why = m.mayCompensate(w)
 	}
 	if len(why) > 0 {
 		return why
@@ -139,7 +145,7 @@ func (m *model) issue(w wish) (why refusals) {
 	for _, n := range w.offers {
 		o, mark := m.offers[n], len(m.undo)
 		t := &ticket{o: o, member: w.member, place: w.place, device: w.device, key: w.key, pile: -1, issued: m.now, state: "usable", uses: o.uses,
-			face: face * (1 - m.slip("share takes the offer's amount")), packed: w.pack != nil, first: o.newcomer || w.pack != nil && w.pack.newcomer}
+			face: face * (1 - m.slip("share takes the offer's amount")), packed: w.pack != nil, first: o.newcomer || w.pack != nil && w.pack.newcomer, link: w.link}
 		t.from, t.to = m.dates(o)
 		refused := m.mayIssue(o, t, w)
 		switch {
@@ -318,7 +324,7 @@ func (l bound) knows(t *ticket) bool {
 
 // counterOf is where a limit counts what a coupon does at a moment.
 func (m *model) counterOf(l bound, t *ticket, at int64) counter {
-	subject := map[string]int{"template": -1, "campaign": -1, "member": t.member, "placement": t.place, "device": t.device}[l.per]
+	subject := map[string]int{"template": -1, "campaign": -1, "member": t.member, "placement": t.place, "device": t.device, "agent": t.device}[l.per]
 	return counter{l.holder, l.what, l.period, l.per, m.start(l.period, at), subject}
 }
 
@@ -368,6 +374,8 @@ var fullOrder = []string{"member_limit_reached", "device_limit_reached", "placem
 // full is the refusal where a limit has no room.
 func (l bound) full() string {
 	switch {
+	case l.what == "desk_count":
+		return "quota_reached"
 	case l.what == "redeem_count":
 		return "redeem_limit_reached"
 	case l.what == "redeem_amount":

@@ -18,13 +18,13 @@ import (
 
 // step draws one step and does it on both sides.
 func (w *world) step() {
-	n := w.rand.IntN(116)
+	n := w.rand.IntN(122)
 	for _, one := range []struct {
-		share int // in 116
+		share int // in 122
 		do    func()
 	}{
 		{24, w.claims}, {5, w.grant}, {12, w.locks}, {18, w.pays}, {4, w.release}, {9, w.refunds}, {2, w.withdraw}, {3, w.order},
-		{2, w.turn}, {1, w.publish}, {4, w.repeat}, {4, w.jobs}, {12, w.advance}, {6, w.givePacks}, {3, w.sends}, {6, w.opens}, {1, w.turnPack},
+		{2, w.turn}, {1, w.publish}, {4, w.repeat}, {4, w.jobs}, {12, w.advance}, {6, w.givePacks}, {3, w.sends}, {6, w.opens}, {1, w.turnPack}, {6, w.serves},
 	} {
 		if n -= one.share; n < 0 {
 			one.do()
@@ -90,7 +90,7 @@ func (w *world) claims() {
 	wishes := make([]wish, n)
 	for i := range wishes {
 		wishes[i] = wish{key: w.once().Key, member: w.rand.IntN(memberCount), offers: []int{w.rand.IntN(offerCount)}, place: -1,
-			device: 1 + w.rand.IntN(deviceCount), city: pick(w, "shanghai", "shanghai", "beijing")}
+			device: 1 + w.rand.IntN(deviceCount), link: pick(w, 0, 0, 1+w.rand.IntN(linkCount)), city: pick(w, "shanghai", "shanghai", "beijing")}
 		if len(w.spots) > 0 && w.rand.IntN(2) == 0 {
 			wishes[i].place = w.rand.IntN(len(w.spots))
 			if at := w.m.places[wishes[i].place]; at.pack == nil && w.rand.IntN(8) > 0 {
@@ -105,7 +105,7 @@ func (w *world) claims() {
 		in := make([]issuing.ClaimInput, n)
 		for i, x := range wishes {
 			in[i] = issuing.ClaimInput{Once: app.Once{Key: x.key, Body: body}, Template: w.templates[x.offers[0]], Member: w.Key(x.member),
-				City: x.city, Channel: "app", Actor: limit.Actor{Device: id.ID(x.device)}}
+				City: x.city, Channel: "app", Actor: limit.Actor{Device: id.ID(x.device)}, Link: w.link(x.link)}
 			if x.place >= 0 {
 				in[i].Placement = w.spots[x.place]
 			}

@@ -182,7 +182,7 @@ func (w *world) givePacks() {
 	for i := range wishes {
 		x := wish{key: w.once().Key, member: w.rand.IntN(memberCount), place: -1, grant: grant, city: pick(w, "shanghai", "shanghai", "beijing"), pack: pick(w, w.m.packs...)}
 		if !grant {
-			x.device = 1 + w.rand.IntN(deviceCount)
+			x.device, x.link = 1+w.rand.IntN(deviceCount), pick(w, 0, 0, 1+w.rand.IntN(linkCount))
 		}
 		at := slices.IndexFunc(w.m.places, func(p place) bool { return p.pack == x.pack })
 		switch w.rand.IntN(10) {
@@ -200,7 +200,7 @@ func (w *world) givePacks() {
 		in := make([]issuing.PackInput, n)
 		for i, x := range wishes {
 			in[i] = issuing.PackInput{Once: app.Once{Key: x.key, Body: body}, Pack: w.packs[x.pack.n], Member: w.Key(x.member), Channel: "app", City: x.city,
-				Actor: limit.Actor{Device: id.ID(x.device)}}
+				Actor: limit.Actor{Device: id.ID(x.device)}, Link: w.link(x.link)}
 			if x.place >= 0 {
 				in[i].Placement = w.spots[x.place]
 			}

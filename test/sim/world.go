@@ -33,6 +33,8 @@ const (
 	budgetCount   = 2
 	packCount     = 2
 	planCount     = 3
+	linkCount     = 3
+	agentCount    = 2
 	deviceCount   = 4
 	compareEvery  = 40 // steps
 	wholeFirst    = 75 // steps, then twice as many, again and again, and at the end
@@ -53,6 +55,7 @@ type world struct {
 	budgets   []id.ID
 	packs     []id.ID
 	plans     []id.ID
+	links     []id.ID
 	repeats   []func()
 	steps     int
 	keys      int
@@ -136,6 +139,10 @@ func newWorld(tb testing.TB, stores []store.Store, seed uint64, wrong string) *w
 	for n := range planCount {
 		w.newPlan(n)
 	}
+	for n := range linkCount {
+		w.newLink(n)
+	}
+	w.newDesk()
 	return w
 }
 

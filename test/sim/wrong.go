@@ -6,7 +6,8 @@ var mistakes = []string{"limit off by one", "expired a moment late", "percent ro
 	"lock not released", "late payment misjudged", "refund rounded up", "returned coupon stays used",
 	"session ends a moment late", "batch off by one", "second try acts again",
 	"rolling hours too few", "liability is never settled",
-	"packet ends late", "packet keeps its rest", "pack is not counted", "what a pack lacks is counted", "share takes the offer's amount"}
+	"packet ends late", "packet keeps its rest", "pack is not counted", "what a pack lacks is counted", "share takes the offer's amount",
+	"desk extends too far", "a coupon is given again twice"}
 
 // slip is 1 where the model makes this mistake.
 func (m *model) slip(wrong string) int64 {
