@@ -57,26 +57,27 @@ type dying struct {
 	doom *doom
 }
 
+// Update dies once with what is written: a transaction that comes to nothing, or is
+// tried again, is not its last one.
 func (d dying) Update(ctx context.Context, class store.Class, fn func(store.Tx) error) error {
 	when := d.doom.moment
-	d.doom.moment = never
-	switch when {
-	case before:
-		d.doom.died = before
-		return d.Store.Update(ctx, class, func(tx store.Tx) error {
-			if err := fn(tx); err != nil {
-				return err
-			}
-			return errDied
-		})
-	case after:
-		if err := d.Store.Update(ctx, class, fn); err != nil {
+	d.doom.moment = never // what is nested lives
+	err := d.Store.Update(ctx, class, func(tx store.Tx) error {
+		if err := fn(tx); err != nil || when != before {
 			return err
 		}
+		return errDied
+	})
+	switch {
+	case errors.Is(err, errDied):
+		d.doom.died = before
+	case err != nil:
+		d.doom.moment = when
+	case when == after:
 		d.doom.died = after
 		return errDied
 	}
-	return d.Store.Update(ctx, class, fn)
+	return err
 }
 
 // begin makes the processes; the first one that was there stays for what tests do
