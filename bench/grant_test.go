@@ -33,6 +33,7 @@ var granting = []string{"coupons", "counters", "changes", "grant_outcomes"}
 // pieces; on PostgreSQL beside COPY of the rows that it wrote into the same schema,
 // in binary form, a table after the other: nothing is decided, locked or parsed.
 func BenchmarkGrant(b *testing.B) {
+	go server.PaceCollector(b.Context()) // as serve does
 	for _, engine := range engines {
 		b.Run(engine, func(b *testing.B) {
 			var s store.Store

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"quan/internal/domain/job"
+	"quan/internal/domain/limit"
 	"quan/internal/kernel/fault"
 	"quan/internal/kernel/id"
 	"quan/internal/store"
@@ -40,30 +41,44 @@ func (a *App) Piece(ctx context.Context, run job.Job, refresh func() error, fn f
 	return next, nil
 }
 
-// PieceAhead is Piece in two halves: decide takes all locks and says what the piece
-// does, write does it. Between them told hears of the row as it is going to be, so
-// that the next piece can begin, on another goroutine, while this one is written and
-// committed. That one waits for this one's locks, and is store.ErrStale where the row
-// is another by then: this one failed, or was decided anew to another end.
-func (a *App) PieceAhead(ctx context.Context, run job.Job, refresh func() error, told func(next job.Job),
-	decide func(tx store.Tx, next *job.Job) (last bool, err error), write func(tx store.Tx) error) (job.Job, error) {
+// Ahead is a piece that the next one can build on before it is stored. Decide takes
+// locks and says what the piece does, and Told hears of the job's row as it is going to
+// be. Write does it, but for the counters that Late names then: those that Decide took
+// as the piece before had told of them. They are locked behind all else, with the job's
+// row, and Settle writes them, or says that they are others.
+type Ahead struct {
+	Decide func(tx store.Tx, next *job.Job) (last bool, err error)
+	Told   func(next job.Job)
+	Write  func(tx store.Tx) error
+	Late   func() []limit.Key
+	Settle func(tx store.Tx, locked *store.Locked) error
+}
+
+// PieceAhead is Piece so that the next piece can be decided and written, on another
+// goroutine, while this one is. That one is store.ErrStale where the row is another than
+// it was told by the time that it is locked: this one failed, or was decided anew to
+// another end.
+func (a *App) PieceAhead(ctx context.Context, run job.Job, refresh func() error, p Ahead) (job.Job, error) {
 	var next job.Job
 	err := a.Update(ctx, store.Background, refresh, func(tx store.Tx) error {
 		next = run
-		last, err := decide(tx, &next)
+		last, err := p.Decide(tx, &next)
 		if err != nil {
 			return err
 		}
-		locked, err := tx.Lock(store.LockSet{Jobs: []id.ID{run.ID}})
+		a.move(&next, last)
+		p.Told(next)
+		if err := p.Write(tx); err != nil {
+			return err
+		}
+		locked, err := tx.Lock(store.LockSet{Counters: p.Late(), Jobs: []id.ID{run.ID}})
 		if err != nil {
 			return err
 		}
 		if row := locked.Jobs[run.ID]; row == nil || row.Rev != run.Rev || row.Cursor != run.Cursor {
 			return store.ErrStale
 		}
-		a.move(&next, last)
-		told(next)
-		if err := write(tx); err != nil {
+		if err := p.Settle(tx, locked); err != nil {
 			return err
 		}
 		return tx.Jobs().Update([]store.Job{next})

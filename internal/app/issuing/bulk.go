@@ -33,6 +33,7 @@ type bulk struct {
 	run      job.Job
 	spec     grant.Spec
 	progress grant.Progress
+	rows     counters // as the piece before leaves them; nil: that is not known
 }
 
 func (s *Issuing) bulk(run job.Job) (*bulk, error) {

@@ -77,6 +77,7 @@ type batch struct {
 	used     map[store.CodePlace]bool
 	usedBy   map[store.CodeUser]int64
 	again    []bool               // bulk grants: the act's member had its turn already; nil for none
+	late     counters             // bulk grants: rows that are locked behind all that is written
 	persons  map[id.ID]id.ID      // of members, where limits ask for them
 	desks    map[string]desk.Desk // by market, of the acts of agents
 	out      writes

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"quan/internal/app"
 	"quan/internal/app/apptest"
 	"quan/internal/app/issuing"
 	"quan/internal/app/membership"
@@ -183,6 +184,53 @@ func TestStrideDecidedAnew(t *testing.T) {
 		}
 		w.App.Store = plain
 		if g = w.get(g); g.Progress.Result.Granted != people-1 || g.Progress.Result.Refused[fault.MemberBlocked] != 1 || len(w.held(template)) != people-1 {
+			t.Errorf("%+v, %d hold one", g.Progress.Result, len(w.held(template)))
+		}
+		w.Clean()
+	})
+}
+
+// A claim between two pieces is counted: the one that was told of the stock as it was
+// before comes to nothing, and its members get theirs from the next.
+func TestStrideMeetsAClaim(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, world *apptest.World) {
+		w := bulkWorld{world}
+		const people = 4000
+		w.Members(people)
+		template := w.Publish(apptest.Limits(testkit.Doc()))
+		g := w.plan(everyone(template))
+		w.pieces(most)
+		w.direct(g, issuing.StartGrant)
+		run := w.claimed()
+		plain, by := w.Store, *w.App
+		s := &trying{Store: plain, first: make(chan struct{})}
+		s.meet = func(write int) (trouble, func()) {
+			if write != 5 {
+				return none, nil
+			}
+			return none, func() { // it waits for the piece before, which holds the stock
+				by.Store = plain
+				_, err := (&issuing.Issuing{App: &by}).Claim(w.Ctx(), w.By, []issuing.ClaimInput{{Once: app.Once{Key: "between", Body: "b"}, Template: template, Member: w.Key(7)}})
+				w.Must(err)
+			}
+		}
+		w.App.Store = s
+		stale := 0
+		for run.State == job.Running {
+			before := run.Rev
+			var err error
+			if run, err = w.Issuing.GrantPiece(w.Ctx(), run); err != nil && !errors.Is(err, store.ErrStale) {
+				t.Fatal(err)
+			}
+			if run.Rev == before {
+				stale++
+			}
+			if stale > 10 {
+				t.Fatal("it does not go on")
+			}
+		}
+		w.App.Store = plain
+		if g = w.get(g); g.Progress.Result.Granted != people || len(w.held(template)) != people {
 			t.Errorf("%+v, %d hold one", g.Progress.Result, len(w.held(template)))
 		}
 		w.Clean()

@@ -43,7 +43,9 @@ func (b *batch) write(tx store.Tx, locked *store.Locked) error {
 	b.out.changes = append(b.out.changes, b.Alarms(b.out.watched, locked.Counters, b.Clock())...)
 	counters := make([]limit.Counter, 0, len(b.out.touched))
 	for k := range b.out.touched {
-		counters = append(counters, *locked.Counters[k])
+		if _, later := b.late[k]; !later {
+			counters = append(counters, *locked.Counters[k])
+		}
 	}
 	for _, step := range []func() error{
 		func() error { return tx.Coupons().Insert(b.out.coupons) },

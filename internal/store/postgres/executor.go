@@ -219,9 +219,11 @@ func spread(b *sqlrepo.Bulk, rows int, row func(i int) []any) (text string, args
 		args, err = plainAll(row(0))
 		return b.One, args, err
 	}
-	args, err = columns(b.Cols, rows, row)
-	if err == nil && b.Even != "" && even(args, b.Same) {
-		return b.Even, args, nil
+	if b.Even != "" {
+		if args, even, err := evenly(b, rows, row); err != nil || even {
+			return b.Even, args, err
+		}
 	}
+	args, err = columns(b.Cols, rows, row)
 	return b.Post, args, err
 }

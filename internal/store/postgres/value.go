@@ -3,7 +3,6 @@ package postgres
 import (
 	"fmt"
 	"reflect"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -109,27 +108,50 @@ func columns(cols []sqlrepo.Col, rows int, row func(i int) []any) ([]any, error)
 	return out, nil
 }
 
-// even puts a single value into the place of each of the columns, where each has one.
-func even(args []any, same []int) bool {
-	single := make([]any, len(same))
-	for i, c := range same {
-		switch list := args[c].(type) {
-		case []int64:
-			single[i] = list[0]
-			if slices.ContainsFunc(list, func(v int64) bool { return v != list[0] }) {
-				return false
+// evenly turns rows into arguments of which those in same are single values, and says
+// whether the rows agree in them. It compares what it is given, without making lists of
+// it: most columns of most batches are the same.
+func evenly(b *sqlrepo.Bulk, rows int, row func(i int) []any) (args []any, even bool, err error) {
+	args = make([]any, len(b.Cols))
+	single := make([]bool, len(b.Cols))
+	for _, c := range b.Same {
+		single[c] = true
+	}
+	ints, texts := make([][]int64, len(b.Cols)), make([][]string, len(b.Cols))
+	var first []any
+	for i := range rows {
+		values := row(i)
+		if len(values) != len(b.Cols) {
+			return nil, false, fmt.Errorf("row %d has %d values for %d columns", i, len(values), len(b.Cols))
+		}
+		if i == 0 {
+			first = values
+			for c, col := range b.Cols {
+				switch {
+				case single[c]:
+					if args[c], err = plain(values[c]); err != nil {
+						return nil, false, fmt.Errorf("row 0 column %d: %w", c+1, err)
+					}
+				case col == sqlrepo.Int:
+					ints[c] = make([]int64, rows)
+					args[c] = ints[c]
+				default:
+					texts[c] = make([]string, rows)
+					args[c] = texts[c]
+				}
 			}
-		case []string:
-			single[i] = list[0]
-			if slices.ContainsFunc(list, func(v string) bool { return v != list[0] }) {
-				return false
+		}
+		for c, v := range values {
+			if single[c] {
+				if v != first[c] {
+					return nil, false, nil
+				}
+			} else if err := put(ints[c], texts[c], i, v); err != nil {
+				return nil, false, fmt.Errorf("row %d column %d: %w", i, c+1, err)
 			}
 		}
 	}
-	for i, c := range same {
-		args[c] = single[i]
-	}
-	return true
+	return args, true, nil
 }
 
 // put sets one value of a column, whichever of the two slices the column has.

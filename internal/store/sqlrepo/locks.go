@@ -65,7 +65,7 @@ func (t *Tx) Lock(set store.LockSet) (*store.Locked, error) {
 		size  int
 	}{
 		{classCallers, len(set.Callers)}, {classMembers, len(members)}, {classOrders, len(set.Orders)},
-		{classCoupons, len(set.Coupons)}, {classCounters, len(set.Counters)}, {classJobs, len(set.Jobs)},
+		{classCoupons, len(set.Coupons)}, {classCounters, shared(set.Counters)}, {classJobs, len(set.Jobs)},
 	} {
 		if step.size == 0 {
 			continue
@@ -95,6 +95,16 @@ func (t *Tx) Lock(set store.LockSet) (*store.Locked, error) {
 		}
 	}
 	return got, t.takeJobs(set.Jobs, got.Jobs)
+}
+
+// shared is how many of the keys have a lock of their own.
+func shared(keys []limit.Key) (n int) {
+	for i := range keys {
+		if keys[i].Per != limit.PerMember {
+			n++
+		}
+	}
+	return n
 }
 
 // miss remembers a member's counter that has no row. Nobody else makes it while we
