@@ -174,6 +174,8 @@ type Versions interface {
 // Members and what identifies them.
 type Members interface {
 	Find([]member.Key) ([]member.Identity, error)
+	// Named returns the members that keys name; what names none is left out.
+	Named([]member.Key) (map[member.Key]id.ID, error)
 	Get([]id.ID) ([]member.Member, error)
 	Identities(members []id.ID) ([]member.Identity, error)
 	List(after id.ID, limit int) ([]member.Member, error) // by id

@@ -79,7 +79,7 @@ var bugs = []bug{
 	{"the week begins on Sunday everywhere", "internal/domain/limit/subject.go",
 		"calendar.WeekOf(s.Day, s.WeekStart)", "calendar.WeekOf(s.Day, 0)", "./internal/domain/limit", ""},
 	{"members share their limit", "internal/domain/limit/subject.go",
-		"return []id.ID{s.Member}, true", "return []id.ID{s.Template}, true", "./internal/domain/limit", ""},
+		"return append(list, s.Member), true", "return append(list, s.Template), true", "./internal/domain/limit", ""},
 
 	{"the last hours begin an hour late", "internal/domain/limit/counter.go",
 		"calendar.Date(t.Limit.Hours)", "calendar.Date(t.Limit.Hours-1)", "./internal/domain/limit", ""},

@@ -238,13 +238,9 @@ func (b *batch) findMembers(tx store.Tx) error {
 		}
 	}
 	if len(keys) > 0 {
-		rows, err := tx.Members().Find(keys)
+		found, err := tx.Members().Named(keys)
 		if err != nil {
 			return err
-		}
-		found := make(map[member.Key]id.ID, len(rows))
-		for _, r := range rows {
-			found[r.Key] = r.Member
 		}
 		for i, a := range b.acts {
 			if a.memberID == 0 {
@@ -389,7 +385,11 @@ func (b *batch) decide(i int, requests []wish, locked *store.Locked, now calenda
 			b.refuse(i, refusal, took, locked)
 			return
 		}
-		took = append(took, decision.Takings...)
+		if took == nil {
+			took = decision.Takings // mostly
+		} else {
+			took = append(took, decision.Takings...)
+		}
 		c := decision.Coupon
 		c.ID = b.IDs.New(who.Slot())
 		receipt.Coupons = append(receipt.Coupons, c)

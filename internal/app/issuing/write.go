@@ -1,6 +1,9 @@
 package issuing
 
 import (
+	"cmp"
+	"slices"
+
 	"quan/internal/app"
 	"quan/internal/domain/access"
 	"quan/internal/domain/change"
@@ -47,6 +50,10 @@ func (b *batch) write(tx store.Tx, locked *store.Locked) error {
 			counters = append(counters, *locked.Counters[k])
 		}
 	}
+	// Along the table: neighbours lie in one page.
+	slices.SortFunc(counters, func(a, b limit.Counter) int {
+		return cmp.Or(cmp.Compare(a.Template, b.Template), cmp.Compare(a.Subject, b.Subject))
+	})
 	for _, step := range []func() error{
 		func() error { return tx.Coupons().Insert(b.out.coupons) },
 		func() error { return tx.Counters().Write(counters) },

@@ -129,19 +129,18 @@ func (r *Request) takings() []limit.Taking {
 	if r.Version == nil {
 		return nil
 	}
-	limits := make([]limit.Limit, 0, len(r.Version.Doc.Claim.Limits)+2)
-	limits = append(limits, limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerTemplate, Cap: limit.Unlimited})
+	own := [2]limit.Limit{{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerTemplate, Cap: limit.Unlimited}}
+	kept := own[:1]
 	if p := r.Placement; p != nil {
-		own := limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerPlacement, Cap: limit.Unlimited}
+		place := limit.Limit{What: limit.IssueCount, Period: limit.Ever, Per: limit.PerPlacement, Cap: limit.Unlimited}
 		if p.Cap > 0 && r.Pack == 0 { // that of a pack is counted in packs
-			own.Cap = p.Cap
+			place.Cap = p.Cap
 		}
-		limits = append(limits, own)
+		kept = append(kept, place)
 	}
-	limits = append(limits, r.Version.Doc.Claim.Limits...)
 	liability := r.liability()
 	subject, act := r.subject(), limit.Issue(liability)
-	takings := limit.Takings(limits, subject, act)
+	takings := limit.Takings(subject, act, kept, r.Version.Doc.Claim.Limits)
 	for _, b := range r.Budgets {
 		h := b.Holder(r.Market)
 		takings = h.Takings(takings, &subject, act)

@@ -29,7 +29,7 @@ func TestStarts(t *testing.T) {
 		c.want.Template, c.want.What, c.want.Period, c.want.Per = 1, l.What, l.Period, l.Per
 		s := limit.Subject{Template: 1, Member: 2, Placement: 3, Actor: limit.Actor{Device: 4}, Day: 20260301, Opened: 77 * 60_000,
 			At: 100*3_600_000 + 1, WeekStart: c.week}
-		if diff := cmp.Diff(c.want, limit.Takings([]limit.Limit{l}, s, limit.Issue(0))[0].Key); diff != "" {
+		if diff := cmp.Diff(c.want, limit.Takings(s, limit.Issue(0), []limit.Limit{l})[0].Key); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -44,7 +44,7 @@ func TestTakings(t *testing.T) {
 	}
 	amounts := func(s limit.Subject, a limit.Act) map[limit.What]int64 {
 		out := map[limit.What]int64{}
-		for _, t := range limit.Takings(limits, s, a) {
+		for _, t := range limit.Takings(s, a, limits) {
 			out[t.Limit.What] = t.Amount
 		}
 		return out

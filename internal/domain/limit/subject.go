@@ -42,16 +42,16 @@ func Numbered(hash string) id.ID {
 
 // numbers are the subjects of a limit; ok is false where the subject should be
 // known and is not. One that has no part in the action has no numbers.
-func (s *Subject) numbers(l *Limit) (list []id.ID, ok bool) {
-	known := func(i id.ID) ([]id.ID, bool) { return []id.ID{i}, i != 0 }
+func (s *Subject) numbers(l *Limit, list []id.ID) (_ []id.ID, ok bool) {
+	known := func(i id.ID) ([]id.ID, bool) { return append(list, i), i != 0 }
 	switch l.Per {
 	case PerMember:
-		return []id.ID{s.Member}, true
+		return append(list, s.Member), true
 	case PerPlacement:
 		if s.Placement == 0 {
 			return nil, true
 		}
-		return []id.ID{s.Placement}, true
+		return append(list, s.Placement), true
 	case PerPerson:
 		return known(s.Person)
 	case PerDevice:
@@ -62,7 +62,7 @@ func (s *Subject) numbers(l *Limit) (list []id.ID, ok bool) {
 		if s.Store == "" || l.Only != "" && l.Only != s.Store {
 			return nil, true
 		}
-		return []id.ID{Numbered(s.Store)}, true
+		return append(list, Numbered(s.Store)), true
 	case PerFunder:
 		for _, f := range s.Funders {
 			if l.Only == "" || l.Only == f {
@@ -71,7 +71,7 @@ func (s *Subject) numbers(l *Limit) (list []id.ID, ok bool) {
 		}
 		return list, true
 	}
-	return []id.ID{0}, true
+	return append(list, 0), true
 }
 
 // hour counts the hours since 1970.

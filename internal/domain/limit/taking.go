@@ -125,23 +125,37 @@ func (h *Holder) Whole(i int, s Subject) (k Key, ok bool) {
 	return Key{}, false
 }
 
-// Takings returns what an act takes of a template's own limits, in their order.
-func Takings(limits []Limit, s Subject, a Act) []Taking {
-	h := Holder{ID: s.Template, Limits: limits}
-	return h.Takings(make([]Taking, 0, len(limits)+2), &s, a)
+// Takings returns what an act takes of a template's own limits, in the order of the
+// lists that they come in.
+func Takings(s Subject, a Act, lists ...[]Limit) []Taking {
+	n := 0
+	for _, limits := range lists {
+		n += len(limits)
+	}
+	out := make([]Taking, 0, n)
+	for _, limits := range lists {
+		h := Holder{ID: s.Template, Limits: limits}
+		out = h.append(out, 0, &s, a)
+	}
+	return out
 }
 
 // Takings appends what an act takes of the holder's limits, in their order. A
 // limit that others act on too (Stop) is watched by those that it does not count.
 func (h *Holder) Takings(out []Taking, s *Subject, a Act) []Taking {
-	from := len(out)
+	return h.append(out, len(out), s, a)
+}
+
+// append is Takings where the holder's own begin at from.
+func (h *Holder) append(out []Taking, from int, s *Subject, a Act) []Taking {
+	var room [4]id.ID
 	for i := range h.Limits {
 		l := &h.Limits[i]
 		watch := !a.counts(l.What)
 		if watch && !l.stops(&a) {
 			continue
 		}
-		subjects, ok := s.numbers(l)
+		subjects, ok := s.numbers(l, room[:0])
 		if !ok {
 			out = append(out, Taking{Limit: *l, Missing: l.Per})
 			continue

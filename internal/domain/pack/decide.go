@@ -105,7 +105,7 @@ func (r *Request) takings() []limit.Taking {
 	if r.Placement != nil {
 		s.Placement = r.Placement.ID
 	}
-	return limit.Takings(all, s, limit.Act{Counts: limit.PackCount, Count: 1})
+	return limit.Takings(s, limit.Act{Counts: limit.PackCount, Count: 1}, all)
 }
 
 func rank(c fault.Code) int {

@@ -100,7 +100,7 @@ func (s *Sending) takings() []limit.Taking {
 	}
 	subject := limit.Subject{Template: s.Plan.ID, Member: s.Member.ID, Day: s.Market.Day(s.Now), WeekStart: s.Market.WeekStart}
 	budget := limit.Limit{What: limit.PacketAmount, Period: limit.Ever, Per: limit.PerTemplate, Cap: cmp.Or(s.Plan.BudgetMinor, limit.Unlimited)}
-	return append(limit.Takings(all, subject, limit.Act{Counts: limit.PacketCount, Count: 1}),
+	return append(limit.Takings(subject, limit.Act{Counts: limit.PacketCount, Count: 1}, all),
 		limit.Taking{Limit: budget, Key: BudgetKey(s.Plan.ID), Amount: s.Plan.Content.Sum()})
 }
 

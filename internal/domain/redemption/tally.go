@@ -182,7 +182,7 @@ func (c Scene) subject(h *Held, day calendar.Date) limit.Subject {
 // takings are what one use of a coupon takes.
 func (h Held) takings(c Scene, use pricing.Use) []limit.Taking {
 	s, act := c.subject(&h, c.Market.Day(c.At)), limit.Redeem(use.DiscountMinor, shares(use.Cells)...)
-	out := limit.Takings(h.Limits, s, act)
+	out := limit.Takings(s, act, h.Limits)
 	for _, b := range h.Budgets {
 		holder := b.Holder(c.Market)
 		out = holder.Takings(out, &s, act)
@@ -201,7 +201,7 @@ func shares(cells []pricing.Cell) (out []limit.Share) {
 // plain are what a use took on a day of the limits that leave no entries.
 func (h Held) plain(m *market.Market, day calendar.Date, discountMinor int64) []limit.Taking {
 	s := Scene{Market: m}.subject(&h, day)
-	return slices.DeleteFunc(limit.Takings(h.Limits, s, limit.Redeem(discountMinor)), func(t limit.Taking) bool { return t.Kept || !t.Takes() })
+	return slices.DeleteFunc(limit.Takings(s, limit.Redeem(discountMinor), h.Limits), func(t limit.Taking) bool { return t.Kept || !t.Takes() })
 }
 
 // takings are those of all uses of a promise.

@@ -21,8 +21,27 @@ func (w *writer) begin() bool {
 		}
 		return w.refuse(shed(err))
 	}
+	if err := w.trust(); err != nil {
+		w.rollback(err)
+		return w.refuse(shed(err))
+	}
 	w.open, w.next, w.lone, w.undone, w.begun = true, 0, len(w.batch)+w.more == 1, false, w.instant()
 	return true
+}
+
+// trust forgets what is remembered when another connection has written into the
+// file: a tool beside the server that does not know its lock.
+func (w *writer) trust() error {
+	n, err := w.session.number("PRAGMA data_version")
+	if err != nil {
+		return err
+	}
+	if n != w.foreign {
+		w.memory.Distrust()
+		w.foreign = n
+	}
+	w.memory.Absorb()
+	return nil
 }
 
 // refuse answers the whole batch: nothing of it was done.
@@ -57,7 +76,7 @@ func (w *writer) call() bool {
 	}
 	w.running = j
 	began := w.instant()
-	j.call(w.session)
+	j.call(w.session, w.memory)
 	j.took = w.instant().Sub(began)
 	return true
 }
@@ -66,6 +85,11 @@ func (w *writer) call() bool {
 // transaction can't be trusted any more.
 func (w *writer) settle(j *job) error {
 	failed := j.judge()
+	if failed {
+		w.memory.Undo()
+	} else {
+		w.memory.Keep()
+	}
 	if f := j.exec.failure; f != nil && fatal(f) {
 		return f
 	}
@@ -100,6 +124,7 @@ func (w *writer) lose(culprit *job, cause error) {
 func (w *writer) rollback(cause error) {
 	w.open = false
 	w.counts.rollbacks.Add(1)
+	w.memory.Forget()
 	// SQLite may have rolled back already: only a transaction that stays open is trouble.
 	_ = w.session.run("ROLLBACK")
 	if err := w.session.run("BEGIN"); err != nil || w.session.run("ROLLBACK") != nil {

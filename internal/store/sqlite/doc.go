@@ -17,6 +17,9 @@
 //     outcome latches the writer until the process restarts;
 //   - one process writes a file, held by a lock beside it.
 //
+// What the writer reads and writes of members and counters it remembers (ADR 0033);
+// Audit compares that with the rows.
+//
 // Closures that wait stand in a queue by class (package queue); who would wait too
 // long is overloaded at once. The engine does not decide anything.
 //

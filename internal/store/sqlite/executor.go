@@ -18,6 +18,7 @@ type executor struct {
 	failure error // of the first failed statement
 	over    bool  // the closure has returned
 	inRows  bool
+	memory  *sqlrepo.Memory // of the writer; nil in a view
 }
 
 var _ sqlrepo.Executor = (*executor)(nil)

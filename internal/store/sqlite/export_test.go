@@ -1,6 +1,11 @@
 package sqlite
 
-import "testing"
+import (
+	"context"
+	"testing"
+
+	"quan/internal/store"
+)
 
 // Room leaves the file so many pages to grow; negative takes the bound away.
 func Room(t *testing.T, e *Engine, pages int64) {
@@ -19,4 +24,13 @@ func Checkpoint(t *testing.T, e *Engine) {
 	defer s.Close()
 	_, err = s.number("PRAGMA wal_checkpoint(PASSIVE)")
 	must(t, err)
+}
+
+// KnowsRequests reports whether no week's requests are still to be loaded.
+func KnowsRequests(e *Engine) (all bool) {
+	_ = e.update(context.Background(), store.Control, func(x *executor) error {
+		all = x.memory.Loaded()
+		return nil
+	})
+	return all
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"quan/internal/store"
+	"quan/internal/store/sqlrepo"
 )
 
 // Panic is what Update panics with in its caller when the closure panicked on
@@ -76,11 +77,11 @@ func (j *job) start() bool {
 }
 
 // call runs the closure. A Goexit goes on unwinding after call has noted it.
-func (j *job) call(s *session) {
+func (j *job) call(s *session, memory *sqlrepo.Memory) {
 	j.runs++
 	j.ended = false
 	j.result = outcome{}
-	j.exec = executor{session: s, ctx: context.Background()}
+	j.exec = executor{session: s, ctx: context.Background(), memory: memory}
 	defer func() {
 		j.exec.over = true
 		if j.ended {

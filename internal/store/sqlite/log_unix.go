@@ -57,6 +57,7 @@ var logBase uintptr
 
 // registerLogVFS makes the VFS known to SQLite, once.
 var registerLogVFS = sync.OnceValue(func() error {
+	watchPages()
 	tls := libc.NewTLS() // lives as long as the process
 	logBase = sqlite3.Xsqlite3_vfs_find(tls, 0)
 	name, err := libc.CString(logVFS)

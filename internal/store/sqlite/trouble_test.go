@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"quan/internal/domain/limit"
 	"quan/internal/kernel/fault"
 	"quan/internal/store"
 	"quan/internal/store/sqlrepo"
@@ -333,4 +334,19 @@ func TestViewKeepsASwallowedFailure(t *testing.T) {
 	if err == nil {
 		t.Fatal("a view with a failed statement succeeded")
 	}
+}
+
+// TestMemoryForgetsALostTransaction: what its closures wrote, and were told they had,
+// is remembered no more.
+func TestMemoryForgetsALostTransaction(t *testing.T) {
+	e := fresh(t, Options{Volatile: true})
+	e.writer.committing = func() error { return &failed{codeBusy, "busy"} }
+	err := e.Update(t.Context(), store.Issue, func(tx store.Tx) error {
+		return tx.Counters().Write([]limit.Counter{{Key: limit.StockKey(7), Taken: 1, Ceiling: 1, Rev: 1}})
+	})
+	if err == nil {
+		t.Fatal("a commit that fails is told")
+	}
+	e.writer.committing = nil
+	must(t, e.Audit(t.Context()))
 }

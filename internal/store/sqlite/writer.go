@@ -11,17 +11,21 @@ import (
 	"quan/internal/kernel/fault"
 	"quan/internal/store"
 	"quan/internal/store/queue"
+	"quan/internal/store/sqlrepo"
 )
 
 const (
 	batchClosures = 512
 	batchTime     = 4 * time.Millisecond
+	remembered    = 64 << 10 // rows of a kind that the memory holds at least: some 20 MB of them all
 )
 
 // writer runs all closures on its one connection. Its queue is guarded by mu;
 // the rest belongs to the goroutine of loop.
 type writer struct {
 	session *session
+	memory  *sqlrepo.Memory
+	foreign int64 // PRAGMA data_version: another number says that another connection has written
 	counts  counts
 
 	mu      sync.Mutex
@@ -53,8 +57,8 @@ type writer struct {
 	limit      time.Duration // batchTime, but in tests
 }
 
-func newWriter(s *session, mostWait time.Duration) *writer {
-	w := &writer{session: s, ended: make(chan struct{}), limit: batchTime, instant: time.Now}
+func newWriter(s *session, mostWait time.Duration, load func(sqlrepo.Load)) *writer {
+	w := &writer{session: s, memory: sqlrepo.NewMemory(remembered, load), ended: make(chan struct{}), limit: batchTime, instant: time.Now}
 	for c := range w.waits {
 		w.waits[c].Most = mostWait
 	}

@@ -32,6 +32,8 @@ var (
 	// What a lock has found missing is missing: PostgreSQL, where an upsert looks for each
 	// row before it writes it, need not look again.
 	countersFresh = freshOf(countersWrite, "counters.fresh", "counters", counterSpec, "subject", "slot")
+	// Whether any member has a counter of a template.
+	countersOfMembers = same("counters.ofMembers", "SELECT 1 FROM counters WHERE template = $1 AND per = 1 LIMIT 1")
 )
 
 type counterRows struct{ tx *Tx }
@@ -103,6 +105,11 @@ func (r counterRows) Write(rows []limit.Counter) error {
 }
 
 func (r counterRows) write(b *bulk, rows []limit.Counter) error {
+	if r.tx.memory != nil {
+		for i := range rows {
+			r.tx.memory.wroteCounter(&rows[i])
+		}
+	}
 	return r.tx.bulk(b, len(rows), func(i int) []any {
 		c := &rows[i]
 		return []any{int64(c.Template), perNumber(c.Per), int64(c.Subject), whatNumber(c.What), periodNumber(c.Period), int64(c.Start), c.Key.Slot(),

@@ -150,6 +150,11 @@ func (r couponRows) Due(now calendar.Instant, behind store.End, limit int) ([]co
 }
 
 func (r couponRows) Insert(rows []coupon.Coupon) error {
+	if r.tx.memory != nil {
+		for i := range rows {
+			r.tx.memory.wroteRequest(rows[i].Member, rows[i].Request.Key)
+		}
+	}
 	return r.tx.bulk(couponsInsert, len(rows), func(i int) []any {
 		c := &rows[i]
 		return []any{int64(c.ID), c.Slot(), c.ID.Week(), int64(c.Member), int64(c.Template), c.Version, int64(c.State), c.Used, c.Uses, c.NextUse,

@@ -1,6 +1,9 @@
 package sqlrepo
 
 import (
+	"maps"
+	"slices"
+
 	"quan/internal/domain/coupon"
 	"quan/internal/domain/limit"
 	"quan/internal/domain/member"
@@ -78,11 +81,21 @@ func (t *Tx) Lock(set store.LockSet) (*store.Locked, error) {
 	if err := t.takeCallers(set.Callers); err != nil {
 		return nil, err
 	}
+	counters := set.Counters
+	if t.memory != nil {
+		var err error
+		if members, counters, err = t.recall(members, counters, got); err != nil {
+			return nil, err
+		}
+	}
 	// The server takes one after the other, whether or not we wait between them.
 	if err := t.ask(append([]asked{
 		into(lockMembers, scanMember, members, got.Members, memberID), into(lockOrders, scanOrder, set.Orders, got.Orders, orderID),
-		into(lockCoupons, scanCoupon, set.Coupons, got.Coupons, couponID)}, counterLocks(set.Counters, got.Counters)...)); err != nil {
+		into(lockCoupons, scanCoupon, set.Coupons, got.Coupons, couponID)}, counterLocks(counters, got.Counters)...)); err != nil {
 		return nil, err
+	}
+	if t.memory != nil {
+		t.memory.read(members, counters, got)
 	}
 	// Rows of counters that do not exist are filled in: on SQLite, and of members, they
 	// are made when they are written.
@@ -117,6 +130,34 @@ func (t *Tx) miss(k limit.Key) {
 		t.missing = map[limit.Key]bool{}
 	}
 	t.missing[k] = true
+}
+
+// recall puts into got what the writer remembers, and returns what is left to ask for.
+func (t *Tx) recall(members []id.ID, counters []limit.Key, got *store.Locked) ([]id.ID, []limit.Key, error) {
+	some := func(template id.ID) (some bool, err error) {
+		err = t.query(countersOfMembers, []any{int64(template)}, func(Scanner) error { some = true; return nil })
+		return some, err
+	}
+	if err := t.memory.ages(counters, some); err != nil {
+		return nil, nil, err
+	}
+	askMembers, askCounters := make([]id.ID, 0, len(members)), make([]limit.Key, 0, len(counters))
+	for _, i := range members {
+		if m, ok := t.memory.member(i); ok {
+			m.Attributes, m.Tags = maps.Clone(m.Attributes), slices.Clone(m.Tags)
+			got.Members[i] = &m
+		} else {
+			askMembers = append(askMembers, i)
+		}
+	}
+	for _, k := range counters {
+		if c, ok := t.memory.counter(k); ok {
+			got.Counters[k] = &c
+		} else {
+			askCounters = append(askCounters, k)
+		}
+	}
+	return askMembers, askCounters, nil
 }
 
 // membersOf are the members of a set: those that it names and those whose counters

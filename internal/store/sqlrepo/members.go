@@ -134,6 +134,33 @@ func (r memberRows) Find(keys []member.Key) ([]member.Identity, error) {
 	return out, nil
 }
 
+// Named asks for the identities that the writer does not remember.
+func (r memberRows) Named(keys []member.Key) (map[member.Key]id.ID, error) {
+	found := make(map[member.Key]id.ID, len(keys))
+	ask := keys
+	if m := r.tx.memory; m != nil {
+		ask = make([]member.Key, 0, len(keys))
+		for _, k := range keys {
+			if i, ok := m.name(k); ok {
+				found[k] = i
+			} else {
+				ask = append(ask, k)
+			}
+		}
+	}
+	if len(ask) == 0 {
+		return found, r.tx.usable("identities.find", false)
+	}
+	rows, err := r.Find(ask)
+	for i := range rows {
+		found[rows[i].Key] = rows[i].Member
+		if r.tx.memory != nil {
+			r.tx.memory.readName(&rows[i])
+		}
+	}
+	return found, err
+}
+
 func (r memberRows) Get(ids []id.ID) ([]member.Member, error) {
 	return byID(r.tx, membersGet, scanMember, ids)
 }
@@ -153,13 +180,28 @@ func (r memberRows) Insert(rows []member.Member) error {
 	if err := r.tag(rows); err != nil {
 		return err
 	}
+	r.wrote(rows)
 	return r.tx.bulk(membersInsert, len(rows), func(i int) []any {
 		m := &rows[i]
 		return []any{int64(m.ID), m.ID.Slot(), int64(m.AliasOf), flag(m.Blocked), attributes(m.Attributes), tags(m.Tags), int64(m.Person), m.Rev, int64(m.CreatedAt), int64(m.UpdatedAt)}
 	})
 }
 
+// wrote tells the memory.
+func (r memberRows) wrote(rows []member.Member) {
+	if r.tx.memory != nil {
+		for i := range rows {
+			r.tx.memory.wroteMember(rows[i].ID)
+		}
+	}
+}
+
 func (r memberRows) InsertIdentities(rows []member.Identity) error {
+	if r.tx.memory != nil {
+		for i := range rows {
+			r.tx.memory.wroteName(rows[i].Key)
+		}
+	}
 	return r.tx.bulk(identitiesInsert, len(rows), func(i int) []any {
 		v := &rows[i]
 		return []any{v.Kind, v.Hash, v.Slot(), int64(v.Member), v.Sealed, v.KeyVersion, int64(v.CreatedAt)}
@@ -169,6 +211,9 @@ func (r memberRows) InsertIdentities(rows []member.Identity) error {
 // RemoveIdentities asks once for each: it is for the few that an older version wrote.
 func (r memberRows) RemoveIdentities(keys []member.Key) error {
 	for _, k := range keys {
+		if r.tx.memory != nil {
+			r.tx.memory.wroteName(k)
+		}
 		if _, err := r.tx.write(identitiesDelete, k.Kind, k.Hash, k.Slot()); err != nil {
 			return err
 		}
@@ -184,6 +229,7 @@ func (r memberRows) Update(rows []member.Member) error {
 	if err := r.retag(rows); err != nil {
 		return err
 	}
+	r.wrote(rows)
 	return r.tx.update(membersUpdate, len(rows), func(i int) []any {
 		m := &rows[i]
 		return []any{int64(m.ID), m.ID.Slot(), int64(m.AliasOf), flag(m.Blocked), attributes(m.Attributes), tags(m.Tags), int64(m.Person), m.Rev, int64(m.UpdatedAt)}

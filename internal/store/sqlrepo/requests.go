@@ -1,6 +1,7 @@
 package sqlrepo
 
 import (
+	"slices"
 	"time"
 
 	"quan/internal/kernel/calendar"
@@ -69,6 +70,9 @@ func (r replyRows) inCoupons(keys []store.Reply, today calendar.Date) (reads []r
 		return nil
 	}
 	weeks := requestWeeks(today)
+	if order, err = r.possible(weeks, order); err != nil || len(order) == 0 {
+		return nil, found, err
+	}
 	done := false
 	if len(order) > 1 {
 		if weeks, err = r.weeksWithCoupons(weeks); err != nil {
@@ -92,6 +96,29 @@ func (r replyRows) inCoupons(keys []store.Reply, today calendar.Date) (reads []r
 		}
 		return all
 	}, nil
+}
+
+// possible leaves out the requests that the writer knows to be new.
+func (r replyRows) possible(weeks []int64, order []request) ([]request, error) {
+	m := r.tx.memory
+	if m == nil {
+		return order, nil
+	}
+	all := true
+	for _, w := range weeks {
+		known, err := m.knowsWeek(w, func() (bool, error) {
+			held, err := r.weeksWithCoupons([]int64{w})
+			return len(held) == 0, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = all && known
+	}
+	if !all {
+		return order, nil
+	}
+	return slices.DeleteFunc(order, func(q request) bool { return !m.requests.mayHold(requestHash(int64(q.member), q.key)) }), nil
 }
 
 // weeksWithCoupons leaves out the weeks that have none, where a look at each key in

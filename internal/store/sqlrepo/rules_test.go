@@ -64,6 +64,8 @@ var slotless = map[string]string{
 	"identities.of":               "administrative: all identities of a member, which lie in the slots of their hashes",
 	"identities.unformed":         "what an older version wrote, at a start, in an index that has only that",
 	"code_uses.ofMember":          "a member's uses of one batch lie in the slots of the codes; only where the batch has a limit a member",
+	"coupons.requests":            "what the writer of SQLite remembers, by week and in pages",
+	"counters.ofMembers":          "the writer of SQLite, once for each template",
 	"coupons.newestWeek":          "one end of an index; a distributed engine asks each shard once",
 	"coupons.ofTemplate":          "the operator's list of a template scatters and pages by id",
 	"coupons.ofBatch":             "jobs page over a batch by id, in an index that has the coupons of batches only",

@@ -20,12 +20,17 @@ type Tx struct {
 	lists    bool               // keys are read as lists (ask)
 	missing  map[limit.Key]bool // members' counters that a lock found no row of, where lists are read
 	failed   error
-	planned  string // how checks are planned by now
+	planned  string  // how checks are planned by now
+	memory   *Memory // of the store's only writer; nil: none
 }
 
 // New makes a transaction over an engine's executor. With readOnly every write,
 // and every lock, fails with store.ErrReadOnly.
 func New(exec Executor, readOnly bool) store.Tx { return &Tx{exec: exec, readOnly: readOnly} }
+
+// NewRemembering makes a writing transaction of the store's one writer, which
+// remembers rows.
+func NewRemembering(exec Executor, memory *Memory) store.Tx { return &Tx{exec: exec, memory: memory} }
 
 // Failed returns the first refusal that the executor does not know of: a stale
 // revision, a lock out of order, a write in a view. An engine rolls back when it

@@ -64,6 +64,10 @@ func identitiesAreUnique(w *world) {
 	taken := testkit.Identity(b.ID, "13800000000")
 	w.refuses(store.ErrTwin, func(tx store.Tx) error { return tx.Members().InsertIdentities([]member.Identity{taken}) })
 	w.look(func(tx store.Tx) error {
+		named, err := tx.Members().Named([]member.Key{mail.Key, phone.Key, {Kind: "phone", Hash: "none"}, mail.Key})
+		if err != nil || len(named) != 2 || named[mail.Key] != mail.Member || named[phone.Key] != phone.Member {
+			w.Errorf("names: %v, %v", named, err)
+		}
 		got, err := tx.Members().Find([]member.Key{mail.Key, {Kind: "phone", Hash: "none"}})
 		same(w, got, err, mail)
 		got, err = tx.Members().Identities([]id.ID{a.ID, b.ID})

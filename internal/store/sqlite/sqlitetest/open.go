@@ -2,6 +2,7 @@ package sqlitetest
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"quan/internal/store/sqlite"
+	"quan/internal/store/sqlrepo"
 )
 
 // template returns the bytes of an empty database with the newest schema.
@@ -57,6 +59,9 @@ func OpenAt(tb testing.TB, path string, options sqlite.Options) *sqlite.Engine {
 		tb.Fatalf("sqlitetest: %v", err)
 	}
 	tb.Cleanup(func() {
+		if err := e.Audit(context.Background()); errors.Is(err, sqlrepo.ErrMemory) {
+			tb.Errorf("sqlitetest: %v", err)
+		}
 		if err := e.Close(); err != nil {
 			tb.Errorf("sqlitetest: close: %v", err)
 		}
