@@ -186,7 +186,7 @@ func (b *batch) run(tx store.Tx) (err error) {
 			continue
 		}
 		if d.err != nil {
-			d.done = true
+			d.done = !b.crossed(d) // what stood in its way may be gone by an earlier deal
 			continue
 		}
 		if !fresh[i] || b.turned(d, before, read) || b.crossed(d) {
