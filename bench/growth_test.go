@@ -24,12 +24,13 @@ import (
 	"quan/internal/testkit"
 )
 
-var fills = flag.String("fills", "20000,200000", "coupons that the two stores of BenchmarkGrowth hold before the claims")
-
-const (
-	filledWeeks     = 52 // over which the stored coupons lie, the last being this one
-	filledTemplates = 50
+var (
+	fills       = flag.String("fills", "20000,200000", "coupons that the two stores of BenchmarkGrowth hold before the claims")
+	filledWeeks = flag.Int("weeks", 52, "over which the coupons of BenchmarkGrowth lie, the last being this one")
 )
+
+// filledTemplates are those of the stored coupons.
+const filledTemplates = 50
 
 // The claims of one caller, slices of 256 and a commit each, of which the log is
 // measured: the template's first, and those after each member has claimed once.
@@ -65,7 +66,7 @@ func BenchmarkGrowth(b *testing.B) {
 				later[i] = logged(laterClaims)
 				all = append(all, contestant{name: fmt.Sprintf("%d stored", n), note: "4 callers, slices of 256", limit: i == 0, run: func(d time.Duration) turn { return load.run(4, batchSize, d) }})
 			}
-			rates := compete(b, fmt.Sprintf("Claims beside stored coupons, %s; %d members, coupons over %d weeks", engine, members, filledWeeks), all...)
+			rates := compete(b, fmt.Sprintf("Claims beside stored coupons, %s; %d members, coupons over %d weeks", engine, members, *filledWeeks), all...)
 			t := newTable("into the log for a claim, "+engine, "of the template's claims", "stored", "bytes", "pages of 4 KiB", "of the first")
 			figures := func(what string, bytes [2]float64) {
 				for i, n := range sizes {
@@ -109,7 +110,7 @@ func filledStage(b *testing.B, engine string, n int) (*stage, meter) {
 	left := n
 	st.fill(n, func(rows []coupon.Coupon) {
 		must(b, copyCoupons(b.Context(), conn, rows))
-		if left -= len(rows); left < n/filledWeeks { // this week's rows meet them as claims do
+		if left -= len(rows); left < n / *filledWeeks { // this week's rows meet them as claims do
 			for _, text := range indexes {
 				_, err := conn.Exec(b.Context(), text)
 				must(b, err)
@@ -159,7 +160,7 @@ const filledAtOnce = 1 << 14
 func (st *stage) fill(n int, keep func([]coupon.Coupon)) {
 	st.Helper()
 	began, told := time.Now(), time.Now()
-	const span = filledWeeks * 7 * 24 * time.Hour
+	span := time.Duration(*filledWeeks) * 7 * 24 * time.Hour
 	wall := began.Add(-span)
 	maker := id.NewMaker(2, func() time.Time { return wall })
 	draw := rand.New(rand.NewPCG(1, 1))
