@@ -148,14 +148,15 @@ func underLoad(t *testing.T, steps int) image {
 	return at
 }
 
-// frames are the starts of the log's frames, and the end of the last whole one.
-func (i *image) frames(t *testing.T) []int64 {
-	t.Helper()
+// frames are the starts of the log's frames, and the end of the last whole one; none
+// of a log that began anew while it was loaded, with frames of the old one behind:
+// what was promised is not told by its size then.
+func (i *image) frames() []int64 {
 	page := int64(binary.BigEndian.Uint32(i.log[8:]))
 	var at []int64
 	for o := int64(32); o+24+page <= int64(len(i.log)); o += 24 + page {
 		if string(i.log[o+8:o+16]) != string(i.log[16:24]) {
-			t.Fatalf("the frame at %d is of an older log", o)
+			return nil
 		}
 		at = append(at, o)
 	}
@@ -170,7 +171,14 @@ func TestPowerLoss(t *testing.T) {
 	t.Logf("QUAN_POWER_SEED=%d", seed)
 	draw := rand.New(rand.NewPCG(seed, 1))
 	at := underLoad(t, steps)
-	frames := at.frames(t)
+	frames := at.frames()
+	for try := 0; frames == nil && try < 5; try++ { // the checkpoint met no writer
+		at = underLoad(t, steps)
+		frames = at.frames()
+	}
+	if frames == nil {
+		t.Fatal("the log began anew each time")
+	}
 	cases, promised := 0, 0
 	from := max(len(frames)-1-last, 0)
 	told := testkit.Progress(t, len(frames)-1-from, "frames")
