@@ -156,14 +156,17 @@ func (p *purse) budget(bounds []redemption.Bound) *pricing.Budget {
 	if p.budgets[name] != nil {
 		return p.budgets[name]
 	}
-	draws := make([]pricing.Draw, len(bounds))
-	for i, b := range bounds {
+	draws := make([]pricing.Draw, 0, len(bounds))
+	for _, b := range bounds {
 		if p.pools[b.Key] == nil {
-			p.pools[b.Key] = &pricing.Pool{LeftMinor: b.LeftMinor}
+			p.pools[b.Key] = &pricing.Pool{}
 		}
 		pool := p.pools[b.Key]
-		pool.LeftMinor = min(pool.LeftMinor, b.LeftMinor) // two limits of one counter
-		draws[i] = pricing.Draw{Pool: pool, ShareBps: b.ShareBps}
+		if i := slices.IndexFunc(draws, func(d pricing.Draw) bool { return d.Pool == pool }); i >= 0 { // two limits of one counter
+			draws[i].LeftMinor = min(draws[i].LeftMinor, b.LeftMinor)
+			continue
+		}
+		draws = append(draws, pricing.Draw{Pool: pool, LeftMinor: b.LeftMinor, ShareBps: b.ShareBps})
 	}
 	p.budgets[name] = pricing.Drawing(p.over(bounds), draws)
 	return p.budgets[name]

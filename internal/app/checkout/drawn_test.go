@@ -342,3 +342,37 @@ func TestEndOfACouponOfABudgetFromElsewhere(t *testing.T) {
 		w.Clean()
 	})
 }
+
+// TestTwoWindowsOfOneCounter: two versions of a template look back on hours of their
+// own; what one of them has no room for says nothing about the other's coupon.
+func TestTwoWindowsOfOneCounter(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		d := &drawing{World: w, catalog: &catalog.Catalog{App: w.App}}
+		doc := func(hours int64) coupon.Doc {
+			return apptest.Limits(testkit.Doc(), limit.Limit{What: limit.RedeemAmount, Period: limit.Rolling, Hours: hours, Per: limit.PerMember, Cap: 600})
+		}
+		in := catalog.CreateTemplateInput{Code: "windows", Market: "main", InternalName: "windows", CustomerName: coupon.Names{"en": "windows"},
+			Issuer: coupon.Issuer{Kind: coupon.IssuerPlatform}, Doc: doc(1)}
+		tpl, err := d.catalog.EnsureTemplate(w.Ctx(), w.By, in)
+		w.Must(err)
+		w.Members(1)
+		used, _ := d.claims(0, tpl.ID, limit.Actor{})
+		first, _ := d.claims(0, tpl.ID, limit.Actor{})
+		row, err := d.catalog.UpdateDraft(w.Ctx(), w.By, catalog.UpdateDraftInput{Template: tpl.ID, IfRev: tpl.Rev, InternalName: "windows",
+			CustomerName: in.CustomerName, Issuer: in.Issuer, Doc: doc(24)})
+		w.Must(err)
+		_, err = d.catalog.Publish(w.Ctx(), w.By, tpl.ID, row.Rev)
+		w.Must(err)
+		second, _ := d.claims(0, tpl.ID, limit.Actor{})
+		_, discount, why := d.redeems(limit.Actor{}, used)
+		d.want("the first use", fmt.Sprint(discount, why), "500")
+		w.Time.Advance(3 * time.Hour)
+		out, err := d.Checkout.Lock(w.Ctx(), w.By, []checkout.LockInput{{Best: true, Basis: checkout.Basis{Order: order.Key{Source: "shop", Ref: "best"}, Cart: cart(), Who: checkout.Who{Key: w.Key(0)}}}})
+		w.Must(err)
+		w.Must(out[0].Err)
+		d.want("the best of both", fmt.Sprint(out[0].Lock.DiscountMinor, out[0].Lock.Coupons), fmt.Sprint(500, []id.ID{first}))
+		_, discount, why = d.redeems(limit.Actor{}, second)
+		d.want("the other one", fmt.Sprint(discount, why), fmt.Sprint(0, fault.RedeemBudget))
+		w.Clean()
+	})
+}

@@ -15,14 +15,17 @@ type Budget struct {
 	Draws     []Draw
 }
 
-// Draw takes a part of each discount from a pool.
+// Draw takes a part of each discount from a pool. LeftMinor is what its own limit
+// leaves of it: limits of one counter may differ in their caps, and in the hours that
+// they look back on.
 type Draw struct {
-	*Pool
-	ShareBps int64
+	Pool      *Pool
+	LeftMinor int64
+	ShareBps  int64
 }
 
-// Pool is an amount that budgets take from.
-type Pool struct{ LeftMinor int64 }
+// Pool is what several budgets take from; it is known by its address.
+type Pool struct{ _ byte }
 
 // Drawing is a budget on some pools.
 func Drawing(over limit.Over, draws []Draw) *Budget {

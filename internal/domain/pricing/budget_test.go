@@ -29,10 +29,10 @@ func TestOverlappingBudgets(t *testing.T) {
 		{"a part of what both take", 900, 299, 10_000, 5_000, limit.OverTruncate, 300, 300, 598},
 		{"nothing", 0, 900, 10_000, 10_000, limit.OverTruncate, 0, 300, 300},
 	} {
-		own, shared := &pricing.Pool{LeftMinor: c.own}, &pricing.Pool{LeftMinor: c.shared}
+		own, shared := &pricing.Pool{}, &pricing.Pool{}
 		budgets := []*pricing.Budget{
-			pricing.Drawing(c.over, []pricing.Draw{{own, c.ownBps}, {shared, c.sharedBps}}),
-			pricing.Drawing(c.over, []pricing.Draw{{shared, c.sharedBps}}),
+			pricing.Drawing(c.over, []pricing.Draw{{own, c.own, c.ownBps}, {shared, c.shared, c.sharedBps}}),
+			pricing.Drawing(c.over, []pricing.Draw{{shared, c.shared, c.sharedBps}}),
 		}
 		candidate := func(n int) pricing.Candidate {
 			return pricing.Candidate{Use: true, Budget: budgets[n], Home: "CNY",
