@@ -71,9 +71,9 @@ func (m *Memory) Forget() {
 // Distrust forgets everything: somebody else has written into the store.
 func (m *Memory) Distrust() {
 	m.Forget()
-	m.requests, m.first = filter{}, filter{}
+	m.requests = filter{}
 	clear(m.weeks)
-	clear(m.young)
+	m.forgetAges()
 	m.loads.stop()
 }
 
@@ -157,9 +157,14 @@ func (m *Memory) counter(k limit.Key) (limit.Counter, bool) {
 func (m *Memory) wroteCounter(c *limit.Counter) {
 	at := counterOf(c.Key)
 	m.counters.set(at, figuresOf(c))
-	if c.Per == limit.PerMember && m.young[c.Template] {
-		m.first.add(at.hash())
+	if c.Per != limit.PerMember || !m.young[c.Template] {
+		return
 	}
+	if m.first.full() {
+		m.forgetAges()
+		return
+	}
+	m.first.add(at.hash())
 }
 
 // youngKept bounds the templates of which it is known whether they are young.
@@ -175,9 +180,8 @@ func (m *Memory) ages(keys []limit.Key, any func(template id.ID) (bool, error)) 
 		if _, known := m.young[k.Template]; known {
 			continue
 		}
-		if len(m.young) >= youngKept || m.first.full() {
-			clear(m.young)
-			m.first = filter{}
+		if len(m.young) >= youngKept {
+			m.forgetAges()
 		}
 		some, err := any(k.Template)
 		if err != nil {
@@ -186,6 +190,13 @@ func (m *Memory) ages(keys []limit.Key, any func(template id.ID) (bool, error)) 
 		m.young[k.Template] = !some
 	}
 	return nil
+}
+
+// forgetAges begins anew with young templates: all that are met are asked for again,
+// and few are young by then.
+func (m *Memory) forgetAges() {
+	clear(m.young)
+	m.first = filter{}
 }
 
 // member is the row of a member as it is now. Its attributes and tags are shared:

@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"quan/internal/domain/limit"
+	"quan/internal/kernel/id"
 )
 
 // TestMemoryKnowsItsWriters: every text that writes rows which the writer remembers
@@ -51,6 +54,13 @@ func TestFilter(t *testing.T) {
 			t.Fatalf("%x was added and is not held", h)
 		}
 	}
+	before := f.held
+	for _, h := range held {
+		f.add(h)
+	}
+	if f.held != before {
+		t.Errorf("what it holds takes room again: %d, and %d before", f.held, before)
+	}
 	wrong := 0
 	for range 100_000 {
 		if f.mayHold(draw.Uint64()) {
@@ -59,6 +69,26 @@ func TestFilter(t *testing.T) {
 	}
 	if len(f.parts) != 2 || wrong > 6000 {
 		t.Errorf("%d parts, and of 100,000 that were not added %d are held", len(f.parts), wrong)
+	}
+}
+
+// TestYoungTemplatesBeginAnew: a full filter of counters is thrown away, with what
+// rests on it.
+func TestYoungTemplatesBeginAnew(t *testing.T) {
+	m := NewMemory(10, nil)
+	none := func(id.ID) (bool, error) { return false, nil }
+	c := limit.Counter{Key: limit.Key{Template: 1, Per: limit.PerMember, Subject: 2, What: limit.IssueCount, Period: limit.Ever}, Taken: 1}
+	if err := m.ages([]limit.Key{c.Key}, none); err != nil || !m.young[1] {
+		t.Fatalf("a template without counters is not young: %v", err)
+	}
+	m.first.held = filterMost
+	m.wroteCounter(&c)
+	if m.young[1] || m.first.held != 0 {
+		t.Errorf("a full filter stays, with %d hashes", m.first.held)
+	}
+	m.Forget()
+	if _, known := m.counter(c.Key); known {
+		t.Error("a counter that nobody remembers is known")
 	}
 }
 

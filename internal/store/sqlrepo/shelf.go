@@ -86,7 +86,11 @@ const (
 // full reports whether it is time for a new one.
 func (f *filter) full() bool { return f.held >= filterMost }
 
+// add holds a hash; what it holds takes no room again.
 func (f *filter) add(hash uint64) {
+	if f.mayHold(hash) {
+		return
+	}
 	n := len(f.parts)
 	if n == 0 || f.parts[n-1].room == 0 {
 		words := filterLeast << (3 * n)
