@@ -36,7 +36,7 @@ var (
 		"SELECT "+jobColumns+" FROM jobs WHERE "+jobWaiting+" AND run_at <= $1 AND kind = ANY($2::text[]) AND "+queueOpen+" ORDER BY priority, run_at, id LIMIT $3")
 	jobsLapsed = same("jobs.lapsed", "SELECT "+jobColumns+" FROM jobs WHERE state = 'running' AND until_at <= $1 ORDER BY until_at, id LIMIT $2")
 	jobsForget = same("jobs.forget",
-		"DELETE FROM jobs WHERE id IN (SELECT j.id FROM jobs AS j WHERE j.state = 'completed' AND j.kind = $1 AND j.ended_at < $2 ORDER BY j.id LIMIT $3)")
+		"DELETE FROM jobs WHERE id IN (SELECT j.id FROM jobs AS j WHERE j.state = 'completed' AND j.kind = $1 AND j.ended_at < $2 ORDER BY j.ended_at LIMIT $3)")
 	jobsDepths = same("jobs.depths", "SELECT queue, kind, state, count(*), min(run_at) FROM jobs WHERE state NOT IN ('completed', 'cancelled') GROUP BY queue, kind, state ORDER BY queue, kind, state")
 	jobsInsert = insertOf("jobs", jobSpec)
 	jobsUpdate = updateOf("jobs", "id", "id state:t priority attempt args:t resume:t done total refused message:t failures:t run_at holder:t token until_at started_at ended_at updated_at rev")
