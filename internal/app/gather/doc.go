@@ -2,7 +2,8 @@
 //
 // It owns the waiting: a request joins the lane of what it contends for, and
 // what queued in a lane while its last batch was being committed is the next
-// batch. There is no timer, so a lone request does not wait, and one batch of a
+// batch; of many requests half go first, so that the others are read and answered
+// meanwhile. There is no timer, so a lone request does not wait, and one batch of a
 // lane is under way at a time (hot-path P1), or a few, where they say so: then a
 // batch of few waits for a large one. What a batch does is the use case's.
 //

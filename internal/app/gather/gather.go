@@ -14,8 +14,20 @@ import (
 	"quan/internal/store/queue"
 )
 
-// Most is the most requests of a batch (hot-path S6).
-const Most = 256
+// Most is the most requests of a batch (hot-path S6), and Few what any batch may
+// have.
+const (
+	Most = 256
+	Few  = 32
+)
+
+// part is how large a part of its lane's requests a batch takes at most, those under
+// way counted (half), and how large a part of those under way a batch is at least that
+// begins beside them. So requests go round in two or three groups: while one is
+// decided, others are synced, answered, sent and read. In one batch all would wait for
+// each of these steps together, on one processor, and a commit costs the same for few.
+// When nothing is under way, any batch begins.
+const part = 2
 
 // deepest is how many batches of a lane are under way at most: one that is being
 // decided, one that is being committed and one that is being synced, on SQLite.
@@ -51,14 +63,15 @@ type lane[I, O any] struct {
 	under   int              // requests in them
 }
 
-// fewest is how large a part of the requests under way a batch is that begins beside
-// them, at least: a commit costs the same for few. When they are settled, any begins.
-const fewest = 4
+// size is how many requests the next batch takes at most.
+func (l *lane[I, O]) size() int {
+	return min(Most, max(Few, (len(l.undone)+len(l.waiting)+l.under)/part))
+}
 
 // enter reports whether the next batch is to be taken, by whoever asks.
 func (l *lane[I, O]) enter() bool {
 	next := len(l.waiting) + len(l.undone)
-	if l.entered || l.running == deepest || next == 0 || next*fewest < l.under {
+	if l.entered || l.running == deepest || next == 0 || next*part < l.under {
 		return false
 	}
 	l.entered = true
@@ -127,7 +140,7 @@ func (g *Gatherer[K, I, O]) join(key K, r *request[I, O], m *queue.Meter) (first
 	if l == nil {
 		l = &lane[I, O]{begun: r.since}
 		g.lanes[key] = l
-	} else if err := m.Refuse(m.Expect(r.since.Sub(l.begun), len(l.waiting)/Most)); err != nil {
+	} else if err := m.Refuse(m.Expect(r.since.Sub(l.begun), len(l.waiting)/l.size())); err != nil {
 		return false, err
 	}
 	l.waiting = append(l.waiting, r)
@@ -250,9 +263,10 @@ func (g *Gatherer[K, I, O]) take(key K, now time.Time) (batch []*request[I, O], 
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	l, n := g.lanes[key], 0
+	most := l.size()
 	batch, l.undone = l.undone, nil
 	begins = len(batch)
-	for ; n < len(l.waiting) && len(batch) < Most; n++ {
+	for ; n < len(l.waiting) && len(batch) < most; n++ {
 		switch r := l.waiting[n]; {
 		case r.ctx.Err() == nil:
 			if r.state.CompareAndSwap(queued, started) {

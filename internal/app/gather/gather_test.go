@@ -91,21 +91,28 @@ func (l *lane) got(answers <-chan answer, good func(answer) bool) {
 
 func doubled(a answer) bool { return a.err == nil && a.out == 2*a.in }
 
-// TestWhatQueuedIsTheNextBatch: no timer, arrival order, at most Most.
+// TestWhatQueuedIsTheNextBatch: no timer, arrival order, half of the lane at a time,
+// but at most Most, and Few at least.
 func TestWhatQueuedIsTheNextBatch(t *testing.T) {
 	l := newLane(t)
 	alone := l.first()
-	all := make([]int, gather.Most+1)
+	all := make([]int, 2*gather.Most+2*gather.Few)
 	for i := range all {
 		all[i] = i
 	}
 	rest := l.ask(t.Context(), all...)
 	l.proceed <- double
 	l.got(alone, doubled)
-	l.next(all[:gather.Most]...)
-	l.proceed <- double
-	l.next(all[gather.Most])
-	l.proceed <- double
+	sizes := []int{gather.Most, 160, 80, 40, gather.Few, 8} // of 576, 320, 160, 80, 40 and 8
+	from := 0
+	for _, n := range sizes {
+		l.next(all[from : from+n]...)
+		l.proceed <- double
+		from += n
+	}
+	if from != len(all) {
+		t.Fatalf("%d of %d have begun", from, len(all))
+	}
 	for range all {
 		l.got(rest, doubled)
 	}
@@ -237,7 +244,7 @@ func TestShedsByExpectedWait(t *testing.T) {
 	if w := l.way.Meter.Waits(); w.Shed != 2 {
 		t.Errorf("%d were counted as shed", w.Shed)
 	}
-	for range 2 {
+	for range []int{128, 64, 32, 32, 1} { // halves of the 257 that wait
 		l.proceed <- double
 		<-l.began
 	}
@@ -331,11 +338,11 @@ func TestFewWaitForMany(t *testing.T) {
 	l.proceed <- double
 	l.got(one, doubled)
 	l.leave(1, 2, 3, 4, 5, 6, 7, 8)
-	few := l.ask(t.Context(), 9) // returns when it waits
-	more := l.ask(t.Context(), 10)
+	few := l.ask(t.Context(), 9, 10, 11) // returns when they wait
+	more := l.ask(t.Context(), 12)
 	<-l.entered
-	l.leave(9, 10)
-	last := l.ask(t.Context(), 11)
+	l.leave(9, 10, 11, 12)
+	last := l.ask(t.Context(), 13)
 	for range 2 {
 		l.proceed <- double
 	}
@@ -343,9 +350,9 @@ func TestFewWaitForMany(t *testing.T) {
 		l.got(many, doubled)
 	}
 	<-l.entered
-	l.leave(11)
+	l.leave(13)
 	l.proceed <- double
-	for _, answers := range []<-chan answer{few, more, last} {
+	for _, answers := range []<-chan answer{few, few, few, more, last} {
 		l.got(answers, doubled)
 	}
 }
