@@ -23,10 +23,11 @@ type checkpointer struct {
 	ended   chan struct{}
 	seen    int64
 	retry   time.Time // no restart of the log before it
+	sync    func(fd int) error
 }
 
 func keep(e *Engine) *checkpointer {
-	k := &checkpointer{engine: e, quit: make(chan struct{}), ended: make(chan struct{})}
+	k := &checkpointer{engine: e, quit: make(chan struct{}), ended: make(chan struct{}), sync: syncFile}
 	go k.loop()
 	return k
 }
@@ -75,7 +76,12 @@ func (k *checkpointer) tend() {
 		return
 	}
 	// Under steady load some page is always newer than the checkpoint, and the log
-	// would never start over. With the writer held, little is left to copy.
+	// would never start over. With the writer held, little is left to copy, and to
+	// sync: SQLite syncs the file only when all is copied, so what was copied so far
+	// is brought to the disk before.
+	if fd := k.session.base(); fd >= 0 && !k.engine.options.Volatile && k.sync(fd) != nil {
+		return
+	}
 	w := k.engine.writer
 	w.gate.Lock()
 	_, _, err = k.checkpoint("RESTART")

@@ -16,3 +16,5 @@ func logged(string) int64 { return 0 }
 func (s *session) commit() (fd int, err error) { return 0, s.run("COMMIT") }
 
 func syncFile(int) error { return nil }
+
+func (c *connection) base() int { return -1 }

@@ -10,6 +10,8 @@ const canDefer = false
 
 func descriptor(uintptr) int { return 0 }
 
+func (c *connection) base() int { return -1 }
+
 func syncFile(int) error { return nil }
 
 func syncData(tls *libc.TLS, l *logFile, file uintptr, flags int32) int32 {

@@ -148,14 +148,17 @@ func logged(path string) int64 {
 }
 
 // log is the file of a connection's write-ahead log, zero while there is none.
-func (c *connection) log() uintptr {
+func (c *connection) log() uintptr { return c.file(sqlite3.SQLITE_FCNTL_JOURNAL_POINTER) }
+
+// file is one of the files that a connection has open, zero for none.
+func (c *connection) file(which int32) uintptr {
 	*at[uintptr](c.cells) = 0
 	main, err := libc.CString("main")
 	if err != nil {
 		return 0
 	}
 	defer libc.Xfree(c.tls, main)
-	if rc := sqlite3.Xsqlite3_file_control(c.tls, c.db, main, sqlite3.SQLITE_FCNTL_JOURNAL_POINTER, c.cells); rc != sqlite3.SQLITE_OK {
+	if rc := sqlite3.Xsqlite3_file_control(c.tls, c.db, main, which, c.cells); rc != sqlite3.SQLITE_OK {
 		return 0
 	}
 	return *at[uintptr](c.cells)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -322,6 +323,37 @@ func TestCheckpointStartsTheLogOver(t *testing.T) {
 	}
 	if !e.keeper.retry.IsZero() {
 		t.Error("the restart failed without a reader")
+	}
+}
+
+// TestTheFileIsSyncedBesideTheWriter: before the writer is held for the log to start
+// over, what was copied is brought to the disk.
+func TestTheFileIsSyncedBesideTheWriter(t *testing.T) {
+	e := durably(t)
+	if e == nil {
+		return
+	}
+	hold(t, e)
+	must(t, putBig(t, e, 2, restartPages*4096))
+	synced := 0
+	e.keeper.sync = func(fd int) error {
+		synced++
+		file, err := os.Stat(e.path)
+		must(t, err)
+		if open, err := os.Stat(fmt.Sprintf("/proc/self/fd/%d", fd)); err != nil || !os.SameFile(file, open) {
+			t.Errorf("it is not the database that is synced: %v", err)
+		}
+		if e.writer.gate.TryLock() {
+			e.writer.gate.Unlock()
+		} else {
+			t.Error("the writer is held")
+		}
+		return syncFile(fd)
+	}
+	e.keeper.tend()
+	must(t, put(t, e, 3))
+	if log, _, err := e.keeper.checkpoint("NOOP"); err != nil || log > checkPages || synced != 1 {
+		t.Errorf("%d pages in the log, synced %d times, %v", log, synced, err)
 	}
 }
 
