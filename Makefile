@@ -109,9 +109,9 @@ race: bin/testsum bin/pgtest ## the contention tests under the race detector
 # The simulator's files lie in memory where there is room: it does not test disks.
 SOAK_TMP ?= $(shell test -w /dev/shm && echo /dev/shm || echo /tmp)
 
-soak: bin/testsum bin/pgtest ## simulator, kills, power cuts, stampedes, planted bugs, for long (docs/invariants.md)
-	@$(PG) bin/testsum -name simulation -- env TMPDIR=$(SOAK_TMP) QUAN_SIM_STEPS=$(SOAK_STEPS) QUAN_SIM_SEED=$(SOAK_SEED) \
-		$(GO) test -json -count=1 -timeout $(SOAK_TIME) ./test/sim/...
+soak: bin/pgtest ## simulator, kills, power cuts, stampedes, planted bugs, for long (docs/invariants.md)
+	@$(PG) env TMPDIR=$(SOAK_TMP) QUAN_SIM_STEPS=$(SOAK_STEPS) QUAN_SIM_SEED=$(SOAK_SEED) \
+		$(GO) test -count=1 -v -timeout $(SOAK_TIME) -run TestSimulation ./test/sim
 	@$(MAKE) --no-print-directory crashes contention mutations
 
 crashes: bin/pgtest ## CRASH_CYCLES kills a store, outages, cut connections, power cuts
