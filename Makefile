@@ -131,7 +131,7 @@ worlds: ## price all 192 million small worlds as the model does (from SOAK_FROM 
 bench: ## quan beside its limits and a rival (BENCH chooses; docs/benchmarks.md)
 	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime 1x -timeout 30m ./bench $(BENCH_ARGS)
 
-growth: ## what a claim writes beside 100,000 and GROWTH coupons (20 GB of disk and hours for twenty million)
+growth: ## what a claim writes beside 100,000 and GROWTH coupons (for twenty million 25 GB of disk and a quarter of an hour)
 	@$(GO) test -run '^$$' -bench Growth -benchtime 1x -timeout 12h ./bench -fills 100000,$(GROWTH) $(BENCH_ARGS)
 
 rivals: ## the price of the same carts by quan, Medusa and Vendure (needs node 20 and npm)
