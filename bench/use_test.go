@@ -76,20 +76,23 @@ func (st *stage) stock(n int) []id.ID {
 	return coupons
 }
 
+// usesASecond is more than all contestants together use in a second of a turn each.
+const usesASecond = 24_000
+
 // BenchmarkUse is a lock and the redemption of what it holds: two requests on
 // an order of three lines with one coupon.
 func BenchmarkUse(b *testing.B) {
-	const stocked = 60_000
+	stocked := int64(usesASecond * roundLength.Seconds() * float64(*roundCount))
 	for _, engine := range engines {
 		b.Run(engine, func(b *testing.B) {
 			st := newStage(b, engine)
-			p, coupons := &pieces{stage: st}, st.stock(stocked)
+			p, coupons := &pieces{stage: st}, st.stock(int(stocked))
 			inputs := func(first int64, size int) ([]checkout.LockInput, []checkout.RedeemInput, error) {
 				locks, uses := make([]checkout.LockInput, size), make([]checkout.RedeemInput, size)
 				for i := range locks {
 					n := first + int64(i)
 					if n >= stocked {
-						return nil, nil, fmt.Errorf("%d coupons are used up: shorten -round", stocked)
+						return nil, nil, fmt.Errorf("%d coupons are used up: raise usesASecond", stocked)
 					}
 					basis := checkout.Basis{Once: app.Once{Key: "lock-" + strconv.FormatInt(n, 10), Body: bodyHash}, Order: order.Key{Source: "shop", Ref: strconv.FormatInt(n, 10)},
 						Who: checkout.Who{ID: st.ids[n%members]}, Cart: cart(), Coupons: []id.ID{coupons[n]}}
