@@ -18,7 +18,7 @@ import (
 // have.
 const (
 	Most = 256
-	Few  = 32
+	Few  = 8
 )
 
 // part is how large a part of its lane's requests a batch takes at most, those under

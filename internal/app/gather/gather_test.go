@@ -96,14 +96,14 @@ func doubled(a answer) bool { return a.err == nil && a.out == 2*a.in }
 func TestWhatQueuedIsTheNextBatch(t *testing.T) {
 	l := newLane(t)
 	alone := l.first()
-	all := make([]int, 2*gather.Most+2*gather.Few)
+	all := make([]int, 2*gather.Most+64)
 	for i := range all {
 		all[i] = i
 	}
 	rest := l.ask(t.Context(), all...)
 	l.proceed <- double
 	l.got(alone, doubled)
-	sizes := []int{gather.Most, 160, 80, 40, gather.Few, 8} // of 576, 320, 160, 80, 40 and 8
+	sizes := []int{gather.Most, 160, 80, 40, 20, 10, gather.Few, 2}
 	from := 0
 	for _, n := range sizes {
 		l.next(all[from : from+n]...)
@@ -244,7 +244,7 @@ func TestShedsByExpectedWait(t *testing.T) {
 	if w := l.way.Meter.Waits(); w.Shed != 2 {
 		t.Errorf("%d were counted as shed", w.Shed)
 	}
-	for range []int{128, 64, 32, 32, 1} { // halves of the 257 that wait
+	for range []int{128, 64, 32, 16, 8, 8, 1} { // halves of the 257 that wait
 		l.proceed <- double
 		<-l.began
 	}
