@@ -73,6 +73,7 @@ func TestSQLitePlansEveryText(t *testing.T) {
 			return
 		}
 		defer rows.Close()
+		loops := map[int]bool{} // nodes in which something is gone through, what follows there once for each of its rows
 		for rows.Next() {
 			var node, parent, unused int
 			var detail string
@@ -80,6 +81,10 @@ func TestSQLitePlansEveryText(t *testing.T) {
 				t.Fatal(err)
 			}
 			table, isScan := strings.CutPrefix(detail, "SCAN ")
+			if loops[parent] && isScan && checkOfAll(name) && name != "check.search-1.missing" && !strings.Contains(table, "VIRTUAL TABLE") { // the places in a text, and what lies in the row
+				t.Errorf("%s: %s: once for each row of what is gone through before\n%s", name, detail, lite)
+			}
+			loops[parent] = loops[parent] || isScan || strings.HasPrefix(detail, "SEARCH ")
 			if strings.HasSuffix(name, ".piece") && strings.Contains(" f k v u ", " "+table+" ") {
 				continue // what a piece has gathered, published versions, and the audit once a conflict is found
 			}
