@@ -79,7 +79,7 @@ func (k *checkpointer) tend() {
 	// would never start over. With the writer held, little is left to copy, and to
 	// sync: SQLite syncs the file only when all is copied, so what was copied so far
 	// is brought to the disk before.
-	if fd := k.session.base(); fd >= 0 && !k.engine.options.Volatile && k.sync(fd) != nil {
+	if fd := k.session.databaseFile(); fd >= 0 && !k.engine.options.Volatile && k.sync(fd) != nil {
 		return
 	}
 	w := k.engine.writer

@@ -23,8 +23,9 @@ const canDefer = true
 
 func descriptor(file uintptr) int { return int(at[sqlite3.TunixFile](file).Fh) }
 
-// base is the file of the database, to be synced without SQLite; -1 where it can't be.
-func (c *connection) base() int {
+// databaseFile is the descriptor of the database's file, to be synced without SQLite;
+// -1 where it can't be.
+func (c *connection) databaseFile() int {
 	if file := c.file(sqlite3.SQLITE_FCNTL_FILE_POINTER); file != 0 {
 		return descriptor(file)
 	}

@@ -17,4 +17,4 @@ func (s *session) commit() (fd int, err error) { return 0, s.run("COMMIT") }
 
 func syncFile(int) error { return nil }
 
-func (c *connection) base() int { return -1 }
+func (c *connection) databaseFile() int { return -1 }

@@ -10,7 +10,7 @@ const canDefer = false
 
 func descriptor(uintptr) int { return 0 }
 
-func (c *connection) base() int { return -1 }
+func (c *connection) databaseFile() int { return -1 }
 
 func syncFile(int) error { return nil }
 

@@ -4,6 +4,7 @@ package sqlite
 
 import (
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"modernc.org/libc"
@@ -68,6 +69,10 @@ func rekeyPage(tls *libc.TLS, cache, page uintptr, from, to uint32) {
 	}
 }
 
+// cachesApart says that a cache was given a group of its own. It is given one only
+// where SQLite's has a mutex, so from then on a group without one is ours to free.
+var cachesApart atomic.Bool
+
 // createCache makes a page cache that is a group of its own.
 func createCache(tls *libc.TLS, page, extra, purgeable int32) uintptr {
 	cache := called[createFunc](pageCache.FxCreate)(tls, page, extra, purgeable)
@@ -85,23 +90,23 @@ func createCache(tls *libc.TLS, page, extra, purgeable int32) uintptr {
 	all, g := at[sqlite3.TPGroup](c.FpGroup), at[sqlite3.TPGroup](own)
 	sqlite3.Xsqlite3_mutex_enter(tls, all.Fmutex)
 	all.FnMinPage -= c.FnMin
-	most(all)
+	countPinnable(all)
 	sqlite3.Xsqlite3_mutex_leave(tls, all.Fmutex)
 	end := own + unsafe.Offsetof(g.Flru)
 	g.Flru.FisAnchor, g.Flru.FpLruNext, g.Flru.FpLruPrev = 1, end, end
 	g.FnMinPage = c.FnMin
-	most(g)
+	countPinnable(g)
 	c.FpGroup, c.FpnPurgeable = own, own+unsafe.Offsetof(g.FnPurgeable)
+	cachesApart.Store(true)
 	return cache
 }
 
-// most says how many pages of a group may be in use at once, as SQLite does.
-func most(g *sqlite3.TPGroup) { g.FmxPinned = g.FnMaxPage + 10 - g.FnMinPage }
+// countPinnable says how many pages of a group may be in use at once, as SQLite does.
+func countPinnable(g *sqlite3.TPGroup) { g.FmxPinned = g.FnMaxPage + 10 - g.FnMinPage }
 
 func destroyCache(tls *libc.TLS, cache uintptr) {
 	group := at[sqlite3.TPCache1](cache).FpGroup
-	behind := cache + unsafe.Sizeof(sqlite3.TPCache1{}) // where SQLite keeps a cache's own group, if it is built so
-	own := at[sqlite3.TPGroup](group).Fmutex == 0 && group != behind
+	own := cachesApart.Load() && at[sqlite3.TPGroup](group).Fmutex == 0
 	called[destroyFunc](pageCache.FxDestroy)(tls, cache)
 	if own {
 		libc.Xfree(tls, group)
