@@ -57,9 +57,14 @@ func (k *checkpointer) loop() {
 	}
 }
 
-// tend checkpoints when enough has gathered. Errors are left to the next tick:
-// what is wrong with the file, the writer meets too.
+// tend checkpoints when enough has gathered. What can be tried again is left to the
+// next tick. A file that could not be written or synced latches the writer, for the
+// system says so once: the next sync would succeed without what was lost, and the log,
+// which still has it, would start over.
 func (k *checkpointer) tend() {
+	if k.engine.writer.latched.Load() {
+		return
+	}
 	if k.session == nil {
 		s, err := connector{dsn: checkpointDSN(k.engine.path, k.engine.options)}.open()
 		if err != nil {
@@ -72,6 +77,7 @@ func (k *checkpointer) tend() {
 		return
 	}
 	log, _, err = k.checkpoint("PASSIVE")
+	k.judge(err)
 	if err != nil || log < restartPages || time.Now().Before(k.retry) {
 		return
 	}
@@ -79,15 +85,24 @@ func (k *checkpointer) tend() {
 	// would never start over. With the writer held, little is left to copy, and to
 	// sync: SQLite syncs the file only when all is copied, so what was copied so far
 	// is brought to the disk before.
+	w := k.engine.writer
 	if fd := k.session.databaseFile(); fd >= 0 && !k.engine.options.Volatile && k.sync(fd) != nil {
+		w.latch()
 		return
 	}
-	w := k.engine.writer
 	w.gate.Lock()
 	_, _, err = k.checkpoint("RESTART")
+	k.judge(err) // before anybody writes into a log that starts over
 	w.gate.Unlock()
 	if err != nil {
 		k.retry = time.Now().Add(time.Second) // a long reader; don't stop the writer for it all the time
+	}
+}
+
+// judge latches the writer where a checkpoint failed for the disk's sake.
+func (k *checkpointer) judge(err error) {
+	if broken(err) {
+		k.engine.writer.latch()
 	}
 }
 

@@ -110,6 +110,10 @@ func (c *connection) configure(op, value int32) int32 {
 	return sqlite3.Xsqlite3_db_config(c.tls, c.db, op, libc.VaList(list, value, uintptr(0)))
 }
 
+// keepLog lets the log stay as it is when the connection is closed: whoever opens the
+// file next copies all of it anew.
+func (c *connection) keepLog() { c.configure(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1) }
+
 func (c *connection) pragma(text string) error {
 	p, err := c.prepare("PRAGMA " + text)
 	if err != nil {

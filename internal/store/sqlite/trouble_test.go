@@ -357,6 +357,35 @@ func TestTheFileIsSyncedBesideTheWriter(t *testing.T) {
 	}
 }
 
+// TestAFileThatIsNotSyncedLatches: the system tells of pages that it lost once, so the
+// log that still has them is kept, and copied by whoever opens the file next.
+func TestAFileThatIsNotSyncedLatches(t *testing.T) {
+	e := durably(t)
+	if e == nil {
+		return
+	}
+	e.keeper.stop()
+	e.keeper = &checkpointer{engine: e, quit: make(chan struct{}), ended: make(chan struct{}), sync: func(int) error { return errors.New("pages are lost") }}
+	close(e.keeper.ended)
+	must(t, putBig(t, e, 2, restartPages*4096))
+	e.keeper.tend()
+	if err := put(t, e, 3); !fault.Has(err, fault.ReadOnlyStore) {
+		t.Errorf("a write beside a file that lost pages: %v", err)
+	}
+	e.keeper.tend() // does nothing more
+	must(t, e.keeper.session.Close())
+	must(t, e.Close())
+	if log, err := os.Stat(e.path + "-wal"); err != nil || log.Size() < restartPages*4096 {
+		t.Errorf("the log is gone: %v", err)
+	}
+	again, err := Open(t.Context(), e.path, Options{})
+	must(t, err)
+	if n := count(t, again); n != 2 {
+		t.Errorf("%d rows", n)
+	}
+	must(t, again.Close())
+}
+
 func TestViewKeepsASwallowedFailure(t *testing.T) {
 	e := fresh(t, Options{Volatile: true})
 	err := e.view(t.Context(), func(x *executor) error {

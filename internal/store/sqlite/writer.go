@@ -207,7 +207,9 @@ func (w *writer) close(looping bool) error {
 	if looping {
 		<-w.ended
 		_ = w.landing.await(context.Background()) // which does not end
-		if !w.latched.Load() {
+		if w.latched.Load() {
+			w.session.keepLog()
+		} else {
 			_, err = w.session.number("PRAGMA wal_checkpoint(TRUNCATE)")
 		}
 	}
